@@ -1,0 +1,195 @@
+import Libsql from "libsql"
+import { MailError } from "../errors.ts"
+import type { Query, Sql, Value } from "./sql.ts"
+
+/** Jobs that share one commit at most, so that a burst does not keep readers from their turn. */
+const batchLimit = 128
+
+/** How long one try waits for another process's lock; short, because it holds up the event loop. */
+const lockWaitMs = 5
+
+/** How long a write waits for the lock over all tries. */
+const lockDeadlineMs = 15_000
+
+interface Job {
+  run(tx: Query): Promise<unknown>
+  resolve(value: unknown): void
+  reject(reason: unknown): void
+}
+
+type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean }
+
+const bind = (value: Value): unknown =>
+  typeof value === "boolean"
+    ? Number(value)
+    : value instanceof Uint8Array && !Buffer.isBuffer(value)
+      ? Buffer.from(value)
+      : value
+
+/** Prepared statements of one connection, kept by their text. */
+class Statements implements Query {
+  readonly #connection: Libsql.Database
+  readonly #prepared = new Map<string, Libsql.Statement>()
+
+  constructor(connection: Libsql.Database) {
+    this.#connection = connection
+  }
+
+  #statement(text: string): Libsql.Statement {
+    let statement = this.#prepared.get(text)
+    if (!statement) {
+      statement = this.#connection.prepare(text)
+      this.#prepared.set(text, statement)
+    }
+    return statement
+  }
+
+  async get<Row>(text: string, ...values: Value[]): Promise<Row | undefined> {
+    return (this.#statement(text).get(values.map(bind)) as Row | undefined) ?? undefined
+  }
+
+  async all<Row>(text: string, ...values: Value[]): Promise<Row[]> {
+    return this.#statement(text).all(values.map(bind)) as Row[]
+  }
+
+  async run(text: string, ...values: Value[]): Promise<number> {
+    return this.#statement(text).run(values.map(bind)).changes
+  }
+}
+
+/** What a failing statement or commit means to the caller. */
+function translate(cause: unknown): unknown {
+  if (cause instanceof MailError) return cause
+  const code = String((cause as { code?: string }).code ?? "")
+  if (code.startsWith("SQLITE_FULL")) return new MailError("no-space", "The disk is full", { cause })
+  if (/^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|READONLY)/.test(code))
+    return new MailError("unavailable", "The database cannot be written just now", { cause })
+  return cause
+}
+
+const isBusy = (thrown: unknown) => String((thrown as { code?: string }).code ?? "").startsWith("SQLITE_BUSY")
+
+function connect(path: string): Libsql.Database {
+  const connection = new Libsql(path, { timeout: lockWaitMs })
+  connection.exec("PRAGMA journal_mode = WAL")
+  connection.exec("PRAGMA synchronous = FULL")
+  connection.exec(`PRAGMA busy_timeout = ${lockWaitMs}`)
+  connection.exec("PRAGMA foreign_keys = ON")
+  connection.exec("PRAGMA temp_store = MEMORY")
+  connection.exec("PRAGMA cache_size = -65536")
+  connection.exec("PRAGMA mmap_size = 1073741824")
+  prove(connection)
+  return connection
+}
+
+/** A connection that would lose acknowledged mail in a power cut is refused at start. */
+function prove(connection: Libsql.Database): void {
+  const value = (name: string) => Object.values(connection.prepare(`PRAGMA ${name}`).get() as object)[0]
+  if (value("journal_mode") !== "wal" || value("synchronous") !== 2)
+    throw new Error(
+      "the database could not be set to WAL with synchronous=FULL; the file system may not support it",
+    )
+}
+
+class SqliteDoor implements Sql {
+  readonly dialect = "sqlite"
+  readonly #writer: Libsql.Database
+  readonly #reader: Libsql.Database
+  readonly #inside: Statements
+  readonly #outside: Statements
+  #waiting: Job[] = []
+  #draining: Promise<void> | undefined
+
+  constructor(path: string) {
+    this.#writer = connect(path)
+    this.#reader = connect(path)
+    this.#inside = new Statements(this.#writer)
+    this.#outside = new Statements(this.#reader)
+  }
+
+  get<Row>(text: string, ...values: Value[]): Promise<Row | undefined> {
+    return this.#outside.get<Row>(text, ...values)
+  }
+
+  all<Row>(text: string, ...values: Value[]): Promise<Row[]> {
+    return this.#outside.all<Row>(text, ...values)
+  }
+
+  run(text: string, ...values: Value[]): Promise<number> {
+    return this.write((tx) => tx.run(text, ...values))
+  }
+
+  write<T>(job: (tx: Query) => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#waiting.push({ run: job, resolve: resolve as (value: unknown) => void, reject })
+    this.#draining ??= this.#drain()
+    return promise
+  }
+
+  async close(): Promise<void> {
+    while (this.#draining) await this.#draining
+    this.#reader.close()
+    this.#writer.close()
+  }
+
+  async #drain(): Promise<void> {
+    // Let everything that arrived in this turn of the event loop join the batch.
+    await new Promise(setImmediate)
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, batchLimit)
+      await this.#commit(batch)
+      await new Promise(setImmediate)
+    }
+    this.#draining = undefined
+  }
+
+  async #commit(batch: Job[]): Promise<void> {
+    const outcomes: Outcome[] = []
+    try {
+      await this.#begin()
+      for (const job of batch) outcomes.push(await this.#runJob(job, batch.length > 1))
+      if (outcomes.every((outcome) => outcome.failed)) this.#writer.exec("ROLLBACK")
+      else this.#writer.exec("COMMIT")
+    } catch (cause) {
+      if (this.#writer.inTransaction) this.#writer.exec("ROLLBACK")
+      for (const job of batch) job.reject(translate(cause))
+      return
+    }
+    for (const { job, failed, value, error } of outcomes) {
+      if (failed) job.reject(translate(error))
+      else job.resolve(value)
+    }
+  }
+
+  async #runJob(job: Job, shared: boolean): Promise<Outcome> {
+    if (shared) this.#writer.exec("SAVEPOINT job")
+    try {
+      const value = await job.run(this.#inside)
+      if (shared) this.#writer.exec("RELEASE job")
+      return { job, value, failed: false }
+    } catch (error) {
+      // A full disk rolls the whole transaction back by itself; then there is nothing left to save for the others.
+      if (!this.#writer.inTransaction) throw error
+      if (shared) this.#writer.exec("ROLLBACK TO job; RELEASE job")
+      return { job, error, failed: true }
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const deadline = performance.now() + lockDeadlineMs
+    for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
+      try {
+        this.#writer.exec("BEGIN IMMEDIATE")
+        return
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error
+      }
+      await new Promise((resume) => setTimeout(resume, pause))
+    }
+  }
+}
+
+/** Opens SQLite at a path. The file must have been migrated. */
+export function openSqlite(path: string): Sql {
+  return new SqliteDoor(path)
+}

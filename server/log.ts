@@ -1,0 +1,39 @@
+/** One line of JSON per event on standard output: when, what, and the facts. Never a password, token or message text. */
+export interface Log {
+  info(event: string, facts?: LogFacts): void
+  warn(event: string, facts?: LogFacts): void
+  error(event: string, facts?: LogFacts): void
+}
+
+export type LogFacts = Record<string, string | number | boolean | undefined | null | Error>
+
+type Level = "info" | "warn" | "error"
+
+/** Longest text of one fact; what strangers send us must not fill the disk. */
+const longest = 500
+
+function plain(value: LogFacts[string]): string | number | boolean | undefined | null {
+  if (value instanceof Error) {
+    const cause = value.cause instanceof Error ? ` <- ${value.cause.message}` : ""
+    return `${value.message}${cause}`.slice(0, longest)
+  }
+  return typeof value === "string" ? value.slice(0, longest) : value
+}
+
+/**
+ * A log that writes lines through `write` (standard output unless told otherwise). JSON escapes control characters,
+ * so a fact cannot forge a line.
+ */
+export function createLog(write: (line: string) => void = (line) => process.stdout.write(line)): Log {
+  const at =
+    (level: Level) =>
+    (event: string, facts: LogFacts = {}) => {
+      const entry: Record<string, unknown> = { time: new Date().toISOString(), level, event }
+      for (const [name, value] of Object.entries(facts)) entry[name] = plain(value)
+      write(`${JSON.stringify(entry)}\n`)
+    }
+  return { info: at("info"), warn: at("warn"), error: at("error") }
+}
+
+/** A log that keeps nothing, for tests and one-shot commands. */
+export const silentLog: Log = { info() {}, warn() {}, error() {} }
