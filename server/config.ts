@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from "node:fs"
+import { hostname } from "node:os"
+import { join, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+import { parseEnv } from "node:util"
+import { z } from "zod"
+
+/** What a process may do; all of it unless MISSIVA_ROLES says otherwise. */
+export const roles = ["web", "smtp", "submission", "imap", "pop3", "managesieve", "lmtp", "queue"] as const
+export type Role = (typeof roles)[number]
+
+/** The listeners of the mail process with their standard ports. */
+const standardPorts = {
+  smtp: 25,
+  submission: 587,
+  submissions: 465,
+  "submission-alt": 2525,
+  imap: 143,
+  imaps: 993,
+} as const
+export type MailListener = keyof typeof standardPorts
+export const mailListeners = Object.keys(standardPorts) as MailListener[]
+
+const port = z.union([z.literal("off"), z.coerce.number().int().min(0).max(65_535)])
+const portName = (listener: string) => `MISSIVA_PORT_${listener.toUpperCase().replaceAll("-", "_")}`
+
+const bytes = z
+  .string()
+  .regex(/^\d+([KMG])?$/, "a number of bytes, with K, M or G after it if you like")
+  .transform((text) => Number.parseInt(text, 10) * { K: 1 << 10, M: 1 << 20, G: 1 << 30, "": 1 }[text.replace(/\d/g, "") as "K"]!)
+
+const switched = z.enum(["on", "off", "true", "false", "1", "0"]).transform((text) => ["on", "true", "1"].includes(text))
+
+const schema = z.strictObject({
+  MISSIVA_DATA: z.string().min(1).default("./data"),
+  MISSIVA_DATABASE_URL: z.string().min(1).optional(),
+  MISSIVA_HOSTNAME: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, "a host name such as mail.example.org")
+    .optional(),
+  MISSIVA_BIND: z.string().min(1).optional(),
+  MISSIVA_PORT_OFFSET: z.coerce.number().int().min(0).max(60_000).default(0),
+  MISSIVA_PORT_HTTP: z.coerce.number().int().min(0).max(65_535).default(3000),
+  MISSIVA_ROLES: z
+    .string()
+    .transform((text) => text.split(",").map((role) => role.trim()))
+    .pipe(z.array(z.enum(roles)).min(1))
+    .optional(),
+  MISSIVA_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MISSIVA_DEMO: switched.default(false),
+  MISSIVA_TLS_CERT: z.string().optional(),
+  MISSIVA_TLS_KEY: z.string().optional(),
+  MISSIVA_DNS_SERVERS: z
+    .string()
+    .transform((text) => text.split(",").map((server) => server.trim()))
+    .pipe(z.array(z.string().regex(/^[0-9a-fA-F.:[\]]+$/, "addresses such as 127.0.0.1:5353")))
+    .optional(),
+  MISSIVA_RELAY_PORT: z.coerce.number().int().min(1).max(65_535).default(25),
+  MISSIVA_RELAY_PRIVATE: switched.default(false),
+  MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
+  ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
+})
+
+export interface Config {
+  demo: boolean
+  /** Absolute. Holds the database, blobs, keys and certificates. */
+  dataFolder: string
+  databaseUrl: string
+  /** As we call ourselves in greetings and Received; undefined until the first-run wizard or the variable says it. */
+  hostname: string | undefined
+  machineName: string
+  /** Address to bind; "::" takes IPv4 too. */
+  bind: string
+  /** 0: any free port (tests). */
+  ports: Record<MailListener, number | "off">
+  httpPort: number
+  publicUrl: string | undefined
+  roles: Role[]
+  tls: { cert: string; key: string } | undefined
+  dnsServers: string[] | undefined
+  /** Port of other domains' MX; 25 everywhere but in tests. */
+  relayPort: number
+  /** May mail be relayed to private and loopback addresses? */
+  relayPrivate: boolean
+  /** Largest message accepted, bytes. */
+  messageLimit: number
+}
+
+/** A mistake in the configuration: one sentence that names the variable. */
+export class ConfigError extends Error {}
+
+function portsOf(values: Record<string, unknown>): Config["ports"] {
+  const offset = values.MISSIVA_PORT_OFFSET as number
+  const entries = mailListeners.map((listener) => {
+    const set = values[portName(listener)] as number | "off" | undefined
+    return [listener, set ?? standardPorts[listener] + offset]
+  })
+  return Object.fromEntries(entries) as Config["ports"]
+}
+
+/**
+ * Reads the configuration from variables. Names beginning with MISSIVA_ that do not exist are refused, so that a typo
+ * never passes silently.
+ * @throws ConfigError with one sentence naming the variable
+ */
+export function readConfig(variables: Record<string, string | undefined>): Config {
+  const ours = Object.fromEntries(
+    Object.entries(variables).filter(([name, value]) => name.startsWith("MISSIVA_") && value !== undefined && value !== ""),
+  )
+  const parsed = schema.safeParse(ours)
+  if (!parsed.success) throw new ConfigError(sentence(parsed.error.issues[0]!, ours))
+  const values = parsed.data
+  if (Boolean(values.MISSIVA_TLS_CERT) !== Boolean(values.MISSIVA_TLS_KEY))
+    throw new ConfigError("MISSIVA_TLS_CERT and MISSIVA_TLS_KEY go together: set both or neither")
+  const dataFolder = resolve(values.MISSIVA_DATA)
+  return {
+    demo: values.MISSIVA_DEMO,
+    dataFolder,
+    databaseUrl: values.MISSIVA_DATABASE_URL ?? pathToFileURL(join(dataFolder, "missiva.db")).href,
+    hostname: values.MISSIVA_HOSTNAME?.toLowerCase(),
+    machineName: hostname().toLowerCase(),
+    bind: values.MISSIVA_BIND ?? (values.MISSIVA_DEMO ? "127.0.0.1" : "::"),
+    ports: portsOf(values),
+    httpPort: values.MISSIVA_PORT_HTTP,
+    publicUrl: values.MISSIVA_PUBLIC_URL?.replace(/\/$/, ""),
+    roles: values.MISSIVA_ROLES ?? [...roles],
+    tls:
+      values.MISSIVA_TLS_CERT && values.MISSIVA_TLS_KEY
+        ? { cert: values.MISSIVA_TLS_CERT, key: values.MISSIVA_TLS_KEY }
+        : undefined,
+    dnsServers: values.MISSIVA_DNS_SERVERS,
+    relayPort: values.MISSIVA_RELAY_PORT,
+    relayPrivate: values.MISSIVA_RELAY_PRIVATE,
+    messageLimit: values.MISSIVA_MESSAGE_LIMIT,
+  }
+}
+
+function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  if (issue.code === "unrecognized_keys") return `${issue.keys[0]} is not a setting of Missiva; is it a typo?`
+  const name = String(issue.path[0])
+  return `${name} is set to "${String(given[name])}", which does not work: ${issue.message}`
+}
+
+/** The configuration of this process: the environment, over a .env file in the working folder. */
+export function loadConfig(): Config {
+  const file = resolve(".env")
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}
+  return readConfig({ ...fromFile, ...process.env })
+}
