@@ -183,6 +183,7 @@ CREATE TABLE "content" (
     "size" INTEGER NOT NULL,
     "encoding" TEXT NOT NULL,
     "bytes" BYTEA,
+    "blob" TEXT,
     "created_at" BIGINT NOT NULL,
 
     CONSTRAINT "content_pkey" PRIMARY KEY ("id")

@@ -165,6 +165,7 @@ CREATE TABLE "content" (
     "size" INTEGER NOT NULL,
     "encoding" TEXT NOT NULL,
     "bytes" BLOB,
+    "blob" TEXT,
     "created_at" BIGINT NOT NULL
 );
 
