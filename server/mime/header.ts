@@ -1,0 +1,107 @@
+import { limits } from "./limits.ts"
+import type { Range, Source } from "./source.ts"
+import { asBuffer, readRange } from "./source.ts"
+
+/** One header field, as offsets into the block it was found in. */
+export interface Field {
+  /** As written, without the colon. */
+  name: string
+  /** Where the field begins; the value begins right behind the colon. */
+  start: number
+  value: number
+  /** Behind the line end of the field's last line. */
+  end: number
+}
+
+const LF = 10
+const CR = 13
+
+/** Reads the header block of a part, as much of it as limits allow. */
+export function readHeader(source: Source, header: Range): Buffer {
+  return readRange(source, header, limits.headerBlock)
+}
+
+/** The fields of a header block in order; lines that belong to no field are passed over. */
+export function* headerFields(block: Uint8Array, range?: Range): Generator<Field> {
+  const bytes = asBuffer(block)
+  const stop = range?.end ?? bytes.length
+  let start = range?.start ?? 0
+  while (start < stop) {
+    let lineEnd = endOfLine(bytes, start, stop)
+    const colon = fieldNameEnd(bytes, start, lineEnd)
+    if (colon > 0) {
+      while (lineEnd < stop && (bytes[lineEnd] === 32 || bytes[lineEnd] === 9))
+        lineEnd = endOfLine(bytes, lineEnd, stop)
+      yield { name: bytes.toString("latin1", start, colon).trimEnd(), start, value: colon + 1, end: lineEnd }
+    }
+    start = lineEnd
+  }
+}
+
+function endOfLine(bytes: Buffer, from: number, stop: number): number {
+  let i = from
+  while (i < stop && bytes[i] !== LF) i++
+  return i < stop ? i + 1 : stop
+}
+
+/** The bytes of a field's value as they stand, folding and last line end included. */
+export function rawValue(block: Uint8Array, field: Field): Uint8Array {
+  return block.subarray(field.value, field.end)
+}
+
+/** A field's value unfolded and trimmed, one character 0–255 per byte (RFC 5322 §2.2.3). */
+export function unfolded(block: Uint8Array, field: Field): string {
+  const text = asBuffer(block).toString("latin1", field.value, field.end).trim()
+  return text.includes("\n") ? text.replace(/\r?\n/g, "") : text
+}
+
+/** Which fields `selectFields` keeps: only the named ones, or all but the named ones. */
+export type Selection = "only" | "except"
+
+/**
+ * The fields of a header block that BODY[HEADER.FIELDS (…)] or, with "except", BODY[HEADER.FIELDS.NOT (…)]
+ * asks for (RFC 3501 §6.4.5): byte for byte, in order, with the blank line that ends the block. A field whose
+ * line end is missing gets one.
+ */
+export function selectFields(
+  block: Uint8Array,
+  names: Iterable<string>,
+  selection: Selection = "only",
+): Buffer {
+  const bytes = asBuffer(block)
+  const wanted = new Set(Array.from(names, (name) => name.toLowerCase()))
+  const pieces: Buffer[] = []
+  for (const field of headerFields(bytes)) {
+    if (wanted.has(field.name.toLowerCase()) !== (selection === "only")) continue
+    pieces.push(bytes.subarray(field.start, field.end))
+    if (bytes[field.end - 1] !== LF) pieces.push(Buffer.from("\r\n"))
+  }
+  pieces.push(blankLine(bytes))
+  return Buffer.concat(pieces)
+}
+
+function blankLine(bytes: Buffer): Buffer {
+  const length = bytes.length
+  if (length === 0 || bytes[length - 1] !== LF) return bytes.subarray(length)
+  const start = length > 1 && bytes[length - 2] === CR ? length - 2 : length - 1
+  return start === 0 || bytes[start - 1] === LF ? bytes.subarray(start) : bytes.subarray(length)
+}
+
+/**
+ * Where the colon of a header field stands in the line `bytes[from, to)`; 0 when the line is no field. Only
+ * printable ASCII names one (RFC 5322 §2.2), white space before the colon is tolerated (§4.5).
+ */
+export function fieldNameEnd(bytes: Uint8Array, from: number, to: number): number {
+  const stop = Math.min(to, from + limits.fieldName + 1)
+  let i = from
+  while (i < stop && bytes[i]! > 32 && bytes[i]! < 127 && bytes[i] !== 58) i++
+  if (i === from) return 0
+  while (i < stop && (bytes[i] === 32 || bytes[i] === 9)) i++
+  return bytes[i] === 58 && i < stop ? i : 0
+}
+
+/** Whether a line is the "From " line an mbox file puts before a message. */
+export function isMboxLine(bytes: Buffer, from: number, to: number): boolean {
+  const start = bytes[from] === 0x3e ? from + 1 : from
+  return to - start >= 5 && bytes.toString("latin1", start, start + 5) === "From "
+}

@@ -1,0 +1,274 @@
+// The one place that decides what a message is made of. What always holds:
+// - every range lies inside its parent's body, a part's body begins where its header ends, siblings do not
+//   overlap, and header + body of the root are the whole message;
+// - the result depends on the bytes alone, never on how they were cut into chunks;
+// - time is linear, memory is bounded by limits.ts whatever comes, nothing here recurses or throws;
+// - of duplicate Content-* fields the first wins, and nobody else in the program looks at them again.
+
+import { fieldNameEnd, isMboxLine } from "./header.ts"
+import { limits } from "./limits.ts"
+import type { Part } from "./part.ts"
+import { closePart, describePart, isMessageType, newPart, structuralFields } from "./part.ts"
+import { asBuffer } from "./source.ts"
+
+export type { Part } from "./part.ts"
+export type { Range } from "./source.ts"
+
+/** Finds the structure of a message that arrives in pieces. Call `end` once, after the last `push`. */
+export interface StructureParser {
+  push(chunk: Uint8Array): void
+  end(): Part
+}
+
+/** A parser for a message of any size; it keeps the tree and at most one line (capped) in memory. */
+export function structureParser(): StructureParser {
+  return new LineParser()
+}
+
+/** The structure of a whole message in memory (RFC 2045, RFC 2046), tolerant of everything. */
+export function parseStructure(bytes: Uint8Array): Part {
+  const parser = new LineParser()
+  parser.push(bytes)
+  return parser.end()
+}
+
+const LF = 10
+const CR = 13
+const DASH = 45
+const TAB = 9
+const SPACE = 32
+
+/** A part whose end has not been seen. */
+interface Open {
+  part: Part
+  depth: number
+  /** Whether the header block is still being read. */
+  inHeader: boolean
+  /** Whether the part is the root of a message, which may begin with an mbox "From " line. */
+  messageRoot: boolean
+  /** Line feeds before the body. */
+  linesBefore: number
+  /** The delimiter being looked for; empty when there is none (any more). */
+  boundary: string
+  fields: Map<string, string>
+  /** Name of the field being read: a structural one, "-" for any other, empty before the first. */
+  field: string
+}
+
+class LineParser implements StructureParser {
+  // Bytes seen, where the line being read starts, and what is kept of it when it crosses chunks.
+  #offset = 0
+  #lineStart = 0
+  #carry: Buffer | undefined
+  #carried = 0
+  #lastByte = 0
+
+  #lineFeeds = 0
+  #previousLineEnd = 0
+  #parts = 1
+  #boundaries = 0
+  readonly #open: Open[] = [opened(newPart(0), 0, true)]
+  readonly #root = this.#open[0]!.part
+
+  push(bytes: Uint8Array): void {
+    const chunk = asBuffer(bytes)
+    const base = this.#offset
+    let from = 0
+    if (this.#lineStart < base) {
+      const newline = chunk.indexOf(LF)
+      this.#keep(chunk, 0, newline < 0 ? chunk.length : newline)
+      if (newline >= 0) {
+        const lineEnd = this.#lastByte === CR ? 2 : 1
+        this.#line(this.#carry ?? chunk, 0, this.#carried, base + newline + 1, lineEnd)
+        this.#carried = 0
+        from = newline + 1
+      }
+    }
+    if (this.#lineStart >= base) this.#lines(chunk, from)
+    this.#offset = base + chunk.length
+  }
+
+  end(): Part {
+    if (this.#lineStart < this.#offset) this.#line(this.#carry!, 0, this.#carried, this.#offset, 0)
+    this.#previousLineEnd = 0
+    while (this.#open.length > 0) this.#close()
+    return this.#root
+  }
+
+  #lines(chunk: Buffer, start: number): void {
+    const base = this.#offset
+    const length = chunk.length
+    let from = start
+    while (from < length) {
+      let newline = from
+      while (newline < length && chunk[newline] !== LF) newline++
+      if (newline === length) {
+        this.#keep(chunk, from, length)
+        return
+      }
+      const lineEnd = newline > from && chunk[newline - 1] === CR ? 2 : 1
+      this.#line(chunk, from, newline, base + newline + 1, lineEnd)
+      from = newline + 1
+    }
+  }
+
+  // Remembers the beginning of a line that the chunk does not end.
+  #keep(chunk: Buffer, from: number, to: number): void {
+    if (to > from) this.#lastByte = chunk[to - 1]!
+    const room = limits.field - this.#carried
+    if (room <= 0 || to <= from) return
+    this.#carry ??= Buffer.allocUnsafe(limits.field)
+    this.#carried += chunk.copy(this.#carry, this.#carried, from, Math.min(to, from + room))
+  }
+
+  // One line without its line feed: `bytes[from, lineFeed)`. `next` is the absolute offset behind the line.
+  #line(bytes: Buffer, from: number, lineFeed: number, next: number, lineEnd: number): void {
+    let to = Math.min(lineFeed, from + limits.field)
+    if (to > from && bytes[to - 1] === CR) to--
+    const dashes = this.#boundaries > 0 && bytes[from] === DASH && bytes[from + 1] === DASH && to > from + 1
+    if (!(dashes && this.#delimiter(bytes, from + 2, to, next, lineEnd))) {
+      if (this.#open[this.#open.length - 1]!.inHeader) this.#headerLine(bytes, from, to, next, lineEnd)
+    }
+    if (lineEnd > 0) this.#lineFeeds++
+    this.#previousLineEnd = lineEnd
+    this.#lineStart = next
+  }
+
+  // Whether the line is a delimiter of an open multipart, innermost first (RFC 2046 §5.1.1). The whole line
+  // must match, so that a boundary which begins with another one is told apart.
+  #delimiter(bytes: Buffer, from: number, lineTo: number, next: number, lineEnd: number): boolean {
+    let to = lineTo
+    while (to > from && isBlank(bytes[to - 1]!)) to--
+    if (to - from > limits.boundary + 2) return false
+    const text = bytes.toString("latin1", from, to)
+    for (let i = this.#open.length - 1; i >= 0; i--) {
+      const { boundary } = this.#open[i]!
+      if (boundary === "") continue
+      const closing = text.length === boundary.length + 2 && text.endsWith("--") && text.startsWith(boundary)
+      if (!closing && text !== boundary) continue
+      while (this.#open.length > i + 1) this.#close()
+      if (closing) this.#endBoundary(this.#open[i]!)
+      else this.#nextChild(this.#open[i]!, next, lineEnd)
+      return true
+    }
+    return false
+  }
+
+  #endBoundary(open: Open): void {
+    if (open.boundary !== "") this.#boundaries--
+    open.boundary = ""
+  }
+
+  #nextChild(parent: Open, start: number, lineEnd: number): void {
+    if (this.#parts >= limits.parts) {
+      parent.part.opaque = true
+      return
+    }
+    const child = newPart(start)
+    if (parent.part.subtype === "digest") {
+      child.type = "message"
+      child.subtype = "rfc822"
+    }
+    this.#begin(parent, child, false)
+    this.#open[this.#open.length - 1]!.linesBefore = this.#lineFeeds + (lineEnd > 0 ? 1 : 0)
+  }
+
+  #begin(parent: Open, child: Part, messageRoot: boolean): void {
+    this.#parts++
+    parent.part.parts.push(child)
+    this.#open.push(opened(child, parent.depth + 1, messageRoot))
+  }
+
+  #headerLine(bytes: Buffer, from: number, to: number, next: number, lineEnd: number): void {
+    const open = this.#open[this.#open.length - 1]!
+    if (to === from) {
+      this.#endHeader(open, next, this.#lineFeeds + (lineEnd > 0 ? 1 : 0))
+      return
+    }
+    const first = bytes[from]!
+    const continues = (first === SPACE || first === TAB) && open.field !== ""
+    if (continues) {
+      if (open.field !== "-") this.#capture(open, bytes.toString("latin1", from, to))
+      return
+    }
+    const colon = fieldNameEnd(bytes, from, to)
+    if (colon > 0) {
+      this.#startField(open, bytes, from, colon, to)
+      return
+    }
+    if (open.messageRoot && this.#lineStart === open.part.header.start && isMboxLine(bytes, from, to)) return
+    // No field, so the blank line is missing and the body begins here; what begins may be a message again.
+    this.#endHeader(open, this.#lineStart, this.#lineFeeds)
+    const top = this.#open[this.#open.length - 1]!
+    if (top !== open && top.inHeader) this.#headerLine(bytes, from, to, next, lineEnd)
+  }
+
+  #startField(open: Open, bytes: Buffer, from: number, colon: number, to: number): void {
+    open.field = "-"
+    if ((bytes[from]! | 0x20) !== 0x63 || colon - from > 30) return
+    const name = bytes.toString("latin1", from, colon).trimEnd().toLowerCase()
+    if (!structuralFields.has(name) || open.fields.has(name)) return
+    open.field = name
+    open.fields.set(name, bytes.toString("latin1", colon + 1, to))
+  }
+
+  #capture(open: Open, line: string): void {
+    const held = open.fields.get(open.field)!
+    if (held.length + line.length <= limits.field) open.fields.set(open.field, held + line)
+  }
+
+  #endHeader(open: Open, bodyStart: number, linesBefore: number): void {
+    const { part } = open
+    open.inHeader = false
+    open.linesBefore = linesBefore
+    part.header.end = bodyStart
+    part.body.start = bodyStart
+    const boundary = describePart(part, open.fields)
+    open.fields.clear()
+    if (open.depth >= limits.depth) {
+      part.opaque = part.type === "multipart" || isMessageType(part)
+    } else if (part.type === "multipart") {
+      open.boundary = boundary.length <= limits.boundary ? boundary : ""
+      if (open.boundary !== "") this.#boundaries++
+    } else if (isMessageType(part)) {
+      if (this.#parts >= limits.parts) part.opaque = true
+      else this.#begin(open, newPart(bodyStart), true)
+    }
+  }
+
+  // Ends the innermost open part at the start of the current line, whose preceding line end is no content.
+  #close(): void {
+    const open = this.#open[this.#open.length - 1]!
+    const end = this.#lineStart
+    if (open.inHeader) {
+      this.#endHeader(open, end, this.#lineFeeds)
+      if (this.#open[this.#open.length - 1] !== open) return
+    }
+    this.#open.pop()
+    this.#endBoundary(open)
+    const { part } = open
+    // That line end may also be the blank line of a header, or of the last child's: then it stays theirs.
+    const least = part.parts.at(-1)?.body.end ?? part.body.start
+    const trimmed = this.#previousLineEnd > 0 && end - this.#previousLineEnd >= least
+    part.body.end = trimmed ? end - this.#previousLineEnd : end
+    part.lines = this.#lineFeeds - open.linesBefore - (trimmed ? 1 : 0)
+    closePart(part)
+  }
+}
+
+function opened(part: Part, depth: number, messageRoot: boolean): Open {
+  return {
+    part,
+    depth,
+    inHeader: true,
+    messageRoot,
+    linesBefore: 0,
+    boundary: "",
+    fields: new Map(),
+    field: "",
+  }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB || byte === CR
+}
