@@ -1,0 +1,19 @@
+import { expect, test } from "vitest"
+import { ConnectionCaps } from "./connection-caps.ts"
+
+test("one network has its share, others are not affected, a place given back is free", () => {
+  const caps = new ConnectionCaps({ total: 10, perNetwork: 2 })
+  const leave = caps.admit("192.0.2.1")
+  expect(caps.admit("::ffff:192.0.2.1")).toBeDefined()
+  expect(caps.admit("192.0.2.1")).toBeUndefined()
+  expect(caps.admit("192.0.2.2")).toBeDefined()
+  leave?.()
+  leave?.()
+  expect(caps.admit("192.0.2.1")).toBeDefined()
+  expect(caps.admit("192.0.2.1")).toBeUndefined()
+})
+
+test("the total holds for everybody, this machine included", () => {
+  const caps = new ConnectionCaps({ total: 3, perNetwork: 1 })
+  expect([1, 2, 3, 4].map(() => caps.admit("127.0.0.1") !== undefined)).toEqual([true, true, true, false])
+})

@@ -1,0 +1,60 @@
+import { createServer, type Server, type Socket } from "node:net"
+import { createServer as createTlsServer } from "node:tls"
+import type { Tls } from "./tls.ts"
+
+/** A TLS handshake that takes longer ends the connection, ms. */
+const handshakeTimeout = 20_000
+
+/** Connections the kernel may keep waiting for us. */
+const backlog = 1024
+
+export interface ListenerOptions {
+  /** 0: any free port. */
+  port: number
+  /** Address to bind; "::" takes IPv4 too. */
+  host: string
+  /** Given: TLS from the first byte. */
+  tls?: Tls
+  /** Called for every connection, behind the handshake where there is TLS. The socket has an error listener. */
+  onConnection(socket: Socket): void
+}
+
+export interface Listener {
+  readonly port: number
+  /** Takes no new connections. The open ones belong to whoever `onConnection` gave them to. */
+  close(): Promise<void>
+}
+
+/** Opens a listener. @throws the system's error (EADDRINUSE, EACCES …) when the port cannot be had */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const server = createFor(options)
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen({ port: options.port, host: options.host, backlog }, () => {
+      server.off("error", reject)
+      resolve()
+    })
+  })
+  // Out of file descriptors: the connections that are open go on, new ones wait.
+  server.on("error", () => {})
+  const address = server.address()
+  const port = typeof address === "object" && address ? address.port : options.port
+  return { port, close: () => closed(server) }
+}
+
+function createFor({ tls, onConnection }: ListenerOptions): Server {
+  const welcome = (socket: Socket) => {
+    socket.on("error", () => socket.destroy())
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, 120_000)
+    onConnection(socket)
+  }
+  if (!tls) return createServer({ pauseOnConnect: false }, welcome)
+  const server = createTlsServer({ ...tls.options, handshakeTimeout }, welcome)
+  server.on("tlsClientError", (_error, socket) => socket.destroy())
+  return server
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()))
+}
