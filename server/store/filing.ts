@@ -1,0 +1,156 @@
+import type { Query } from "../db/sql.ts"
+import { MailError } from "../errors.ts"
+import { deleted, type Flags, keywordsText, seen } from "./flags.ts"
+import type { StagedContent } from "./incoming.ts"
+import { noSuchMailbox } from "./mailbox.ts"
+
+/**
+ * Keeps the bytes of a message inside somebody's transaction, once for all who refer to them. What is kept and not
+ * referred to in the same transaction would never be collected, so refer to it.
+ * @returns the id of the content
+ */
+export async function keep(tx: Query, staged: StagedContent, now: number): Promise<number> {
+  // An update, not a select: on PostgreSQL it holds the row against the collector until the commit.
+  const known = await tx.get<{ id: number }>(
+    "UPDATE content SET created_at = ? WHERE hash = ? RETURNING id",
+    now,
+    staged.hash,
+  )
+  if (known) return known.id
+  const row = await tx.get<{ id: number }>(
+    "INSERT INTO content (hash, size, encoding, bytes, blob, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+    staged.hash,
+    staged.size,
+    staged.encoding,
+    staged.bytes ?? null,
+    staged.blob ?? null,
+    now,
+  )
+  await insertSummary(tx, row!.id, staged)
+  staged.kept = true
+  return row!.id
+}
+
+async function insertSummary(tx: Query, contentId: number, { summary }: StagedContent): Promise<void> {
+  await tx.run(
+    `INSERT INTO summary (content_id, envelope, bodystructure, subject, base_subject, "from", "to", cc, bcc, from_key,
+       to_key, cc_key, sent_at, message_id, in_reply_to, "references", preview, attachments)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    contentId,
+    summary.envelope,
+    summary.bodystructure,
+    clean(summary.subject),
+    clean(summary.baseSubject),
+    clean(summary.from),
+    clean(summary.to),
+    clean(summary.cc),
+    clean(summary.bcc),
+    clean(summary.fromKey),
+    clean(summary.toKey),
+    clean(summary.ccKey),
+    summary.sentAt ?? null,
+    clean(summary.messageId),
+    clean(summary.inReplyTo),
+    clean(summary.references),
+    clean(summary.preview),
+    summary.attachments,
+  )
+}
+
+/** PostgreSQL refuses NUL in text, and a lone surrogate is no text at all. */
+const clean = (text: string) => text.replaceAll("\0", "").toWellFormed()
+
+/** One copy to be filed in one mailbox. */
+export interface Filing {
+  mailboxId: number
+  contentId: number
+  size: number
+  flags: Flags
+  /** Milliseconds. */
+  internalDate: number
+  now: number
+}
+
+/**
+ * Files one copy: takes the next UID and MODSEQ and counts it, all in the caller's transaction.
+ * @throws MailError "no-such-mailbox" when it was deleted meanwhile
+ */
+export async function file(tx: Query, filing: Filing): Promise<{ uid: number; modseq: number }> {
+  const { flags } = filing
+  const grown = await countIn(tx, filing.mailboxId, {
+    messages: 1,
+    unseen: flags.bits & seen ? 0 : 1,
+    deleted: flags.bits & deleted ? 1 : 0,
+    bytes: filing.size,
+  })
+  const uid = grown.uidNext - 1
+  await tx.run(
+    `INSERT INTO message (mailbox_id, uid, modseq, content_id, flags, keywords, size, internal_date, saved_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    filing.mailboxId,
+    uid,
+    grown.modseq,
+    filing.contentId,
+    flags.bits,
+    keywordsText(flags.keywords),
+    filing.size,
+    filing.internalDate,
+    filing.now,
+  )
+  return { uid, modseq: grown.modseq }
+}
+
+/** How a mailbox's counters change. `messages` above zero take that many UIDs. */
+export interface Count {
+  messages: number
+  unseen: number
+  deleted: number
+  bytes: number
+}
+
+/**
+ * Changes a mailbox's and its account's counters, takes UIDs for what comes in, and raises the MODSEQ by one.
+ * @returns the counters afterwards: the UIDs taken are the last ones before `uidNext`
+ * @throws MailError "no-such-mailbox"
+ */
+export async function countIn(
+  tx: Query,
+  mailboxId: number,
+  count: Count,
+): Promise<{ uidNext: number; modseq: number; uidValidity: number }> {
+  const row = await tx.get<{ uidNext: number; modseq: number; uidValidity: number; accountId: number }>(
+    `UPDATE mailbox SET uid_next = uid_next + ?, highest_modseq = highest_modseq + 1, messages = messages + ?,
+       unseen = unseen + ?, deleted = deleted + ?, bytes = bytes + ?
+     WHERE id = ?
+     RETURNING uid_next AS "uidNext", highest_modseq AS modseq, uid_validity AS "uidValidity", account_id AS "accountId"`,
+    Math.max(count.messages, 0),
+    count.messages,
+    count.unseen,
+    count.deleted,
+    count.bytes,
+    mailboxId,
+  )
+  if (!row) throw noSuchMailbox()
+  if (count.bytes !== 0 || count.messages !== 0)
+    await tx.run(
+      "UPDATE usage SET bytes = bytes + ?, messages = messages + ? WHERE account_id = ?",
+      count.bytes,
+      count.messages,
+      row.accountId,
+    )
+  return row
+}
+
+/**
+ * Refuses what would take an account over its quota, in the transaction that would do it.
+ * @throws MailError "over-quota"
+ */
+export async function checkQuota(tx: Query, accountId: number, bytes: number): Promise<void> {
+  const row = await tx.get<{ quota: number; used: number }>(
+    `SELECT account.quota_bytes AS quota, usage.bytes AS used FROM account
+     JOIN usage ON usage.account_id = account.id WHERE account.id = ?`,
+    accountId,
+  )
+  if (row && row.quota > 0 && row.used + bytes > row.quota)
+    throw new MailError("over-quota", "The mailbox is full: delete something, or ask for more space")
+}

@@ -1,0 +1,116 @@
+import type { Sql } from "../db/sql.ts"
+import { FlagTable } from "./flags.ts"
+import { noSuchMailbox } from "./mailbox.ts"
+import { advance, emptySnapshot, type MailboxState, type MessageState, type Snapshot } from "./snapshot.ts"
+
+/** Messages held over all images; the mailboxes longest unused are forgotten past it (about 20 bytes each). */
+const mostMessages = 8_000_000
+
+/** Rows read at a time, so that a large mailbox does not hold up other sessions. */
+const slice = 4_000
+
+/**
+ * The mailboxes of the open sessions in memory. An image follows its mailbox by MODSEQ: it asks what changed since it
+ * last looked, so it is right whoever wrote, in this process or another.
+ */
+export class Images {
+  readonly #sql: Sql
+  readonly #table = new FlagTable()
+  readonly #current = new Map<number, Snapshot>()
+  readonly #refreshing = new Map<number, Promise<Snapshot>>()
+  #held = 0
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  /**
+   * The mailbox as of now or later: everything committed before the call is in it.
+   * @throws MailError "no-such-mailbox"
+   */
+  snapshot(mailboxId: number): Promise<Snapshot> {
+    const before = this.#refreshing.get(mailboxId)
+    const next = before ? before.then(() => this.#refresh(mailboxId)) : this.#refresh(mailboxId)
+    const settled = next.finally(() => {
+      if (this.#refreshing.get(mailboxId) === settled) this.#refreshing.delete(mailboxId)
+    })
+    // Whoever queues behind a refresh that fails makes its own.
+    this.#refreshing.set(mailboxId, settled)
+    settled.catch(() => undefined)
+    return settled
+  }
+
+  /** Forgets a mailbox that was deleted. */
+  forget(mailboxId: number): void {
+    this.#held -= this.#current.get(mailboxId)?.length ?? 0
+    this.#current.delete(mailboxId)
+  }
+
+  async #refresh(mailboxId: number): Promise<Snapshot> {
+    const state = await this.#state(mailboxId)
+    const known = this.#current.get(mailboxId)
+    if (known?.modseq === state.modseq) {
+      // Most recently used last.
+      this.#current.delete(mailboxId)
+      this.#current.set(mailboxId, known)
+      return known
+    }
+    const next = known ? await this.#follow(known, state) : await this.#load(mailboxId, state)
+    this.forget(mailboxId)
+    this.#current.set(mailboxId, next)
+    this.#held += next.length
+    this.#evict()
+    return next
+  }
+
+  async #state(mailboxId: number): Promise<MailboxState> {
+    const row = await this.#sql.get<MailboxState>(
+      `SELECT uid_validity AS "uidValidity", uid_next AS "uidNext", highest_modseq AS modseq FROM mailbox WHERE id = ?`,
+      mailboxId,
+    )
+    if (row) return row
+    this.forget(mailboxId)
+    throw noSuchMailbox()
+  }
+
+  /** What changed is read before what is gone: a message that came and went in between is then gone. */
+  async #follow(known: Snapshot, state: MailboxState): Promise<Snapshot> {
+    const changed = await this.#sql.all<MessageState>(
+      `SELECT uid, modseq, flags, keywords FROM message WHERE mailbox_id = ? AND modseq > ? ORDER BY uid`,
+      known.mailboxId,
+      known.modseq,
+    )
+    const gone = await this.#sql.all<{ uid: number }>(
+      "SELECT uid FROM tombstone WHERE mailbox_id = ? AND modseq > ?",
+      known.mailboxId,
+      known.modseq,
+    )
+    const delta = { changed, gone: gone.map((row) => row.uid) }
+    return advance(known, state, delta, this.#table)
+  }
+
+  /** Reads a whole mailbox in slices, then follows what changed while it was read. */
+  async #load(mailboxId: number, state: MailboxState): Promise<Snapshot> {
+    let image = emptySnapshot(mailboxId, state, this.#table)
+    for (let after = 0; ; ) {
+      const changed = await this.#sql.all<MessageState>(
+        `SELECT uid, modseq, flags, keywords FROM message WHERE mailbox_id = ? AND uid > ? ORDER BY uid LIMIT ${slice}`,
+        mailboxId,
+        after,
+      )
+      image = advance(image, state, { changed, gone: [] }, this.#table)
+      if (changed.length < slice) break
+      after = changed[changed.length - 1]!.uid
+      await new Promise(setImmediate)
+    }
+    const now = await this.#state(mailboxId)
+    return now.modseq === state.modseq ? image : this.#follow(image, now)
+  }
+
+  #evict(): void {
+    for (const [mailboxId] of this.#current) {
+      if (this.#held <= mostMessages || this.#current.size <= 1) return
+      this.forget(mailboxId)
+    }
+  }
+}

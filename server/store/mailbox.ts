@@ -1,0 +1,193 @@
+import type { Query } from "../db/sql.ts"
+import { MailError } from "../errors.ts"
+import { canonicalName, newMailboxName, parentsOf, separator, standardMailboxes } from "./mailbox-name.ts"
+
+/** A mailbox and its counters, as of the last commit. */
+export interface Mailbox {
+  id: number
+  accountId: number
+  /** Whole path, "/" between levels; INBOX in capitals. */
+  name: string
+  uidValidity: number
+  uidNext: number
+  highestModseq: number
+  /** "" or an attribute of RFC 6154 such as "\Sent". */
+  specialUse: string
+  messages: number
+  unseen: number
+  deleted: number
+  bytes: number
+  /** UIDs above it have not been \Recent for anybody yet. */
+  recentUid: number
+}
+
+/** Mailboxes of one account at most. */
+const mostMailboxes = 5_000
+
+const columns = `id, account_id AS "accountId", name, uid_validity AS "uidValidity", uid_next AS "uidNext",
+  highest_modseq AS "highestModseq", special_use AS "specialUse", messages, unseen, deleted, bytes,
+  recent_uid AS "recentUid"`
+
+export const noSuchMailbox = () => new MailError("no-such-mailbox", "There is no such mailbox")
+
+/** All mailboxes of an account by name, INBOX first. */
+export async function listMailboxes(query: Query, accountId: number): Promise<Mailbox[]> {
+  const rows = await query.all<Mailbox>(`SELECT ${columns} FROM mailbox WHERE account_id = ?`, accountId)
+  const rank = (mailbox: Mailbox) => (mailbox.name === "INBOX" ? 0 : 1)
+  return rows.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+}
+
+/** @throws MailError "no-such-mailbox" */
+export async function mailboxByName(query: Query, accountId: number, name: string): Promise<Mailbox> {
+  const row = await query.get<Mailbox>(
+    `SELECT ${columns} FROM mailbox WHERE account_id = ? AND name = ?`,
+    accountId,
+    canonicalName(name),
+  )
+  if (!row) throw noSuchMailbox()
+  return row
+}
+
+/** @throws MailError "no-such-mailbox" */
+export async function mailboxById(query: Query, mailboxId: number): Promise<Mailbox> {
+  const row = await query.get<Mailbox>(`SELECT ${columns} FROM mailbox WHERE id = ?`, mailboxId)
+  if (!row) throw noSuchMailbox()
+  return row
+}
+
+/** Makes the standard mailboxes of an account that has none; whoever comes second finds them made. */
+export async function makeStandardMailboxes(tx: Query, accountId: number, now: number): Promise<void> {
+  const made = await tx.run(
+    "INSERT INTO usage (account_id, bytes, messages, uid_validity) VALUES (?, 0, 0, 0) ON CONFLICT DO NOTHING",
+    accountId,
+  )
+  if (made === 0) return
+  for (const { name, specialUse } of standardMailboxes) {
+    await insertMailbox(tx, { accountId, name, specialUse, now })
+    await subscribe(tx, accountId, name)
+  }
+}
+
+interface NewMailbox {
+  accountId: number
+  name: string
+  specialUse: string
+  now: number
+}
+
+async function insertMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
+  const seconds = Math.floor(mailbox.now / 1000)
+  // Never the same twice in an account, so that a mailbox deleted and made again is known to be another (RFC 3501 §2.3.1.1).
+  const usage = await tx.get<{ uidValidity: number }>(
+    `UPDATE usage SET uid_validity = CASE WHEN uid_validity >= ? THEN uid_validity + 1 ELSE ? END
+     WHERE account_id = ? RETURNING uid_validity AS "uidValidity"`,
+    seconds,
+    seconds,
+    mailbox.accountId,
+  )
+  if (!usage) throw new MailError("no-such-entry", "There is no such account")
+  const row = await tx.get<Mailbox>(
+    `INSERT INTO mailbox (account_id, name, uid_validity, special_use) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO NOTHING RETURNING ${columns}`,
+    mailbox.accountId,
+    mailbox.name,
+    usage.uidValidity,
+    mailbox.specialUse,
+  )
+  if (!row)
+    throw new MailError("already-exists", "There is already a mailbox of that name", { field: "name" })
+  return row
+}
+
+/**
+ * Makes a mailbox and the parents it lacks (RFC 3501 §6.3.3).
+ * @throws MailError "invalid", "already-exists", "limit"
+ */
+export async function createMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
+  const name = newMailboxName(mailbox.name)
+  const there = await tx.all<{ name: string }>(
+    "SELECT name FROM mailbox WHERE account_id = ?",
+    mailbox.accountId,
+  )
+  if (there.length >= mostMailboxes)
+    throw new MailError("limit", `An account has at most ${mostMailboxes} mailboxes`)
+  const names = new Set(there.map((row) => row.name))
+  for (const parent of parentsOf(name)) {
+    if (!names.has(parent)) await insertMailbox(tx, { ...mailbox, name: parent, specialUse: "" })
+  }
+  return insertMailbox(tx, { ...mailbox, name })
+}
+
+/**
+ * Renames a mailbox and all below it; subscriptions follow. Not for INBOX, whose messages move instead.
+ * @throws MailError "no-such-mailbox", "already-exists", "invalid", "cannot" into itself
+ */
+export async function renameMailbox(tx: Query, accountId: number, from: string, to: string): Promise<void> {
+  const source = await mailboxByName(tx, accountId, from)
+  const name = newMailboxName(to)
+  if (name.startsWith(source.name + separator))
+    throw new MailError("cannot", "A mailbox cannot be moved into itself", { field: "name" })
+  const all = await listMailboxes(tx, accountId)
+  const names = new Set(all.map((mailbox) => mailbox.name))
+  if (names.has(name))
+    throw new MailError("already-exists", "There is already a mailbox of that name", { field: "name" })
+  for (const parent of parentsOf(name)) {
+    if (!names.has(parent)) await insertMailbox(tx, { accountId, name: parent, specialUse: "", now: 0 })
+  }
+  const moved = all.filter(
+    (mailbox) => mailbox.id === source.id || mailbox.name.startsWith(source.name + separator),
+  )
+  for (const mailbox of moved) {
+    const renamed = name + mailbox.name.slice(source.name.length)
+    await tx.run("UPDATE mailbox SET name = ? WHERE id = ?", renamed, mailbox.id)
+    const followed = await tx.run(
+      "DELETE FROM subscription WHERE account_id = ? AND name = ?",
+      accountId,
+      mailbox.name,
+    )
+    if (followed > 0) await subscribe(tx, accountId, renamed)
+  }
+}
+
+/**
+ * Deletes a mailbox. Its messages no longer count; the collector takes them away in small steps. Mailboxes below it stay.
+ * @throws MailError "no-such-mailbox", "cannot" for INBOX
+ */
+export async function deleteMailbox(tx: Query, accountId: number, name: string): Promise<Mailbox> {
+  const mailbox = await mailboxByName(tx, accountId, name)
+  if (mailbox.name === "INBOX") throw new MailError("cannot", "INBOX cannot be deleted")
+  // The counters of this very moment: another delivery may have come since the row was read.
+  const last = await tx.get<{ messages: number; bytes: number }>(
+    "DELETE FROM mailbox WHERE id = ? RETURNING messages, bytes",
+    mailbox.id,
+  )
+  if (!last) throw noSuchMailbox()
+  await tx.run(
+    "UPDATE usage SET bytes = bytes - ?, messages = messages - ? WHERE account_id = ?",
+    last.bytes,
+    last.messages,
+    accountId,
+  )
+  return mailbox
+}
+
+/** Subscribing twice is fine, and so is a name that does not exist (RFC 3501 §6.3.6). */
+export async function subscribe(tx: Query, accountId: number, name: string): Promise<void> {
+  await tx.run(
+    "INSERT INTO subscription (account_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    accountId,
+    canonicalName(name),
+  )
+}
+
+export async function unsubscribe(tx: Query, accountId: number, name: string): Promise<void> {
+  await tx.run("DELETE FROM subscription WHERE account_id = ? AND name = ?", accountId, canonicalName(name))
+}
+
+export async function subscriptions(query: Query, accountId: number): Promise<string[]> {
+  const rows = await query.all<{ name: string }>(
+    "SELECT name FROM subscription WHERE account_id = ? ORDER BY name",
+    accountId,
+  )
+  return rows.map((row) => row.name)
+}

@@ -1,0 +1,320 @@
+// The store: mailboxes and messages. What always holds:
+// - A message is filed with its UID, its MODSEQ, its counters and the reference to its bytes in one transaction;
+//   when a call resolves that transaction is on disk, when it throws nothing of it is there.
+// - A UID is given out once in the life of a mailbox, a UIDVALIDITY once in the life of an account; both only grow.
+// - Every change raises the mailbox's MODSEQ, and an expunged UID leaves a tombstone with it.
+// - Bytes are kept once, by hash, and stay while a message or the queue refers to them. A large message is on disk
+//   (fsync, rename, fsync of the folder) before a row names it; a crash can leave a file without a row, never the
+//   other way round. The collector takes away what nobody refers to.
+// - Counters of mailboxes and accounts equal a recount after every commit. `fsck` checks all of this.
+// - Watchers hear of a change after its commit, never before.
+
+import type { Clock } from "../clock.ts"
+import type { Sql } from "../db/sql.ts"
+import type { Log } from "../log.ts"
+import type { Blobs } from "./blobs.ts"
+import { type Content, Contents } from "./content.ts"
+import { checkQuota, file, keep } from "./filing.ts"
+import type { FlagChange, Flags } from "./flags.ts"
+import { Images } from "./images.ts"
+import { Incoming, type StagedContent } from "./incoming.ts"
+import {
+  createMailbox,
+  deleteMailbox,
+  listMailboxes,
+  type Mailbox,
+  mailboxById,
+  mailboxByName,
+  makeStandardMailboxes,
+  renameMailbox,
+  subscribe,
+  subscriptions,
+  unsubscribe,
+} from "./mailbox.ts"
+import { canonicalName } from "./mailbox-name.ts"
+import { type CopyResult, copyRuns, expungeRuns, type FlagResult, flagRuns, moveRuns } from "./moving.ts"
+import { type MessageRow, readRows } from "./rows.ts"
+import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
+import { type Watcher, Watchers } from "./watchers.ts"
+
+/** What the store is made of. */
+export interface StoreParts {
+  sql: Sql
+  blobs: Blobs
+  clock: Clock
+  log: Log
+}
+
+/** A message to be appended. `internalDate` in milliseconds, now when absent. */
+export interface NewMessage {
+  staged: StagedContent
+  flags: Flags
+  internalDate?: number
+}
+
+/** A mailbox by its name. */
+export interface MailboxPlace {
+  accountId: number
+  name: string
+}
+
+export class Store {
+  readonly #sql: Sql
+  readonly #blobs: Blobs
+  readonly #clock: Clock
+  readonly #images: Images
+  readonly #contents: Contents
+  readonly #watchers = new Watchers()
+  readonly #ready = new Set<number>()
+
+  constructor({ sql, blobs, clock }: StoreParts) {
+    this.#sql = sql
+    this.#blobs = blobs
+    this.#clock = clock
+    this.#images = new Images(sql)
+    this.#contents = new Contents(sql, blobs)
+  }
+
+  // ---- mailboxes
+
+  /** Every mailbox of an account by name, INBOX first. The standard ones are made on first touch. */
+  async mailboxes(accountId: number): Promise<Mailbox[]> {
+    await this.#makeReady(accountId)
+    return listMailboxes(this.#sql, accountId)
+  }
+
+  /** @throws MailError "no-such-mailbox" */
+  async mailbox(accountId: number, name: string): Promise<Mailbox> {
+    await this.#makeReady(accountId)
+    return mailboxByName(this.#sql, accountId, name)
+  }
+
+  /** @throws MailError "invalid", "already-exists", "limit" */
+  async createMailbox(accountId: number, name: string, specialUse = ""): Promise<Mailbox> {
+    await this.#makeReady(accountId)
+    const mailbox = { accountId, name, specialUse, now: this.#clock.now() }
+    const made = await this.#sql.write((tx) => createMailbox(tx, mailbox))
+    this.announce(accountId, undefined)
+    return made
+  }
+
+  /**
+   * Renames a mailbox and what is below it. Renaming INBOX moves its messages to a new mailbox (RFC 3501 §6.3.5).
+   * @throws MailError "no-such-mailbox", "already-exists", "invalid", "cannot"
+   */
+  async renameMailbox(accountId: number, from: string, to: string): Promise<void> {
+    await this.#makeReady(accountId)
+    if (canonicalName(from) === "INBOX") {
+      const inbox = await this.mailbox(accountId, "INBOX")
+      await this.createMailbox(accountId, to)
+      const { uids, length } = await this.snapshot(inbox.id)
+      await this.move(inbox.id, uids.subarray(0, length), { accountId, name: to })
+      return
+    }
+    await this.#sql.write((tx) => renameMailbox(tx, accountId, from, to))
+    this.announce(accountId, undefined)
+  }
+
+  /** @throws MailError "no-such-mailbox", "cannot" for INBOX */
+  async deleteMailbox(accountId: number, name: string): Promise<void> {
+    await this.#makeReady(accountId)
+    const gone = await this.#sql.write((tx) => deleteMailbox(tx, accountId, name))
+    this.#images.forget(gone.id)
+    this.announce(accountId, gone.id)
+    this.announce(accountId, undefined)
+  }
+
+  async subscribe(accountId: number, name: string): Promise<void> {
+    await this.#sql.write((tx) => subscribe(tx, accountId, name))
+  }
+
+  async unsubscribe(accountId: number, name: string): Promise<void> {
+    await this.#sql.write((tx) => unsubscribe(tx, accountId, name))
+  }
+
+  async subscriptions(accountId: number): Promise<string[]> {
+    await this.#makeReady(accountId)
+    return subscriptions(this.#sql, accountId)
+  }
+
+  // ---- reading
+
+  /**
+   * The mailbox as of now: cheap when nothing changed since the last call.
+   * @throws MailError "no-such-mailbox"
+   */
+  snapshot(mailboxId: number): Promise<Snapshot> {
+    return this.#images.snapshot(mailboxId)
+  }
+
+  /**
+   * Takes \Recent for one session: messages with a UID above the returned one are recent for the caller and for nobody
+   * who asks later (RFC 3501 §2.3.2).
+   */
+  async claimRecent(mailboxId: number): Promise<number> {
+    const { recentUid, uidNext } = await mailboxById(this.#sql, mailboxId)
+    if (recentUid === uidNext - 1) return recentUid
+    return this.#sql.write(async (tx) => {
+      const now = await mailboxById(tx, mailboxId)
+      await tx.run("UPDATE mailbox SET recent_uid = ? WHERE id = ?", now.uidNext - 1, mailboxId)
+      return now.recentUid
+    })
+  }
+
+  /**
+   * The rows of messages, ascending by UID, in slices of a few hundred. Messages expunged meanwhile are left out.
+   * @param uids ascending
+   * @param columns "message" for the facts about the copy, "summary" for what its content says as well
+   */
+  async *rows(
+    mailboxId: number,
+    uids: ArrayLike<number>,
+    columns: "message" | "summary",
+  ): AsyncGenerator<MessageRow[]> {
+    const snapshot = await this.snapshot(mailboxId)
+    yield* readRows(this.#sql, mailboxId, runsOf(snapshot, uids), columns)
+  }
+
+  /** The bytes behind a message. @throws MailError "expunged" when they are gone */
+  content(contentId: number): Promise<Content> {
+    return this.#contents.open(contentId)
+  }
+
+  /** What an account holds over all its mailboxes. */
+  async usage(accountId: number): Promise<{ bytes: number; messages: number }> {
+    const row = await this.#sql.get<{ bytes: number; messages: number }>(
+      "SELECT bytes, messages FROM usage WHERE account_id = ?",
+      accountId,
+    )
+    return row ?? { bytes: 0, messages: 0 }
+  }
+
+  /** UIDs expunged after a MODSEQ, ascending. */
+  async tombstones(mailboxId: number, sinceModseq: number): Promise<number[]> {
+    const rows = await this.#sql.all<{ uid: number }>(
+      "SELECT uid FROM tombstone WHERE mailbox_id = ? AND modseq > ? ORDER BY uid",
+      mailboxId,
+      sinceModseq,
+    )
+    return rows.map((row) => row.uid)
+  }
+
+  // ---- changing
+
+  /** A message about to come in, at most `limit` bytes. */
+  receive(limit: number): Incoming {
+    return new Incoming(this.#blobs, limit)
+  }
+
+  /**
+   * Files messages in a mailbox: all or none.
+   * @returns their UIDs in the same order
+   * @throws MailError "no-such-mailbox", "over-quota", "no-space"
+   */
+  async append(
+    accountId: number,
+    name: string,
+    messages: readonly NewMessage[],
+  ): Promise<{ mailboxId: number; uidValidity: number; uids: number[] }> {
+    const mailbox = await this.mailbox(accountId, name)
+    const now = this.#clock.now()
+    const size = messages.reduce((sum, message) => sum + message.staged.size, 0)
+    const uids = await this.#sql.write(async (tx) => {
+      await checkQuota(tx, accountId, size)
+      const given: number[] = []
+      for (const { staged, flags, internalDate = now } of messages) {
+        const contentId = await keep(tx, staged, now)
+        const filing = { mailboxId: mailbox.id, contentId, size: staged.size, flags, internalDate, now }
+        given.push((await file(tx, filing)).uid)
+      }
+      return given
+    })
+    this.announce(accountId, mailbox.id)
+    return { mailboxId: mailbox.id, uidValidity: mailbox.uidValidity, uids }
+  }
+
+  /**
+   * Changes flags. Messages that are gone are passed over.
+   * @param uids ascending
+   * @throws MailError "limit" for too many keywords
+   */
+  async changeFlags(mailboxId: number, uids: ArrayLike<number>, change: FlagChange): Promise<FlagResult> {
+    const { runs, accountId } = await this.#select(mailboxId, uids)
+    if (runs.length === 0) return { changed: [], refused: [] }
+    const result = await this.#sql.write((tx) => flagRuns(tx, mailboxId, runs, change))
+    if (result.changed.length > 0) this.announce(accountId, mailboxId)
+    return result
+  }
+
+  /**
+   * Copies messages, all or none.
+   * @param uids ascending
+   * @throws MailError "no-such-mailbox" for the target, "over-quota"
+   */
+  async copy(mailboxId: number, uids: ArrayLike<number>, to: MailboxPlace): Promise<CopyResult> {
+    return this.#transfer(mailboxId, uids, { to, how: copyRuns })
+  }
+
+  /** Moves messages in one step: never in no mailbox, never in two. Otherwise as `copy`. */
+  async move(mailboxId: number, uids: ArrayLike<number>, to: MailboxPlace): Promise<CopyResult> {
+    return this.#transfer(mailboxId, uids, { to, how: moveRuns })
+  }
+
+  /**
+   * Expunges the messages that are \Deleted, of `uids` when given (RFC 4315 §2.1).
+   * @returns the UIDs that went, ascending
+   */
+  async expunge(mailboxId: number, uids?: ArrayLike<number>): Promise<number[]> {
+    const snapshot = await this.snapshot(mailboxId)
+    const doomed = deletedAmong(snapshot, uids)
+    const { runs, accountId } = await this.#select(mailboxId, doomed)
+    if (runs.length === 0) return []
+    const gone = await this.#sql.write((tx) => expungeRuns(tx, mailboxId, runs, this.#clock.now()))
+    this.announce(accountId, mailboxId)
+    return gone
+  }
+
+  // ---- events
+
+  /**
+   * Calls back after each commit that touched a mailbox of the account, with its id; with undefined when the list of
+   * mailboxes changed. @returns a function that ends it
+   */
+  watch(accountId: number, watcher: Watcher): () => void {
+    return this.#watchers.add(accountId, watcher)
+  }
+
+  /** For those who file in transactions of their own: tells the watchers, after the commit. */
+  announce(accountId: number, mailboxId: number | undefined): void {
+    this.#watchers.tell(accountId, mailboxId)
+  }
+
+  // ---- inside
+
+  async #makeReady(accountId: number): Promise<void> {
+    if (this.#ready.has(accountId)) return
+    await this.#sql.write((tx) => makeStandardMailboxes(tx, accountId, this.#clock.now()))
+    this.#ready.add(accountId)
+  }
+
+  async #select(mailboxId: number, uids: ArrayLike<number>) {
+    const snapshot = await this.snapshot(mailboxId)
+    const { accountId } = await mailboxById(this.#sql, mailboxId)
+    return { runs: runsOf(snapshot, uids), accountId }
+  }
+
+  async #transfer(
+    mailboxId: number,
+    uids: ArrayLike<number>,
+    { to, how }: { to: MailboxPlace; how: typeof copyRuns },
+  ): Promise<CopyResult> {
+    const target = await this.mailbox(to.accountId, to.name)
+    const { runs, accountId } = await this.#select(mailboxId, uids)
+    if (runs.length === 0) return { uidValidity: target.uidValidity, from: [], to: [] }
+    const place = { mailboxId: target.id, accountId: to.accountId, now: this.#clock.now() }
+    const result = await this.#sql.write((tx) => how(tx, { mailboxId, accountId }, runs, place))
+    this.announce(to.accountId, target.id)
+    if (how === moveRuns) this.announce(accountId, mailboxId)
+    return result
+  }
+}
