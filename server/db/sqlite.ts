@@ -26,34 +26,46 @@ const bind = (value: Value): unknown =>
       ? Buffer.from(value)
       : value
 
+interface Prepared {
+  statement: Libsql.Statement
+  /** Columns that hold bytes: `all` gives them as ArrayBuffer. */
+  blobs: string[]
+}
+
 /** Prepared statements of one connection, kept by their text. */
 class Statements implements Query {
   readonly #connection: Libsql.Database
-  readonly #prepared = new Map<string, Libsql.Statement>()
+  readonly #prepared = new Map<string, Prepared>()
 
   constructor(connection: Libsql.Database) {
     this.#connection = connection
   }
 
-  #statement(text: string): Libsql.Statement {
-    let statement = this.#prepared.get(text)
-    if (!statement) {
-      statement = this.#connection.prepare(text)
-      this.#prepared.set(text, statement)
+  #prepare(text: string): Prepared {
+    let prepared = this.#prepared.get(text)
+    if (!prepared) {
+      const statement = this.#connection.prepare(text)
+      const columns = statement.reader ? statement.columns() : []
+      prepared = { statement, blobs: columns.filter(({ type }) => type === "BLOB").map(({ name }) => name) }
+      this.#prepared.set(text, prepared)
     }
-    return statement
+    return prepared
   }
 
   async get<Row>(text: string, ...values: Value[]): Promise<Row | undefined> {
-    return (this.#statement(text).get(values.map(bind)) as Row | undefined) ?? undefined
+    return (this.#prepare(text).statement.get(values.map(bind)) as Row | undefined) ?? undefined
   }
 
   async all<Row>(text: string, ...values: Value[]): Promise<Row[]> {
-    return this.#statement(text).all(values.map(bind)) as Row[]
+    const { statement, blobs } = this.#prepare(text)
+    const rows = statement.all(values.map(bind)) as Record<string, unknown>[]
+    for (const column of blobs)
+      for (const row of rows) if (row[column] instanceof ArrayBuffer) row[column] = Buffer.from(row[column])
+    return rows as Row[]
   }
 
   async run(text: string, ...values: Value[]): Promise<number> {
-    return this.#statement(text).run(values.map(bind)).changes
+    return this.#prepare(text).statement.run(values.map(bind)).changes
   }
 }
 

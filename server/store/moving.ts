@@ -146,7 +146,12 @@ async function removeRuns(tx: Query, mailboxId: number, runs: readonly Run[]): P
  * whose flag another session took away meanwhile stays.
  * @returns the UIDs that went
  */
-export async function expungeRuns(tx: Query, mailboxId: number, runs: readonly Run[], now: number): Promise<number[]> {
+export async function expungeRuns(
+  tx: Query,
+  mailboxId: number,
+  runs: readonly Run[],
+  now: number,
+): Promise<number[]> {
   await holdMailbox(tx, mailboxId)
   const found = await countedIn(tx, mailboxId, runs)
   const doomed = found.filter((message) => message.flags & deleted)

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { flagNames, parseFlags } from "./flags.ts"
-import { openTestHouse, type TestHouse } from "./house.ts"
 import type { Incoming } from "./incoming.ts"
 import type { Snapshot } from "./snapshot.ts"
+import { openTestHouse, type TestHouse } from "./test-house.ts"
 
 const none = parseFlags([])
 const databases: { name: string; url: string | undefined }[] = [{ name: "SQLite", url: undefined }]
@@ -31,7 +31,9 @@ describe.each(databases)("the store on $name", ({ url }) => {
   }
 
   const append = async (mailbox: string, texts: string[], flags = none) => {
-    const messages = await Promise.all(texts.map(async (text) => ({ staged: await stage(message(text)), flags })))
+    const messages = await Promise.all(
+      texts.map(async (text) => ({ staged: await stage(message(text)), flags })),
+    )
     return house.store.append(alice, mailbox, messages)
   }
 
@@ -71,7 +73,9 @@ describe.each(databases)("the store on $name", ({ url }) => {
 
   test("a large message goes to the blob store and comes back, whole and in parts", async () => {
     const large = Buffer.concat([message("large"), Buffer.alloc(700_000, "0123456789\r\n")])
-    const { uids, mailboxId } = await house.store.append(alice, "Archive", [{ staged: await stage(large), flags: none }])
+    const { uids, mailboxId } = await house.store.append(alice, "Archive", [
+      { staged: await stage(large), flags: none },
+    ])
     const [row] = (await Array.fromAsync(house.store.rows(mailboxId, uids, "message"))).flat()
     const content = await house.store.content(row!.contentId)
     expect((await content.bytes()).equals(large)).toBe(true)
@@ -98,7 +102,10 @@ describe.each(databases)("the store on $name", ({ url }) => {
   test("flags are added, removed and replaced; only what changed gets a new MODSEQ", async () => {
     const id = await fill("flags", 5)
     const before = await house.store.snapshot(id)
-    const added = await house.store.changeFlags(id, [1, 2, 3], { mode: "add", flags: parseFlags(["\\Seen", "$Work"]) })
+    const added = await house.store.changeFlags(id, [1, 2, 3], {
+      mode: "add",
+      flags: parseFlags(["\\Seen", "$Work"]),
+    })
     expect(added.changed).toEqual([1, 2, 3])
     const again = await house.store.changeFlags(id, [1, 2], { mode: "add", flags: parseFlags(["\\Seen"]) })
     expect(again.changed).toEqual([])
@@ -169,10 +176,15 @@ describe.each(databases)("the store on $name", ({ url }) => {
     const before = await house.store.mailbox(alice, "a/b")
     await house.store.subscribe(alice, "a/b")
     await house.store.renameMailbox(alice, "a", "x/y")
-    expect(await house.store.mailbox(alice, "x/y/b")).toMatchObject({ id: before.id, uidValidity: before.uidValidity })
+    expect(await house.store.mailbox(alice, "x/y/b")).toMatchObject({
+      id: before.id,
+      uidValidity: before.uidValidity,
+    })
     expect(await house.store.subscriptions(alice)).toContain("x/y/b")
     await expect(house.store.renameMailbox(alice, "x", "x/y/z")).rejects.toMatchObject({ code: "cannot" })
-    await expect(house.store.renameMailbox(alice, "x", "Trash")).rejects.toMatchObject({ code: "already-exists" })
+    await expect(house.store.renameMailbox(alice, "x", "Trash")).rejects.toMatchObject({
+      code: "already-exists",
+    })
     await expect(house.store.createMailbox(alice, "a//b")).rejects.toMatchObject({ code: "invalid" })
     await expect(house.store.deleteMailbox(alice, "INBOX")).rejects.toMatchObject({ code: "cannot" })
   })
@@ -189,10 +201,15 @@ describe.each(databases)("the store on $name", ({ url }) => {
     const carol = await house.account("carol", 300)
     const messages = async (count: number) =>
       Promise.all(
-        Array.from({ length: count }, async (_, index) => ({ staged: await stage(message(`q${index}`)), flags: none })),
+        Array.from({ length: count }, async (_, index) => ({
+          staged: await stage(message(`q${index}`)),
+          flags: none,
+        })),
       )
     await house.store.append(carol, "INBOX", await messages(2))
-    await expect(house.store.append(carol, "INBOX", await messages(3))).rejects.toMatchObject({ code: "over-quota" })
+    await expect(house.store.append(carol, "INBOX", await messages(3))).rejects.toMatchObject({
+      code: "over-quota",
+    })
     expect(await house.store.usage(carol)).toMatchObject({ messages: 2 })
     const { id } = await house.store.mailbox(carol, "INBOX")
     await house.store.move(id, [1], { accountId: carol, name: "Trash" })

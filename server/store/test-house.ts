@@ -27,7 +27,9 @@ export interface TestHouse {
 /**
  * Builds a test house. With `databaseUrl` it uses that database (migrated, emptied first) instead of a new SQLite file.
  */
-export async function openTestHouse(options: { clock?: Clock; databaseUrl?: string } = {}): Promise<TestHouse> {
+export async function openTestHouse(
+  options: { clock?: Clock; databaseUrl?: string } = {},
+): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), "missiva-test-"))
   const target = databaseTarget(options.databaseUrl ?? pathToFileURL(join(folder, "missiva.db")).href)
   await migrate(target)

@@ -1,0 +1,105 @@
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { silentLog } from "../log.ts"
+import { Collector } from "./collector.ts"
+import { parseFlags } from "./flags.ts"
+import { fsck } from "./fsck.ts"
+import { openTestHouse, type TestHouse } from "./test-house.ts"
+
+const hour = 3_600_000
+let now = Date.now()
+let house: TestHouse
+let collector: Collector
+
+beforeAll(async () => {
+  house = await openTestHouse({ clock: { now: () => now } })
+  collector = new Collector({ sql: house.sql, blobs: house.blobs, clock: { now: () => now }, log: silentLog })
+})
+afterAll(() => house.close())
+
+const check = () => fsck({ sql: house.sql, blobs: house.blobs, deep: true })
+
+async function append(account: number, mailbox: string, text: string) {
+  const incoming = house.store.receive(10_000_000)
+  await incoming.write(Buffer.from(`Subject: ${text.slice(0, 10)}\r\n\r\n${text}\r\n`))
+  return house.store.append(account, mailbox, [
+    { staged: await incoming.finish(), flags: parseFlags(["\\Deleted"]) },
+  ])
+}
+
+const contents = async () => (await house.sql.get<{ n: number }>("SELECT COUNT(*) AS n FROM content"))!.n
+
+test("the content of an expunged message goes after a while, unless a copy still refers to it", async () => {
+  const alice = await house.account("alice")
+  const { mailboxId } = await append(alice, "INBOX", "kept in the archive")
+  await append(alice, "Archive", "kept in the archive")
+  await append(alice, "INBOX", "kept nowhere")
+  await append(alice, "INBOX", "x".repeat(300_000))
+  expect(await house.store.expunge(mailboxId)).toHaveLength(3)
+  expect(await collector.collect()).toMatchObject({ contents: 0 })
+  now += hour
+  expect(await collector.collect()).toMatchObject({ contents: 2 })
+  expect(await contents()).toBe(1)
+  const report = await check()
+  expect(report.problems).toEqual([])
+  expect(report.checked).toMatchObject({ contents: 1, blobs: 0 })
+})
+
+test("mail of a deleted mailbox and of a deleted account goes in steps, and the books stay right", async () => {
+  const bob = await house.account("bob")
+  await house.store.createMailbox(bob, "Old")
+  for (let count = 0; count < 3; count++) await append(bob, "Old", `old ${count}`)
+  await append(bob, "INBOX", "still here")
+  await house.store.deleteMailbox(bob, "Old")
+  expect((await check()).problems).toEqual([])
+  expect(await house.store.usage(bob)).toMatchObject({ messages: 1 })
+  expect(await collector.collect()).toMatchObject({ messages: 3 })
+  await house.prisma.account.delete({ where: { id: bob } })
+  expect(await collector.collect()).toMatchObject({ messages: 1 })
+  expect((await check()).problems).toEqual([])
+})
+
+test("a blob that a crash left behind goes after a day", async () => {
+  for (const folder of ["tmp", "ab"]) {
+    await mkdir(join(house.blobFolder, folder), { recursive: true })
+    const path = join(house.blobFolder, folder, `ab${"0".repeat(30)}`)
+    await writeFile(path, "half a message")
+    await utimes(path, new Date(now - 48 * hour), new Date(now - 48 * hour))
+  }
+  expect((await check()).notes).toEqual(["2 blobs without a row wait for the collector"])
+  expect(await collector.collect()).toMatchObject({ blobs: 2 })
+  expect(await readdir(join(house.blobFolder, "ab"))).toEqual([])
+})
+
+test("fsck names what is off", async () => {
+  const carol = await house.account("carol")
+  const { mailboxId } = await append(carol, "INBOX", "to be hurt")
+  const hurt = async (text: string, expected: RegExp, mend: string) => {
+    await house.sql.run(text)
+    expect((await check()).problems.join("\n")).toMatch(expected)
+    await house.sql.run(mend)
+    expect((await check()).problems).toEqual([])
+  }
+  const here = `WHERE id = ${mailboxId}`
+  await hurt(
+    `UPDATE mailbox SET messages = 7 ${here}`,
+    /counts 7 messages, there are 1/,
+    `UPDATE mailbox SET messages = 1 ${here}`,
+  )
+  await hurt(
+    `UPDATE mailbox SET uid_next = 1 ${here}`,
+    /not below UIDNEXT/,
+    `UPDATE mailbox SET uid_next = 2 ${here}`,
+  )
+  await hurt("UPDATE usage SET bytes = bytes + 5", /counts \d+ bytes/, "UPDATE usage SET bytes = bytes - 5")
+  const [row] = await house.sql.all<{ id: number }>(
+    "SELECT content_id AS id FROM message WHERE mailbox_id = ?",
+    mailboxId,
+  )
+  await hurt(
+    `UPDATE content SET hash = 'x' || hash WHERE id = ${row!.id}`,
+    /not those that were kept/,
+    `UPDATE content SET hash = substr(hash, 2) WHERE id = ${row!.id}`,
+  )
+})
