@@ -1,3 +1,4 @@
+import { AddrSpec } from "./addr-spec.ts"
 import { decodeUnlabelled } from "./charset.ts"
 import { decodeText, stripControls } from "./encoded-word.ts"
 import { limits } from "./limits.ts"
@@ -49,20 +50,23 @@ const quotedRun = /[^"\\]+/y
 const commentRun = /[^()\\]+/y
 const domainLiteral = /\[[^\][\s\\<>,;"]*\]/y
 
+interface Word {
+  text: string
+  quoted: boolean
+}
+
 class AddressReader {
   readonly #text: string
   #position = 0
   #count = 0
 
-  // The entry being read: as display name, as addr-spec, and the last comment, which may be a name too.
+  // The entry being read, as a display name and as an address, and its last comment, which may be a name too.
   #phrase = ""
-  #local = ""
-  #domain: string | undefined
-  #comment = ""
-  #gap = false
-  #ats = 0
   #quoted = false
-  #angle: { local: string; domain: string | undefined; ats: number } | undefined
+  #comment = ""
+  #bare = new AddrSpec()
+  #angle: AddrSpec | undefined
+  #gap = false
 
   constructor(text: string) {
     this.#text = text
@@ -70,55 +74,62 @@ class AddressReader {
 
   list(): Address[] {
     const out: Address[] = []
-    let group: Address | undefined
+    let members: Address[] | undefined
     while (this.#position < this.#text.length && this.#count < limits.addresses) {
       const char = this.#text[this.#position]!
       if (char === "," || char === ";") {
-        this.#finish(group?.group ?? out)
-        if (char === ";") group = undefined
         this.#position++
+        this.#finish(members ?? out)
+        if (char === ";") members = undefined
       } else if (char === ":") {
         this.#position++
-        if (group || this.#ats > 0 || this.#angle) continue
-        group = { name: this.#phrase, group: [] }
-        out.push(group)
-        this.#count++
-        this.#reset()
-      } else this.#piece(char)
+        members = this.#colon(out, members)
+      } else if (char === "<") this.#angleAddress()
+      else if (char === "@") this.#at()
+      else this.#phraseWord(char)
     }
-    this.#finish(group?.group ?? out)
+    this.#finish(members ?? out)
     return out
   }
 
-  #piece(char: string): void {
-    if (char === "<") this.#angleAddress()
-    else if (char === "@") {
-      this.#position++
-      this.#ats++
-      this.#append("@", "")
-      this.#domain ??= ""
-    } else {
-      const word = this.#word(char)
-      if (word !== undefined) this.#append(word.text, word.text, word.quoted)
+  // Begins a group; one inside another is read as part of it, so that nothing nests.
+  #colon(out: Address[], members: Address[] | undefined): Address[] | undefined {
+    if (this.#angle || this.#bare.hasAt) {
+      this.#bare.stray(":")
+      return members
     }
+    const name = this.#phrase
+    this.#reset()
+    if (members) return members
+    const group: Address = { name, group: [] }
+    out.push(group)
+    this.#count++
+    return group.group
   }
 
-  // A display name keeps one space where there was a gap; an addr-spec keeps none.
-  #append(phrase: string, spec: string, quoted = false): void {
+  #at(): void {
+    this.#position++
     if (this.#angle) return
-    this.#phrase += this.#gap && this.#phrase !== "" ? ` ${phrase}` : phrase
+    this.#phrase += this.#gap && this.#phrase !== "" ? " @" : "@"
     this.#gap = false
-    this.#quoted ||= quoted
-    if (this.#domain === undefined) this.#local += spec
-    else this.#domain += spec
+    this.#bare.at()
+  }
+
+  #phraseWord(char: string): void {
+    const word = this.#word(char)
+    if (!word || this.#angle) return
+    const gap = this.#gap
+    this.#gap = false
+    this.#phrase += gap && this.#phrase !== "" ? ` ${word.text}` : word.text
+    this.#quoted ||= word.quoted
+    this.#bare.word(word.text, { gap, quoted: word.quoted })
   }
 
   // A quoted string, a domain literal, an atom or a single character; undefined for white space and comments.
-  #word(char: string): { text: string; quoted: boolean } | undefined {
+  #word(char: string): Word | undefined {
     if (char === '"') return { text: this.#quotedString(), quoted: true }
     if (char === "(") {
-      const comment = this.#readComment()
-      if (comment !== "") this.#comment = comment
+      this.#comment = this.#readComment() || this.#comment
       this.#gap = true
       return undefined
     }
@@ -127,9 +138,9 @@ class AddressReader {
       return undefined
     }
     const text = this.#take(domainLiteral) || this.#take(atom)
-    if (text === "") this.#position++
-    if (text === "" && char === "\x7f") return undefined
-    return { text: text || char, quoted: false }
+    if (text !== "") return { text, quoted: false }
+    this.#position++
+    return char === "\x7f" ? undefined : { text: char, quoted: false }
   }
 
   #take(pattern: RegExp): string {
@@ -139,19 +150,22 @@ class AddressReader {
     return found
   }
 
+  #escaped(): string {
+    const char = this.#text[this.#position + 1] ?? ""
+    this.#position += 2
+    return char
+  }
+
   #quotedString(): string {
     let value = ""
     this.#position++
     while (this.#position < this.#text.length) {
       value += this.#take(quotedRun)
       const char = this.#text[this.#position]
-      if (char === '"') {
+      if (char === "\\") value += this.#escaped()
+      else if (char === '"') {
         this.#position++
-        return value
-      }
-      if (char === "\\") {
-        value += this.#text[this.#position + 1] ?? ""
-        this.#position += 2
+        break
       }
     }
     return value
@@ -162,98 +176,83 @@ class AddressReader {
     let depth = 0
     do {
       const char = this.#text[this.#position]!
-      if (char === "(") depth++
-      if (char === ")") depth--
-      if (char === "\\") {
-        value += this.#text[this.#position + 1] ?? ""
-        this.#position += 2
-        continue
-      }
-      if (char === "(" || char === ")") {
-        if (depth > 1 || (depth === 1 && char === ")")) value += char
+      if (char === "\\") value += this.#escaped()
+      else if (char === "(" || char === ")") {
         this.#position++
-      }
-      value += depth > 0 ? this.#take(commentRun) : ""
+        const outermost = char === "(" ? depth === 0 : depth === 1
+        depth += char === "(" ? 1 : -1
+        if (!outermost) value += char
+      } else value += this.#take(commentRun)
     } while (depth > 0 && this.#position < this.#text.length)
     return value.trim()
   }
 
-  // <addr-spec>, with the obsolete source route before it passed over (RFC 5322 §4.4).
+  // "<" addr-spec ">", passing over an obsolete source route (RFC 5322 §4.4). A ">" that is missing is taken to
+  // stand before the next separator.
   #angleAddress(): void {
     this.#position++
-    let local = ""
-    let domain: string | undefined
-    let ats = 0
+    let spec = new AddrSpec()
+    this.#gap = false
     while (this.#position < this.#text.length) {
       const char = this.#text[this.#position]!
+      const routed = spec.routed
+      if (char === "<" || char === ";" || (char === "," && !routed)) break
       if (char === ">") {
         this.#position++
         break
       }
-      const routed = local === "" && domain !== undefined
-      if (char === "<" || char === ";" || (char === "," && !routed)) break
-      if (char === "@") {
+      if (char === ":" && routed) spec = new AddrSpec()
+      if (char === ":" || char === ",") {
         this.#position++
-        ats++
-        domain ??= ""
-      } else if (char === ":" || char === ",") {
+        if (!routed) spec.stray(char)
+      } else if (char === "@") {
         this.#position++
-        if (!routed) continue
-        ats = 0
-        if (char === ":") domain = undefined
-        else domain = ""
-      } else {
-        const word = this.#word(char)?.text ?? ""
-        if (domain === undefined) local += word
-        else domain += word
-      }
+        this.#gap = false
+        spec.at()
+      } else this.#specWord(spec, char)
     }
-    this.#angle ??= { local, domain, ats }
+    this.#gap = true
+    this.#angle ??= spec
+  }
+
+  #specWord(spec: AddrSpec, char: string): void {
+    const word = this.#word(char)
+    if (!word) return
+    spec.word(word.text, { gap: this.#gap, quoted: word.quoted })
+    this.#gap = false
   }
 
   #finish(into: Address[]): void {
-    const address = this.#angle ? this.#angled(this.#angle) : this.#bare()
-    if (address) {
-      into.push(address)
-      this.#count++
-    }
+    const address = this.#angle ? this.#named(this.#angle) : this.#unnamed()
     this.#reset()
+    if (!address) return
+    into.push(address)
+    this.#count++
   }
 
-  #angled(angle: { local: string; domain: string | undefined; ats: number }): Address | undefined {
+  #named(angle: AddrSpec): Address | undefined {
     const name = this.#phrase || this.#comment
-    const address: Address = name === "" ? {} : { name }
-    if (angle.ats === 1 && angle.local !== "" && angle.domain) {
-      address.mailbox = angle.local
-      address.host = angle.domain
-    } else {
-      address.mailbox = angle.local + (angle.domain === undefined ? "" : `@${angle.domain}`)
-      if (address.mailbox === "" && name === "") return undefined
-    }
-    return address
+    if (name === "" && angle.written === "") return undefined
+    const address: Address = angle.address ?? { mailbox: angle.written }
+    return name === "" ? address : { name, ...address }
   }
 
-  #bare(): Address | undefined {
-    if (this.#phrase === "" && !this.#quoted)
-      return this.#comment === "" ? undefined : { name: this.#comment, mailbox: "" }
-    if (this.#ats === 1 && this.#local !== "" && this.#domain) {
-      const address: Address = this.#comment === "" ? {} : { name: this.#comment }
-      return Object.assign(address, { mailbox: this.#local, host: this.#domain })
-    }
+  #unnamed(): Address | undefined {
+    const { address, written } = this.#bare
+    const name = this.#comment === "" ? undefined : { name: this.#comment }
+    if (address) return { ...name, ...address }
+    if (written === "") return name && { ...name, mailbox: "" }
     // No address. One word may be a local mailbox, several are somebody's name.
-    if (this.#ats === 0 && (this.#quoted || this.#phrase.includes(" ")))
-      return { name: this.#phrase, mailbox: "" }
-    return this.#comment === "" ? { mailbox: this.#phrase } : { name: this.#comment, mailbox: this.#phrase }
+    if (this.#quoted || this.#phrase.includes(" ")) return { name: this.#phrase, mailbox: "" }
+    return { ...name, mailbox: written }
   }
 
   #reset(): void {
     this.#phrase = ""
-    this.#local = ""
-    this.#domain = undefined
-    this.#comment = ""
-    this.#gap = false
-    this.#ats = 0
     this.#quoted = false
+    this.#comment = ""
+    this.#bare = new AddrSpec()
     this.#angle = undefined
+    this.#gap = false
   }
 }

@@ -1,0 +1,420 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { corpus, message } from "./fixtures.ts"
+import { limits } from "./limits.ts"
+import type { Part } from "./part.ts"
+import { parseStructure, structureParser } from "./structure.ts"
+
+// A part as "type/subtype" with its children, and the body text of leaves.
+function outline(part: Part, bytes: Uint8Array): unknown {
+  const name = `${part.type}/${part.subtype}`
+  if (part.parts.length > 0) return { [name]: part.parts.map((child) => outline(child, bytes)) }
+  return `${name} ${JSON.stringify(slice(bytes, part.body))}`
+}
+
+function slice(bytes: Uint8Array, range: { start: number; end: number }): string {
+  return Buffer.from(bytes.subarray(range.start, range.end)).toString("latin1")
+}
+
+function parsed(...lines: string[]): unknown {
+  const bytes = message(...lines)
+  return outline(parseStructure(bytes), bytes)
+}
+
+function inPieces(bytes: Uint8Array, cuts: number[]): Part {
+  const parser = structureParser()
+  const offsets = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
+  for (let i = 1; i < offsets.length; i++) parser.push(bytes.subarray(offsets[i - 1], offsets[i]))
+  return parser.end()
+}
+
+/** Throws unless all ranges are nested, in order and inside the message. */
+function checkRanges(root: Part, length: number): void {
+  expect([root.header.start, root.body.end]).toEqual([0, length])
+  const waiting = [root]
+  for (let part = waiting.pop(); part; part = waiting.pop()) {
+    const { header, body } = part
+    if (header.start > header.end || header.end !== body.start || body.start > body.end) {
+      throw new Error(`bad ranges: ${JSON.stringify([header, body])}`)
+    }
+    let from = body.start
+    for (const child of part.parts) {
+      if (child.header.start < from || child.body.end > body.end) {
+        throw new Error(`child out of place: ${JSON.stringify([body, child.header, child.body])}`)
+      }
+      from = child.body.end
+      waiting.push(child)
+    }
+  }
+}
+
+describe("a message without parts", () => {
+  it("is text/plain by default, with its body counted in lines", () => {
+    const root = parseStructure(message("Subject: x", "", "one", "two"))
+    expect(root).toMatchObject({ type: "text", subtype: "plain", encoding: "7bit", lines: 2, parts: [] })
+    expect(root.header).toEqual({ start: 0, end: 14 })
+    expect(root.body).toEqual({ start: 14, end: 24 })
+  })
+
+  it.each([
+    ["nothing at all", "", [0, 0]],
+    ["a header alone", "Subject: x\r\n", [12, 12]],
+    ["a header without line end", "Subject: x", [10, 10]],
+    ["a body alone", "\r\nbody", [2, 6]],
+    ["bare line feeds", "A: b\n\nbody\n", [6, 11]],
+    ["mixed line ends", "A: b\nC: d\r\n\nbody", [12, 16]],
+    ["a missing blank line", "A: b\r\nno field here\r\nC: d\r\n", [6, 27]],
+    ["a continuation before any field", " A: b\r\n\r\nbody", [0, 13]],
+    ["an mbox line", "From a@b Thu Jan  1\r\nA: b\r\n\r\nbody", [29, 33]],
+    ["a quoted mbox line", ">From a@b Thu Jan  1\r\nA: b\r\n\r\nbody", [30, 34]],
+    ["a white line that continues a field", "A: b\r\n \r\nC: d\r\n\r\nbody", [17, 21]],
+    ["a byte order mark first", "\xef\xbb\xbfA: b\r\n\r\nbody", [0, 15]],
+  ])("reads %s", (_, text, [start, end]) => {
+    expect(parseStructure(Buffer.from(text as string, "latin1")).body).toEqual({ start, end })
+  })
+
+  it("keeps the first of duplicate fields", () => {
+    const root = parseStructure(
+      message(
+        "Content-Type: text/html; charset=a",
+        "content-type: image/png",
+        "Content-Transfer-Encoding: BASE64 (really)",
+        "Content-Transfer-Encoding: 7bit",
+        "Content-Disposition: Inline",
+        "Content-Disposition: attachment",
+        "",
+      ),
+    )
+    expect(root).toMatchObject({
+      type: "text",
+      subtype: "html",
+      encoding: "base64",
+      disposition: { type: "inline" },
+    })
+    expect(root.params).toEqual({ charset: "a" })
+  })
+
+  it.each(["html", "text", "text/", "/html", "text/html/x", "", ";charset=x", "te xt/é", "text//plain"])(
+    "takes the Content-Type %j for text/plain",
+    (type) => {
+      expect(parseStructure(message(`Content-Type: ${type}`, ""))).toMatchObject({
+        type: "text",
+        subtype: "plain",
+      })
+    },
+  )
+
+  it("reads the descriptive fields", () => {
+    const root = parseStructure(
+      message(
+        "Content-ID: <a@b>",
+        "Content-Description: =?utf-8?q?x?=",
+        " folded",
+        "Content-MD5: Q2hlY2s=",
+        "Content-Language: en, de (German)",
+        "Content-Location: http://x/y",
+        "",
+      ),
+    )
+    expect(root).toMatchObject({
+      id: "<a@b>",
+      description: "=?utf-8?q?x?= folded",
+      md5: "Q2hlY2s=",
+      language: ["en", "de"],
+      location: "http://x/y",
+    })
+  })
+})
+
+const mixed = 'Content-Type: multipart/mixed; boundary="b"'
+
+describe("multiparts", () => {
+  it("leaves preamble, epilogue and the delimiter's line end out of the parts", () => {
+    expect(
+      parsed(
+        mixed,
+        "",
+        "pre",
+        "--b",
+        "",
+        "one",
+        "--b",
+        "Content-Type: text/html",
+        "",
+        "two",
+        "",
+        "--b--",
+        "epi",
+      ),
+    ).toEqual({
+      "multipart/mixed": ['text/plain "one"', 'text/html "two\\r\\n"'],
+    })
+  })
+
+  it("counts lines as line feeds inside the body", () => {
+    const root = parseStructure(
+      message(mixed, "", "--b", "", "one", "two", "--b", "", "--b", "", "", "--b--"),
+    )
+    expect(root.parts.map((part) => part.lines)).toEqual([1, 0, 0])
+  })
+
+  it.each([
+    ["no closing delimiter", ["--b", "", "one"], ['text/plain "one\\r\\n"']],
+    ["white space behind a delimiter", ["--b \t", "", "one", "--b-- "], ['text/plain "one"']],
+    ["delimiters back to back", ["--b", "--b", "", "one", "--b--"], ['text/plain ""', 'text/plain "one"']],
+    ["a delimiter inside a header", ["--b", "A: b", "--b--"], ['text/plain ""']],
+    ["a part without header", ["--b", "one", "--b--"], ['text/plain "one"']],
+    [
+      "a longer line that begins like it",
+      ["--b", "", "--bc", "--b-c", "--b--"],
+      ['text/plain "--bc\\r\\n--b-c"'],
+    ],
+    ["parts behind the end", ["--b", "", "one", "--b--", "--b", "", "two"], ['text/plain "one"']],
+  ])("reads %s", (_, body, parts) => {
+    expect(parsed(mixed, "", ...body)).toEqual({ "multipart/mixed": parts })
+  })
+
+  it.each([
+    ["no boundary", "multipart/mixed"],
+    ["an empty boundary", 'multipart/mixed; boundary=""'],
+    ["a boundary that never comes", "multipart/mixed; boundary=never"],
+  ])("shows a multipart with %s as text", (_, type) => {
+    expect(parsed(`Content-Type: ${type}`, "", "--b", "", "x")).toBe('text/plain "--b\\r\\n\\r\\nx\\r\\n"')
+  })
+
+  const inner = (boundary: string) => [`Content-Type: multipart/alternative; boundary="${boundary}"`, ""]
+  const outer = (boundary: string) => [`Content-Type: multipart/mixed; boundary="${boundary}"`, ""]
+
+  it.each([
+    ["inner", "b", "bb"],
+    ["outer", "bb", "b"],
+    ["outer, with dashes", "b", "b-"],
+  ])("tells a boundary that begins with the %s one", (_, one, two) => {
+    const lines = [
+      ...outer(one),
+      `--${one}`,
+      ...inner(two),
+      `--${two}`,
+      "",
+      "x",
+      `--${two}--`,
+      `--${one}`,
+      "",
+      "y",
+      `--${one}--`,
+    ]
+    expect(parsed(...lines)).toEqual({
+      "multipart/mixed": [{ "multipart/alternative": ['text/plain "x"'] }, 'text/plain "y"'],
+    })
+  })
+
+  it("ends inner multiparts that were not closed", () => {
+    expect(parsed(...outer("o"), "--o", ...inner("i"), "--i", "", "x", "--o", "", "y", "--o--")).toEqual({
+      "multipart/mixed": [{ "multipart/alternative": ['text/plain "x"'] }, 'text/plain "y"'],
+    })
+  })
+
+  it("gives the same boundary used twice to the inner multipart first", () => {
+    expect(
+      parsed(...outer("b"), "--b", ...inner("b"), "--b", "", "x", "--b--", "--b", "", "y", "--b--"),
+    ).toEqual({
+      "multipart/mixed": [{ "multipart/alternative": ['text/plain "x"'] }, 'text/plain "y"'],
+    })
+  })
+
+  it("matches boundaries of raw 8-bit and encoded text by their bytes", () => {
+    expect(
+      parsed("Content-Type: multipart/mixed; boundary*=utf-8''%C3%A9", "", "--\xc3\xa9", "", "x"),
+    ).toEqual({
+      "multipart/mixed": ['text/plain "x\\r\\n"'],
+    })
+  })
+})
+
+describe("embedded messages", () => {
+  it("have a root of their own", () => {
+    expect(parsed("Content-Type: message/rfc822", "", "Content-Type: text/html", "", "x")).toEqual({
+      "message/rfc822": ['text/html "x\\r\\n"'],
+    })
+  })
+
+  it("are the default inside a digest", () => {
+    const digest = "Content-Type: multipart/digest; boundary=b"
+    expect(
+      parsed(digest, "", "--b", "", "A: b", "", "x", "--b", "Content-Type: text/html", "", "y", "--b--"),
+    ).toEqual({
+      "multipart/digest": [{ "message/rfc822": ['text/plain "x"'] }, 'text/html "y"'],
+    })
+  })
+
+  it("begin at once where the part's blank line is missing", () => {
+    expect(parsed("Content-Type: message/rfc822", "no field", "x")).toEqual({
+      "message/rfc822": ['text/plain "no field\\r\\nx\\r\\n"'],
+    })
+  })
+
+  it("end with their part, in the middle of a header too", () => {
+    const bytes = message(
+      mixed,
+      "",
+      "--b",
+      "Content-Type: message/rfc822",
+      "",
+      "A: b",
+      "--b",
+      "Content-Type: message/global",
+      "--b--",
+    )
+    const root = parseStructure(bytes)
+    checkRanges(root, bytes.length)
+    expect(outline(root, bytes)).toEqual({
+      "multipart/mixed": [{ "message/rfc822": ['text/plain ""'] }, { "message/global": ['text/plain ""'] }],
+    })
+    expect(slice(bytes, root.parts[0]!.parts[0]!.header)).toBe("A: b\r\n")
+  })
+})
+
+describe("how the bytes were cut", () => {
+  const line = fc.constantFrom(
+    ...[
+      "",
+      " ",
+      "A: b",
+      "--a",
+      "--a--",
+      "--b",
+      "--b--",
+      "--ab",
+      "x",
+      "From x",
+      "Content-Type: text/html",
+      "\r",
+      "-",
+      "--",
+    ],
+    "Content-Type: multipart/mixed; boundary=a",
+    "Content-Type: multipart/digest; boundary=b",
+    "Content-Type: message/rfc822",
+    'Content-Type: multipart/mixed;\n\tboundary="ab"',
+  )
+  const lines = fc.array(fc.tuple(line, fc.constantFrom("\r\n", "\r\n", "\n")), { maxLength: 40 })
+
+  it("does not change what is found, and ranges are always nested", () => {
+    fc.assert(
+      fc.property(lines, fc.boolean(), fc.array(fc.nat(), { maxLength: 20 }), (pairs, ended, cuts) => {
+        const text = pairs.flat().join("")
+        const bytes = Buffer.from(ended ? text : text.trimEnd(), "latin1")
+        const whole = parseStructure(bytes)
+        checkRanges(whole, bytes.length)
+        expect(inPieces(bytes, cuts)).toEqual(whole)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it("does not matter for lines longer than what is kept of them", () => {
+    const long = "x".repeat(limits.field * 2)
+    const bytes = message(
+      `A: ${long}`,
+      `Content-Type: text/html; name=${long}`,
+      ` ${long}`,
+      "",
+      `--${long}`,
+      long,
+    )
+    const whole = parseStructure(bytes)
+    const parser = structureParser()
+    for (let i = 0; i < bytes.length; i += 1000) parser.push(bytes.subarray(i, i + 1000))
+    expect(parser.end()).toEqual(whole)
+    expect(whole).toMatchObject({ subtype: "html", lines: 2 })
+  })
+
+  it("does not matter for real messages, byte by byte", () => {
+    for (const { name, bytes } of corpus().slice(0, 150)) {
+      const parser = structureParser()
+      for (let i = 0; i < bytes.length; i++) parser.push(bytes.subarray(i, i + 1))
+      expect(parser.end(), name).toEqual(parseStructure(bytes))
+    }
+  })
+
+  it("gives consistent ranges for all real messages", () => {
+    for (const { bytes } of corpus()) checkRanges(parseStructure(bytes), bytes.length)
+  })
+})
+
+// Each of these takes minutes or the whole stack when something is not linear.
+describe("hostile messages", () => {
+  function depthOf(root: Part): number {
+    let depth = 0
+    for (let part: Part | undefined = root; part; part = part.parts[0]) depth++
+    return depth
+  }
+
+  it("of 10,000 nested multiparts are looked into as deep as the limit", () => {
+    const lines: string[] = []
+    for (let i = 0; i < 10_000; i++)
+      lines.push(`Content-Type: multipart/mixed; boundary=b${i}`, "", `--b${i}`)
+    const bytes = message(...lines)
+    const root = parseStructure(bytes)
+    checkRanges(root, bytes.length)
+    expect(depthOf(root)).toBe(limits.depth + 1)
+    let last = root
+    while (last.parts[0]) last = last.parts[0]
+    expect(last).toMatchObject({ type: "application", subtype: "octet-stream", opaque: true })
+  })
+
+  it("of 1,000 nested messages too", () => {
+    const bytes = message(...Array.from({ length: 1000 }, () => ["Content-Type: message/rfc822", ""]).flat())
+    const root = parseStructure(bytes)
+    checkRanges(root, bytes.length)
+    expect(depthOf(root)).toBe(limits.depth + 1)
+  })
+
+  it("of 100,000 siblings keep as many as the limit and say so", () => {
+    const bytes = message(mixed, "", "--b\r\n\r\nx\r\n".repeat(100_000).concat("--b--"))
+    const root = parseStructure(bytes)
+    checkRanges(root, bytes.length)
+    expect(root.parts.length).toBe(limits.parts - 1)
+    expect(root.opaque).toBe(true)
+    expect(root.parts.at(-1)!.body.end - root.parts.at(-1)!.body.start).toBe(1)
+  })
+
+  it("of 100 open multiparts and a million dashed lines", () => {
+    const boundary = (i: number) => `${"b".repeat(60)}${i}`
+    const open = Array.from({ length: 99 }, (_, i) => [
+      `Content-Type: multipart/mixed; boundary=${boundary(i)}`,
+      "",
+      `--${boundary(i)}`,
+    ])
+    const head = message(...open.flat(), "")
+    const bytes = Buffer.concat([head, Buffer.from(`--${"b".repeat(60)}zz\r\n`.repeat(1_000_000))])
+    expect(depthOf(parseStructure(bytes))).toBe(100)
+  })
+
+  it.each([
+    ["one line of 50 MB", Buffer.alloc(50_000_000, "x")],
+    ["a header line of 50 MB", Buffer.concat([Buffer.from("A: "), Buffer.alloc(50_000_000, "x")])],
+    [
+      "a Content-Type of 20 MB",
+      Buffer.concat([Buffer.from("Content-Type: text/html;"), Buffer.alloc(20_000_000, "a=b;")]),
+    ],
+    [
+      "20 MB of folded Content-Type",
+      Buffer.concat([Buffer.from("Content-Type: text/html"), Buffer.alloc(20_000_000, "\r\n ;a=b")]),
+    ],
+    ["10 MB of line feeds", Buffer.alloc(10_000_000, "\n")],
+    ["10 MB of carriage returns", Buffer.alloc(10_000_000, "\r")],
+    ["10 MB of NUL", Buffer.alloc(10_000_000)],
+  ])("of %s", (_, bytes) => {
+    const whole = parseStructure(bytes)
+    checkRanges(whole, bytes.length)
+    const parser = structureParser()
+    for (let i = 0; i < bytes.length; i += 65_537) parser.push(bytes.subarray(i, i + 65_537))
+    expect(parser.end()).toEqual(whole)
+  })
+
+  it("of 500,000 header lines", () => {
+    const bytes = Buffer.from(`${"To: a@b.example\r\n".repeat(500_000)}\r\nx`)
+    expect(parseStructure(bytes).body).toEqual({ start: bytes.length - 1, end: bytes.length })
+  })
+})
