@@ -27,9 +27,15 @@ const portName = (listener: string) => `MISSIVA_PORT_${listener.toUpperCase().re
 const bytes = z
   .string()
   .regex(/^\d+([KMG])?$/, "a number of bytes, with K, M or G after it if you like")
-  .transform((text) => Number.parseInt(text, 10) * { K: 1 << 10, M: 1 << 20, G: 1 << 30, "": 1 }[text.replace(/\d/g, "") as "K"]!)
+  .transform(
+    (text) =>
+      Number.parseInt(text, 10) *
+      { K: 1 << 10, M: 1 << 20, G: 1 << 30, "": 1 }[text.replace(/\d/g, "") as "K"]!,
+  )
 
-const switched = z.enum(["on", "off", "true", "false", "1", "0"]).transform((text) => ["on", "true", "1"].includes(text))
+const switched = z
+  .enum(["on", "off", "true", "false", "1", "0"])
+  .transform((text) => ["on", "true", "1"].includes(text))
 
 const schema = z.strictObject({
   MISSIVA_DATA: z.string().min(1).default("./data"),
@@ -57,6 +63,7 @@ const schema = z.strictObject({
     .optional(),
   MISSIVA_RELAY_PORT: z.coerce.number().int().min(1).max(65_535).default(25),
   MISSIVA_RELAY_PRIVATE: switched.default(false),
+  MISSIVA_PLAIN_LOGIN: switched.default(false),
   MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
   ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
 })
@@ -82,6 +89,8 @@ export interface Config {
   relayPort: number
   /** May mail be relayed to private and loopback addresses? */
   relayPrivate: boolean
+  /** May loopback clients sign in without TLS? For measuring and testing only. */
+  plainLogin: boolean
   /** Largest message accepted, bytes. */
   messageLimit: number
 }
@@ -105,7 +114,9 @@ function portsOf(values: Record<string, unknown>): Config["ports"] {
  */
 export function readConfig(variables: Record<string, string | undefined>): Config {
   const ours = Object.fromEntries(
-    Object.entries(variables).filter(([name, value]) => name.startsWith("MISSIVA_") && value !== undefined && value !== ""),
+    Object.entries(variables).filter(
+      ([name, value]) => name.startsWith("MISSIVA_") && value !== undefined && value !== "",
+    ),
   )
   const parsed = schema.safeParse(ours)
   if (!parsed.success) throw new ConfigError(sentence(parsed.error.issues[0]!, ours))
@@ -131,6 +142,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     dnsServers: values.MISSIVA_DNS_SERVERS,
     relayPort: values.MISSIVA_RELAY_PORT,
     relayPrivate: values.MISSIVA_RELAY_PRIVATE,
+    plainLogin: values.MISSIVA_PLAIN_LOGIN,
     messageLimit: values.MISSIVA_MESSAGE_LIMIT,
   }
 }

@@ -1,0 +1,77 @@
+// The import rules of the house; README.md explains them. A violation fails `npm test`.
+const rooms = "server/(store|smtp|accept|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|cli|directory|profile)"
+const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "components-stand-alone",
+      comment: "components take props; they know types of app and server, nothing else",
+      severity: "error",
+      from: { path: "^components/" },
+      to: { path: "^(app|server)/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "app-reaches-mail-over-the-wire",
+      comment: "app asks the directory, the profile and the queue's desk; mail comes by IMAP and goes by SMTP",
+      severity: "error",
+      from: { path: "^app/", pathNot: test },
+      to: {
+        path: "^server/",
+        pathNot: "^server/(directory|profile)/|^server/queue/desk\\.ts$|^server/(config|errors|log|clock)\\.ts$",
+      },
+    },
+    {
+      name: "imapflow-and-nodemailer-behind-one-door",
+      severity: "error",
+      from: { path: "^(app|components)/", pathNot: `^app/_mail/|${test}` },
+      to: { path: "^node_modules/(imapflow|nodemailer)/" },
+    },
+    {
+      name: "database-behind-one-door",
+      severity: "error",
+      from: { path: "^(app|components|server)/", pathNot: `^server/db/|${test}` },
+      to: { path: "^node_modules/(@prisma|libsql|pg)/|^server/db/generated/" },
+    },
+    {
+      name: "mime-is-pure",
+      severity: "error",
+      from: { path: "^server/mime/", pathNot: test },
+      to: {
+        path: "^server/|^(node:)?(net|tls|fs|http|https|dns|child_process|os|timers)(/|$)",
+        pathNot: "^server/mime/|^server/errors\\.ts$",
+      },
+    },
+    {
+      name: "listeners-never-meet",
+      severity: "error",
+      from: { path: "^server/(smtp|imap|pop3|managesieve)/", pathNot: test },
+      to: { path: "^server/(smtp|imap|pop3|managesieve)/", pathNot: "^server/$1/" },
+    },
+    {
+      name: "queue-does-not-know-delivery",
+      severity: "error",
+      from: { path: "^server/queue/", pathNot: test },
+      to: { path: "^server/(delivery|accept|smtp|imap)/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "store-knows-no-protocol",
+      severity: "error",
+      from: { path: "^server/store/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(store|mime)/" },
+    },
+    {
+      name: "directory-knows-no-mail",
+      severity: "error",
+      from: { path: "^server/(directory|profile)/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(directory|profile|mime)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules|generated" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+}
