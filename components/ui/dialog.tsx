@@ -1,0 +1,63 @@
+"use client"
+
+import { X } from "lucide-react"
+import { useTranslations } from "next-intl"
+import { Dialog as Radix } from "radix-ui"
+import type { ReactNode } from "react"
+import { IconButton } from "./icon-button"
+
+export interface DialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
+  description?: ReactNode
+  /** Buttons, right aligned under the content. */
+  actions?: ReactNode
+  size?: "small" | "medium" | "large"
+  children?: ReactNode
+}
+
+const sizes = { small: "max-w-sm", medium: "max-w-lg", large: "max-w-3xl" }
+
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  actions,
+  size = "medium",
+  children,
+}: DialogProps) {
+  const t = useTranslations("ui")
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="appear fixed inset-0 z-40 bg-overlay" />
+        <Radix.Content
+          aria-describedby={description ? undefined : ""}
+          className={`appear fixed inset-x-4 top-[max(2rem,12vh)] z-50 mx-auto flex max-h-[calc(100dvh-4rem)] flex-col rounded-xl border border-line bg-raised shadow-raised ${sizes[size]}`}
+        >
+          <header className="flex items-start gap-4 px-5 pt-4 pb-3">
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
+              {description && (
+                <Radix.Description className="mt-1 text-base text-ink-soft">{description}</Radix.Description>
+              )}
+            </div>
+            <Radix.Close asChild>
+              <IconButton label={t("close")} className="-mr-2">
+                <X />
+              </IconButton>
+            </Radix.Close>
+          </header>
+          {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>}
+          {actions && (
+            <footer className="flex flex-wrap justify-end gap-2 border-line border-t px-5 py-3">
+              {actions}
+            </footer>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
