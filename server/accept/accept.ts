@@ -1,0 +1,185 @@
+// Custody. What always holds:
+// - `accept` resolves when the message is on disk for every recipient the plan serves: a copy in a mailbox, a row in
+//   the queue, or a bounce on its way, all in one commit. Only then may anybody say 250.
+// - When it throws, nothing of the message is left and the caller still owns it.
+// - A recipient who cannot be served here is refused when all of them are, and otherwise told of to the sender by a
+//   bounce that is part of the same commit. A message with the null sender never causes a bounce.
+// - Bytes are kept once, whoever gets them.
+
+import type { Clock } from "../clock.ts"
+import type { Query, Sql } from "../db/sql.ts"
+import { Inboxes } from "../delivery/inbox.ts"
+import type { Directory } from "../directory/directory.ts"
+import { MailError } from "../errors.ts"
+import type { Log } from "../log.ts"
+import { type BounceReason, composeBounce } from "../queue/bounce.ts"
+import { enqueue } from "../queue/enqueue.ts"
+import { keep } from "../store/filing.ts"
+import type { StagedContent } from "../store/incoming.ts"
+import type { Store } from "../store/store.ts"
+import { type Envelope, newTrace } from "./envelope.ts"
+import { makePlan, type Plan, type Resolved } from "./plan.ts"
+
+export interface AcceptanceParts {
+  sql: Sql
+  store: Store
+  directory: Directory
+  /** Told after a commit that put something into the queue. */
+  queue: { wake(): void }
+  hostname: string
+  clock: Clock
+  log: Log
+}
+
+/** What was done with a message. */
+export interface Accepted {
+  trace: string
+  copies: number
+  relays: number
+  refused: number
+}
+
+/** A message with its plan, ready to be committed. */
+interface Shipment {
+  envelope: Envelope
+  staged: StagedContent
+  plan: Plan
+  /** INBOX by account. */
+  inboxes: Map<number, number>
+}
+
+/** The single way in: network, submission, bounces, and everything that writes mail itself. */
+export class Acceptance {
+  readonly #parts: AcceptanceParts
+  readonly #inboxes: Inboxes
+
+  constructor(parts: AcceptanceParts) {
+    this.#parts = parts
+    this.#inboxes = new Inboxes(parts.store)
+  }
+
+  /**
+   * Takes a message over for good.
+   * @param staged its bytes, the Return-Path field first; taken over or taken away, whatever happens
+   * @param alongside runs in the same transaction
+   * @throws MailError "over-quota" or "no-such-address" when nobody can get it; "no-space", "unavailable"
+   */
+  async accept(
+    envelope: Envelope,
+    staged: StagedContent,
+    alongside?: (tx: Query) => Promise<void>,
+  ): Promise<Accepted> {
+    const shipments: Shipment[] = []
+    try {
+      const shipment = await this.#prepare(envelope, staged)
+      shipments.push(shipment)
+      refuseIfNobody(shipment.plan)
+      const bounce = await this.#prepareBounce(shipment)
+      if (bounce) shipments.push(bounce)
+      await this.#commit(shipments, alongside)
+      this.#announce(shipments)
+      return this.#accepted(shipment)
+    } finally {
+      await staged.discard()
+      await shipments[1]?.staged.discard()
+    }
+  }
+
+  async #prepare(envelope: Envelope, staged: StagedContent): Promise<Shipment> {
+    const { directory } = this.#parts
+    const recipients: Resolved[] = []
+    for (const address of envelope.recipients)
+      recipients.push({ address, resolution: await directory.resolve(address) })
+    const plan = makePlan({ recipients, usage: await this.#usage(recipients), size: staged.size })
+    const inboxes = new Map<number, number>()
+    for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.of(id))
+    return { envelope, staged, plan, inboxes }
+  }
+
+  async #usage(recipients: Resolved[]): Promise<Map<number, number>> {
+    const usage = new Map<number, number>()
+    const accounts = recipients.flatMap(({ resolution }) =>
+      resolution.kind === "local" ? resolution.accounts : [],
+    )
+    for (const { id, quotaBytes } of accounts)
+      if (quotaBytes > 0 && !usage.has(id)) usage.set(id, (await this.#parts.store.usage(id)).bytes)
+    return usage
+  }
+
+  async #prepareBounce({ envelope, staged, plan }: Shipment): Promise<Shipment | undefined> {
+    if (plan.refusals.length === 0 || envelope.sender === "") return undefined
+    const { store, hostname, clock } = this.#parts
+    const bounce = composeBounce({
+      hostname,
+      now: clock.now(),
+      trace: newTrace(),
+      original: { ...envelope, subject: staged.summary.subject, arrivedAt: clock.now() },
+      failures: plan.refusals.map(({ address, reason }) => ({ address, ...reasons[reason] })),
+      header: undefined,
+    })
+    const incoming = store.receive(bounce.bytes.length)
+    await incoming.write(bounce.bytes)
+    return this.#prepare(bounce.envelope, await incoming.finish())
+  }
+
+  async #commit(shipments: Shipment[], alongside?: (tx: Query) => Promise<void>): Promise<void> {
+    const now = this.#parts.clock.now()
+    await this.#parts.sql.write(async (tx) => {
+      for (const shipment of shipments) await this.#ship(tx, shipment, now)
+      await alongside?.(tx)
+    })
+  }
+
+  async #ship(tx: Query, { envelope, staged, plan, inboxes }: Shipment, now: number): Promise<void> {
+    if (plan.copies.length === 0 && plan.relays.length === 0) return
+    const contentId = await keep(tx, staged, now)
+    for (const mailboxId of inboxes.values())
+      await this.#inboxes.deliver(tx, mailboxId, { contentId, size: staged.size, now })
+    if (plan.relays.length === 0) return
+    await enqueue(tx, {
+      trace: envelope.trace,
+      contentId,
+      sender: envelope.sender,
+      accountId: envelope.submitter?.id,
+      size: staged.size,
+      smtputf8: envelope.smtputf8,
+      subject: staged.summary.subject.slice(0, 200),
+      recipients: plan.relays,
+      now,
+    })
+  }
+
+  #announce(shipments: Shipment[]): void {
+    const { store, queue } = this.#parts
+    for (const { inboxes } of shipments)
+      for (const [accountId, mailboxId] of inboxes) store.announce(accountId, mailboxId)
+    if (shipments.some(({ plan }) => plan.relays.length > 0)) queue.wake()
+  }
+
+  #accepted({ envelope, staged, plan }: Shipment): Accepted {
+    const { log } = this.#parts
+    for (const { address, reason } of plan.refusals)
+      log.warn("message not delivered", { trace: envelope.trace, recipient: address, reason })
+    const done = { copies: plan.copies.length, relays: plan.relays.length, refused: plan.refusals.length }
+    log.info("message accepted", {
+      trace: envelope.trace,
+      sender: envelope.sender,
+      size: staged.size,
+      ...done,
+    })
+    return { trace: envelope.trace, ...done }
+  }
+}
+
+function refuseIfNobody({ copies, relays, refusals }: Plan): void {
+  if (copies.length > 0 || relays.length > 0) return
+  if (refusals.some(({ reason }) => reason === "over-quota"))
+    throw new MailError("over-quota", "The mailbox is full")
+  throw new MailError("no-such-address", "None of the recipients is here any more")
+}
+
+const reasons: Record<Plan["refusals"][number]["reason"], BounceReason> = {
+  unknown: { cause: "unknown", status: "5.1.1", reply: "" },
+  disabled: { cause: "disabled", status: "5.2.1", reply: "" },
+  "over-quota": { cause: "full", status: "5.2.2", reply: "" },
+}

@@ -1,0 +1,56 @@
+import type { AccountRef, Resolution } from "../directory/directory.ts"
+
+/** One recipient of the envelope with what the directory knows about it. */
+export interface Resolved {
+  address: string
+  resolution: Resolution
+}
+
+/** What is known when the plan is made. */
+export interface Facts {
+  recipients: Resolved[]
+  /** Bytes held by each account that has a quota. */
+  usage: ReadonlyMap<number, number>
+  /** Of the message, bytes. */
+  size: number
+}
+
+/** Why a recipient does not get the message although the envelope names them. */
+export type RefusalReason = "unknown" | "disabled" | "over-quota"
+
+/** What will be done, all of it in one commit. Every recipient of the envelope is in at least one of the lists. */
+export interface Plan {
+  /** Accounts that get a copy; each once, however many of their addresses were named. */
+  copies: AccountRef[]
+  /** Addresses elsewhere that the queue owes the message to; each once. */
+  relays: string[]
+  refusals: { address: string; reason: RefusalReason }[]
+}
+
+/** Decides what becomes of a message for each recipient. */
+export function makePlan(facts: Facts): Plan {
+  const copies = new Map<number, AccountRef>()
+  const relays = new Map<string, string>()
+  const refusals: Plan["refusals"] = []
+  for (const { address, resolution } of facts.recipients) {
+    if (resolution.kind === "remote") relays.set(sameAddress(address), address)
+    else if (resolution.kind !== "local") refusals.push({ address, reason: resolution.kind })
+    else {
+      const able = resolution.accounts.filter((account) => hasRoom(account, facts))
+      for (const account of able) copies.set(account.id, account)
+      for (const remote of resolution.remotes) relays.set(sameAddress(remote), remote)
+      if (able.length < resolution.accounts.length) refusals.push({ address, reason: "over-quota" })
+    }
+  }
+  return { copies: [...copies.values()], relays: [...relays.values()], refusals }
+}
+
+function hasRoom({ id, quotaBytes }: AccountRef, { usage, size }: Facts): boolean {
+  return quotaBytes === 0 || (usage.get(id) ?? 0) + size <= quotaBytes
+}
+
+// Only the domain is free of case; elsewhere Ann and ann may be two people (RFC 5321 §2.4).
+function sameAddress(address: string): string {
+  const at = address.lastIndexOf("@")
+  return address.slice(0, at) + address.slice(at).toLowerCase()
+}

@@ -1,0 +1,47 @@
+import type { Query } from "../db/sql.ts"
+import { MailError } from "../errors.ts"
+import { file } from "../store/filing.ts"
+import { parseFlags } from "../store/flags.ts"
+import type { Store } from "../store/store.ts"
+
+/** A kept message about to be delivered here. */
+export interface Delivery {
+  contentId: number
+  size: number
+  /** Milliseconds. */
+  now: number
+}
+
+const noFlags = parseFlags([])
+
+/** What delivering to an account of ours means: a copy in its INBOX. */
+export class Inboxes {
+  readonly #store: Store
+  readonly #ids = new Map<number, number>()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** The INBOX of an account, made on first touch. */
+  async of(accountId: number): Promise<number> {
+    const known = this.#ids.get(accountId)
+    if (known !== undefined) return known
+    const { id } = await this.#store.mailbox(accountId, "INBOX")
+    this.#ids.set(accountId, id)
+    return id
+  }
+
+  /**
+   * Files a copy inside the caller's transaction.
+   * @throws MailError "unavailable" when the account went away meanwhile
+   */
+  async deliver(tx: Query, mailboxId: number, delivery: Delivery): Promise<void> {
+    await file(tx, { mailboxId, ...delivery, flags: noFlags, internalDate: delivery.now }).catch((thrown) => {
+      this.#ids.clear()
+      if (thrown instanceof MailError && thrown.code === "no-such-mailbox")
+        throw new MailError("unavailable", "The mailbox is not there just now", { cause: thrown })
+      throw thrown
+    })
+  }
+}

@@ -1,0 +1,80 @@
+import type { Socket } from "node:net"
+import { performance } from "node:perf_hooks"
+import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
+import { hasEnhancedStatus } from "./reply.ts"
+import type { SmtpServer } from "./server.ts"
+
+/** Commands in a row that bring no message forward (NOOP, RSET, EHLO …) before we hang up. */
+const mostIdleCommands = 200
+
+/** How long a client may take over one command, however slowly it types, milliseconds (RFC 5321 §4.5.3.2). */
+const commandDeadline = 5 * 60_000
+/** The same before it has said who it is. */
+const helloDeadline = 60_000
+/** For the message itself: this long, and as much more as a very slow line needs for what has come so far. */
+const dataDeadline = 5 * 60_000
+const slowestLine = 1_024 // bytes per second
+
+/** The package's connection with our manners: greeting, deadlines, and status codes of our own. */
+export class Connection extends SMTPConnection {
+  readonly #known: boolean
+  readonly #wait: number
+  readonly #mayAuthenticate: () => boolean
+  #since = performance.now()
+  #idleCommands = 0
+  #failedLogins = 0
+
+  constructor(server: SmtpServer, socket: Socket, options?: SMTPConnectionOptions | null) {
+    super(server, socket, options)
+    const { known, wait } = server.greetingOf(this.remoteAddress)
+    this.#known = known
+    this.#wait = wait
+    this.#mayAuthenticate = () => this.secure || server.allowPlaintext
+  }
+
+  // The package always waits before it greets; we do so only with strangers.
+  override init(): void {
+    this._setListeners(() => {
+      if (this.#wait === 0) this.connectionReady()
+      else setTimeout(() => this.connectionReady(), this.#wait).unref()
+    })
+  }
+
+  override send(code: number, data?: string | string[] | null, context?: string | false): void {
+    if (code === 535) this.#failedLogins++
+    if (Array.isArray(data) && !this.#mayAuthenticate())
+      super.send(
+        code,
+        data.filter((line) => !line.startsWith("AUTH ")),
+        context,
+      )
+    else if (typeof data === "string" && hasEnhancedStatus(data)) super.send(code, data, false)
+    else super.send(code, data, context)
+  }
+
+  override _onCommand(command: Buffer, callback?: () => void): void {
+    this.#since = performance.now()
+    const verb = command.toString("latin1", 0, 4).toUpperCase()
+    this.#idleCommands = verb === "RCPT" || verb === "DATA" ? 0 : this.#idleCommands + 1
+    if (this.#failedLogins >= 3) this.send(421, "4.7.0 Too many failed logins")
+    else if (this.#idleCommands > mostIdleCommands && !this.#known) this.send(421, "4.7.0 Too many commands")
+    else super._onCommand(command, callback)
+  }
+
+  /** Whether a message is coming in or being stored, so that the connection must not be cut. */
+  get busy(): boolean {
+    return Boolean(this._dataStream)
+  }
+
+  /** Hangs up when the client has taken too long over what it is doing. Trickling bytes does not help it. */
+  enforceDeadline(now: number): void {
+    if (this._handlerPending || !this._parser) return
+    if (!this._parser._dataMode && this.busy) return
+    const spent = now - this.#since
+    const slack = (this._parser.dataBytes / slowestLine) * 1_000
+    const allowed = this.busy ? dataDeadline + slack : this.openingCommand ? commandDeadline : helloDeadline
+    if (spent <= allowed) return
+    this.send(421, "4.4.2 Timeout")
+    if (this.busy) this._socket.destroy()
+  }
+}

@@ -1,0 +1,45 @@
+/** What a Received field tells about one message. */
+export interface Passage {
+  /** As the client called itself in EHLO; anything. */
+  helo: string
+  /** Address of the client. */
+  address: string
+  hostname: string
+  /** SMTP, ESMTP, ESMTPS, ESMTPSA … (RFC 3848). */
+  protocol: string
+  /** "TLSv1.3 TLS_AES_256_GCM_SHA384", or undefined without TLS. */
+  tls: string | undefined
+  trace: string
+  recipients: string[]
+  smtputf8: boolean
+  /** Milliseconds. */
+  time: number
+}
+
+/** A point in time as RFC 5322 §3.3 writes it, in UTC. */
+export function mailDate(time: number): string {
+  return new Date(time).toUTCString().replace("GMT", "+0000")
+}
+
+/**
+ * The Received field of a message that passed here (RFC 5321 §4.4), with its line end. What the client said about
+ * itself is reduced to harmless characters. The recipient is named only when there is just one, so that nobody learns
+ * of another.
+ */
+export function receivedField(passage: Passage): string {
+  const { recipients, smtputf8 } = passage
+  const protocol = smtputf8 ? passage.protocol.replace("ESMTP", "UTF8SMTP") : passage.protocol
+  const tls = passage.tls ? `\r\n\t(${passage.tls})` : ""
+  const only = recipients.length === 1 && (smtputf8 || isAscii(recipients[0]!)) ? recipients[0] : undefined
+  return (
+    `Received: from ${harmless(passage.helo) || "unknown"} (${literal(passage.address)})${tls}\r\n` +
+    `\tby ${passage.hostname} with ${protocol} id ${passage.trace}` +
+    `${only ? `\r\n\tfor <${only}>` : ""};\r\n\t${mailDate(passage.time)}\r\n`
+  )
+}
+
+const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
+
+const harmless = (name: string) => name.slice(0, 255).replace(/[^a-z0-9.:_[\]-]/gi, "?")
+
+const literal = (address: string) => (address.includes(":") ? `[IPv6:${address}]` : `[${address}]`)

@@ -1,0 +1,100 @@
+import type { AddressInfo, Socket } from "node:net"
+import { performance } from "node:perf_hooks"
+import type { TLSSocket } from "node:tls"
+import { SMTPServer, type SMTPServerOptions } from "smtp-server"
+import type { SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
+import type { Log } from "../log.ts"
+import type { ConnectionCaps } from "../net/connection-caps.ts"
+import { Connection } from "./connection.ts"
+import { greetingDelay } from "./policy.ts"
+
+/** How often deadlines are looked at, milliseconds. */
+const sweepInterval = 5_000
+
+/** How long messages in transit may take when we are asked to stop, milliseconds. */
+const closeTimeout = 30_000
+
+export interface SmtpServerParts {
+  options: SMTPServerOptions
+  caps: ConnectionCaps
+  /** Peers we greet at once and do not hold to limits made for strangers. */
+  isKnown(address: string): boolean
+  /** May clients sign in without TLS? */
+  allowPlaintext: boolean
+  log: Log
+}
+
+/** One listener. The package speaks the protocol; this adds our connection, caps, deadlines and a graceful end. */
+export class SmtpServer extends SMTPServer {
+  readonly #parts: SmtpServerParts
+  readonly #sweeper: NodeJS.Timeout
+
+  constructor(parts: SmtpServerParts) {
+    super({ ...parts.options, closeTimeout, logger: false })
+    this.#parts = parts
+    this.#sweeper = setInterval(() => this.#sweep(), sweepInterval).unref()
+    this.on("error", (error: Error) => parts.log.info("smtp connection failed", { cause: error.message }))
+  }
+
+  get allowPlaintext(): boolean {
+    return this.#parts.allowPlaintext
+  }
+
+  /** Whether we know a peer, and how long it waits for its greeting, milliseconds. */
+  greetingOf(address: string): { known: boolean; wait: number } {
+    const known = this.#parts.isKnown(address)
+    return { known, wait: greetingDelay(known) }
+  }
+
+  override connect(socket: Socket | TLSSocket, options?: SMTPConnectionOptions | null): void {
+    const leave = this.#parts.caps.admit(socket.remoteAddress ?? "")
+    if (!leave) {
+      turnAway(socket)
+      return
+    }
+    socket.once("close", leave)
+    const connection = new Connection(this, socket, options)
+    this.connections.add(connection)
+    connection.on("error", (error: Error) => this.emit("error", error))
+    connection.init()
+  }
+
+  /**
+   * Binds. Port 0 takes any free port.
+   * @returns the port
+   * @throws the system's error (EADDRINUSE, EACCES …) when it cannot be had
+   */
+  async open(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", reject)
+      this.server.listen({ port, host, backlog: 1_024 }, () => {
+        this.server.off("error", reject)
+        resolve()
+      })
+    })
+    return (this.server.address() as AddressInfo).port
+  }
+
+  /** Takes no more connections, says goodbye to idle clients, and lets messages in transit finish. */
+  async end(): Promise<void> {
+    clearInterval(this.#sweeper)
+    const ended = new Promise<void>((resolve) => this.close(resolve))
+    for (const connection of this.connections)
+      if (!(connection instanceof Connection && connection.busy))
+        connection.send(421, "4.3.2 The server is stopping")
+    await ended
+  }
+
+  #sweep(): void {
+    const now = performance.now()
+    for (const connection of this.connections)
+      if (connection instanceof Connection) connection.enforceDeadline(now)
+  }
+}
+
+function turnAway(socket: Socket): void {
+  socket.on("error", () => socket.destroy())
+  socket.end("421 4.7.0 Too many connections from your network, try again later\r\n")
+  socket.setTimeout(5_000, () => socket.destroy())
+  socket.resume()
+}

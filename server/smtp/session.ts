@@ -1,0 +1,184 @@
+import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerSession } from "smtp-server"
+import type { Acceptance } from "../accept/accept.ts"
+import { type Envelope, newTrace, returnPathField } from "../accept/envelope.ts"
+import type { Clock } from "../clock.ts"
+import type { AccountRef, Directory, Resolution } from "../directory/directory.ts"
+import { asMailError, MailError } from "../errors.ts"
+import type { Log } from "../log.ts"
+import { networkOf } from "../net/network.ts"
+import type { Store } from "../store/store.ts"
+import type { TokenBuckets } from "./limits.ts"
+import { judgeRecipient, judgeSpelling, notYourAddress, type Purpose, signInFirst } from "./policy.ts"
+import { receivedField } from "./received.ts"
+import { receive, traceAllowance } from "./reception.ts"
+import { Refusal, type Reply } from "./reply.ts"
+import { prepareSubmission } from "./submission.ts"
+
+export interface SessionParts {
+  purpose: Purpose
+  store: Store
+  directory: Directory
+  acceptance: Acceptance
+  hostname: string
+  /** Largest message, bytes. */
+  messageLimit: number
+  /** Messages by network (exchange) or by account (submission). */
+  rate: TokenBuckets
+  isKnown(address: string): boolean
+  clock: Clock
+  log: Log
+}
+
+const tooFast: Reply = {
+  code: 450,
+  enhanced: "4.7.1",
+  text: "Too many messages in a short time, try again later",
+}
+const loginsHeld: Reply = { code: 454, enhanced: "4.7.0", text: "Too many failed logins, try again later" }
+
+/** What we say to each command of a session. Every method resolves to go on, or throws a Refusal. */
+export class Sessions {
+  readonly #parts: SessionParts
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  /** AUTH: checks a password (PLAIN, LOGIN) or a token of the webmail (XOAUTH2). */
+  async signIn(auth: SMTPServerAuthentication, session: SMTPServerSession): Promise<AccountRef> {
+    const { directory, log } = this.#parts
+    const address = auth.username ?? ""
+    const network = networkOf(session.remoteAddress)
+    try {
+      if (auth.authzid && auth.authzid !== address) throw wrongCredentials()
+      const account =
+        auth.method === "XOAUTH2"
+          ? await directory.checkToken(auth.accessToken ?? "", "submission")
+          : await directory.checkPassword(address, auth.password ?? "", { network, protocol: "smtp" })
+      if (auth.method === "XOAUTH2" && account.address !== address.toLowerCase()) throw wrongCredentials()
+      return account
+    } catch (thrown) {
+      const error = asMailError(thrown)
+      log.info("login refused", { protocol: "smtp", address, network, code: error.code })
+      throw error.code === "limit" ? new Refusal(loginsHeld) : error
+    }
+  }
+
+  /** MAIL FROM. */
+  async mailFrom({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
+    const { purpose, directory, rate, isKnown } = this.#parts
+    const account = accountOf(session)
+    const spelling = judgeSpelling({ address, smtputf8: Boolean(session.envelope.smtpUtf8) })
+    if (spelling) throw new Refusal(spelling)
+    if (purpose === "exchange") {
+      const stranger = !isKnown(session.remoteAddress)
+      if (stranger && !rate.take(networkOf(session.remoteAddress))) throw new Refusal(tooFast)
+      return
+    }
+    if (!account) throw new Refusal(signInFirst)
+    // The null sender is for receipts and the like (RFC 8098 §3); From still says who it is.
+    if (address !== "" && !(await directory.maySendAs(account, address))) throw new Refusal(notYourAddress)
+    if (!rate.take(String(account.id))) throw new Refusal(tooFast)
+  }
+
+  /** RCPT TO. May replace the address: "postmaster" alone is ours (RFC 5321 §4.1.1.3). */
+  async rcptTo(recipient: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
+    if (!recipient.address.includes("@")) recipient.address = await this.#ourPostmaster()
+    const { address } = recipient
+    const resolution = await this.#parts.directory.resolve(address)
+    const refusal = judgeRecipient({
+      address,
+      resolution,
+      signedIn: accountOf(session) !== undefined,
+      room: await this.#hasRoom(resolution, announcedSize(session)),
+      smtputf8: Boolean(session.envelope.smtpUtf8),
+    })
+    if (refusal) throw new Refusal(refusal)
+  }
+
+  /** DATA: takes the message in and hands it over. @returns the text of the 250 */
+  async data(stream: AsyncIterable<Buffer>, session: SMTPServerSession): Promise<string> {
+    const { store, acceptance, messageLimit, log } = this.#parts
+    const envelope = this.#envelope(session)
+    const account = accountOf(session)
+    try {
+      const staged = await receive(stream, {
+        incoming: store.receive(messageLimit + traceAllowance),
+        limit: messageLimit,
+        trace: this.#trace(session, envelope),
+        ...(account && { prepare: (block: Buffer) => this.#prepare(block, account) }),
+      })
+      const { trace } = await acceptance.accept(envelope, staged)
+      return `2.0.0 Accepted as ${trace}`
+    } catch (thrown) {
+      const cause = thrown instanceof Error ? thrown : undefined
+      log.info("message refused", { trace: envelope.trace, sender: envelope.sender, cause })
+      throw thrown
+    }
+  }
+
+  #envelope(session: SMTPServerSession): Envelope {
+    const { mailFrom, rcptTo, smtpUtf8 } = session.envelope
+    const account = accountOf(session)
+    return {
+      sender: mailFrom ? mailFrom.address : "",
+      recipients: rcptTo.map(({ address }) => address),
+      ...(account && { submitter: { id: account.id, address: account.address } }),
+      trace: newTrace(),
+      smtputf8: Boolean(smtpUtf8),
+    }
+  }
+
+  #trace(session: SMTPServerSession, { sender, recipients, trace, smtputf8 }: Envelope): string {
+    const { tlsOptions } = session
+    const received = receivedField({
+      helo: session.hostNameAppearsAs || "",
+      address: session.remoteAddress,
+      hostname: this.#parts.hostname,
+      protocol: session.transmissionType,
+      tls: tlsOptions ? `${tlsOptions.version} ${tlsOptions.name}` : undefined,
+      trace,
+      recipients,
+      smtputf8,
+      time: this.#parts.clock.now(),
+    })
+    return returnPathField(sender) + received
+  }
+
+  async #prepare(block: Buffer, account: AccountRef): Promise<Buffer> {
+    const { directory, hostname, clock } = this.#parts
+    const { header, authors } = prepareSubmission(block, { hostname, time: clock.now() })
+    for (const author of authors)
+      if (author === undefined || !(await directory.maySendAs(account, author)))
+        throw new Refusal(notYourAddress)
+    return header
+  }
+
+  async #hasRoom(resolution: Resolution, size: number): Promise<boolean> {
+    if (resolution.kind !== "local" || resolution.remotes.length > 0) return true
+    for (const { id, quotaBytes } of resolution.accounts) {
+      if (quotaBytes === 0) return true
+      if ((await this.#parts.store.usage(id)).bytes + size <= quotaBytes) return true
+    }
+    return false
+  }
+
+  async #ourPostmaster(): Promise<string> {
+    const { directory, hostname } = this.#parts
+    const parent = hostname.slice(hostname.indexOf(".") + 1)
+    return `postmaster@${(await directory.isLocalDomain(hostname)) ? hostname : parent}`
+  }
+}
+
+const wrongCredentials = () => new MailError("bad-credentials", "Wrong address or password")
+
+/** Who signed in on this session. */
+function accountOf(session: SMTPServerSession): AccountRef | undefined {
+  return (session.user as AccountRef | false | undefined) || undefined
+}
+
+/** What the client said the message will weigh (RFC 1870), bytes; at least 1, so that a full mailbox is full. */
+function announcedSize({ envelope }: SMTPServerSession): number {
+  const size = envelope.mailFrom && envelope.mailFrom.args ? Number(envelope.mailFrom.args.SIZE) : 0
+  return Math.max(size || 0, 1)
+}

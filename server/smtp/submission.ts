@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto"
+import { type Address, parseAddresses } from "../mime/address.ts"
+import { type Field, headerFields, unfolded } from "../mime/header.ts"
+import { mailDate } from "./received.ts"
+
+/** Fields that only the sender may see. */
+const secret = new Set(["bcc", "resent-bcc"])
+
+/** A header that somebody submitted, made fit for sending. */
+export interface Submission {
+  /** The header block, byte for byte but for what was taken out and what was put on top. */
+  header: Buffer
+  /** Addresses in From and Sender: whom the message claims to be from. `undefined` stands for one that is none. */
+  authors: (string | undefined)[]
+}
+
+/**
+ * Prepares the header block of a submitted message (RFC 6409 §8): takes Bcc out, adds Date and Message-ID where they
+ * are missing.
+ * @param block everything before the body, the blank line included
+ */
+export function prepareSubmission(block: Buffer, at: { hostname: string; time: number }): Submission {
+  const fields = [...headerFields(block)]
+  const names = new Set(fields.map((field) => field.name.toLowerCase()))
+  const added =
+    (names.has("date") ? "" : `Date: ${mailDate(at.time)}\r\n`) +
+    (names.has("message-id") ? "" : `Message-ID: <${randomUUID()}@${at.hostname}>\r\n`)
+  return {
+    header: Buffer.concat([Buffer.from(added), ...withoutSecrets(block, fields)]),
+    authors: fields.flatMap((field) => authorsIn(block, field)),
+  }
+}
+
+function withoutSecrets(block: Buffer, fields: Field[]): Buffer[] {
+  const pieces: Buffer[] = []
+  let kept = 0
+  for (const field of fields) {
+    if (!secret.has(field.name.toLowerCase())) continue
+    pieces.push(block.subarray(kept, field.start))
+    kept = field.end
+  }
+  pieces.push(block.subarray(kept))
+  return pieces
+}
+
+function authorsIn(block: Buffer, field: Field): (string | undefined)[] {
+  const name = field.name.toLowerCase()
+  if (name !== "from" && name !== "sender") return []
+  const people = parseAddresses(unfolded(block, field)).flatMap((address) => address.group ?? [address])
+  return people.map(addressText)
+}
+
+function addressText(address: Address): string | undefined {
+  return address.mailbox && address.host ? `${address.mailbox}@${address.host}` : undefined
+}
