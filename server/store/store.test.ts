@@ -8,7 +8,10 @@ const none = parseFlags([])
 const databases: { name: string; url: string | undefined }[] = [{ name: "SQLite", url: undefined }]
 const postgresql = process.env.MISSIVA_TEST_POSTGRESQL_URL
 if (postgresql) databases.push({ name: "PostgreSQL", url: postgresql })
-else console.warn("SKIPPED: the store on PostgreSQL (set MISSIVA_TEST_POSTGRESQL_URL to an empty database)")
+else
+  console.warn(
+    "SKIPPED: the store on PostgreSQL (set MISSIVA_TEST_POSTGRESQL_URL to a server where databases may be made)",
+  )
 
 const message = (text: string) =>
   Buffer.from(`From: a@example.test\r\nTo: b@example.test\r\nSubject: ${text}\r\n\r\nThis is ${text}.\r\n`)
@@ -20,7 +23,7 @@ describe.each(databases)("the store on $name", ({ url }) => {
   let alice: number
 
   beforeAll(async () => {
-    house = await openTestHouse({ databaseUrl: url })
+    house = await openTestHouse({ postgresql: url })
     alice = await house.account("alice")
   })
   afterAll(() => house.close())

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import pg from "pg"
 import { type Clock, systemClock } from "../clock.ts"
 import { migrate } from "../db/migrate.ts"
 import { openSql } from "../db/open.ts"
@@ -24,18 +26,16 @@ export interface TestHouse {
   close(): Promise<void>
 }
 
-/**
- * Builds a test house. With `databaseUrl` it uses that database (migrated, emptied first) instead of a new SQLite file.
- */
+/** Builds a test house on a new SQLite file or, given the URL of a PostgreSQL server, on a new database there. */
 export async function openTestHouse(
-  options: { clock?: Clock; databaseUrl?: string } = {},
+  options: { clock?: Clock; postgresql?: string } = {},
 ): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), "missiva-test-"))
-  const target = databaseTarget(options.databaseUrl ?? pathToFileURL(join(folder, "missiva.db")).href)
+  const scratch = options.postgresql ? await createDatabase(options.postgresql) : undefined
+  const target = databaseTarget(scratch?.url ?? pathToFileURL(join(folder, "missiva.db")).href)
   await migrate(target)
   const sql = openSql(target)
   const prisma = openPrisma(target)
-  if (options.databaseUrl) await emptyDatabase(sql)
   const blobFolder = join(folder, "blobs")
   const blobs = new Blobs(blobFolder)
   const store = new Store({ sql, blobs, clock: options.clock ?? systemClock, log: silentLog })
@@ -63,17 +63,23 @@ export async function openTestHouse(
     async close() {
       await sql.close()
       await prisma.$disconnect()
+      await scratch?.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-const tables =
-  "message tombstone mailbox subscription usage content summary garbage queued_recipient queued_message " +
-  "alias_target alias session identity contact preference audit setting account domain"
-
-async function emptyDatabase(sql: Sql): Promise<void> {
-  await sql.write(async (tx) => {
-    for (const table of tables.split(" ")) await tx.run(`DELETE FROM ${table}`)
-  })
+/** A database of its own on a PostgreSQL server. */
+async function createDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `missiva_test_${randomBytes(6).toString("hex")}`
+  const command = async (text: string) => {
+    const client = new pg.Client({ connectionString: server })
+    await client.connect()
+    await client.query(text)
+    await client.end()
+  }
+  await command(`CREATE DATABASE ${name}`)
+  const url = new URL(server)
+  url.pathname = name
+  return { url: url.href, drop: () => command(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
