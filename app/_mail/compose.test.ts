@@ -71,7 +71,7 @@ describe("composeMessage", () => {
     )
     const text = wire.toString()
     expect(text).toMatch(/multipart\/mixed[\s\S]*multipart\/alternative[\s\S]*multipart\/related/)
-    expect(text).toContain("Content-Id: <pic@missiva>")
+    expect(text).toContain("Content-ID: <pic@missiva>")
     expect(text).toContain("Content-Disposition: inline; filename=a.png")
     expect(text.replaceAll("=\r\n", "")).toContain("cid:pic@missiva")
     expect(text).not.toContain("/api/compose/uploads")
