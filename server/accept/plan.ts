@@ -1,4 +1,5 @@
-import type { AccountRef, Resolution } from "../directory/directory.ts"
+import type { AccountRef } from "../directory/lookup.ts"
+import type { Resolution } from "../directory/resolve.ts"
 
 /** One recipient of the envelope with what the directory knows about it. */
 export interface Resolved {

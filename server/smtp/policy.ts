@@ -1,4 +1,4 @@
-import type { Resolution } from "../directory/directory.ts"
+import type { Resolution } from "../directory/resolve.ts"
 import type { Reply } from "./reply.ts"
 
 /** What a listener is for: mail from anywhere for our domains, or mail from our own people to anywhere. */

@@ -81,10 +81,8 @@ export class Sessions {
     if (!rate.take(String(account.id))) throw new Refusal(tooFast)
   }
 
-  /** RCPT TO. May replace the address: "postmaster" alone is ours (RFC 5321 §4.1.1.3). */
-  async rcptTo(recipient: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
-    if (!recipient.address.includes("@")) recipient.address = await this.#ourPostmaster()
-    const { address } = recipient
+  /** RCPT TO. */
+  async rcptTo({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
     const resolution = await this.#parts.directory.resolve(address)
     const refusal = judgeRecipient({
       address,
@@ -162,12 +160,6 @@ export class Sessions {
     }
     return false
   }
-
-  async #ourPostmaster(): Promise<string> {
-    const { directory, hostname } = this.#parts
-    const parent = hostname.slice(hostname.indexOf(".") + 1)
-    return `postmaster@${(await directory.isLocalDomain(hostname)) ? hostname : parent}`
-  }
 }
 
 const wrongCredentials = () => new MailError("bad-credentials", "Wrong address or password")
@@ -179,6 +171,6 @@ function accountOf(session: SMTPServerSession): AccountRef | undefined {
 
 /** What the client said the message will weigh (RFC 1870), bytes; at least 1, so that a full mailbox is full. */
 function announcedSize({ envelope }: SMTPServerSession): number {
-  const size = envelope.mailFrom && envelope.mailFrom.args ? Number(envelope.mailFrom.args.SIZE) : 0
-  return Math.max(size || 0, 1)
+  const told = envelope.mailFrom && envelope.mailFrom.args
+  return Math.max(told ? Number(told.SIZE) || 0 : 0, 1)
 }

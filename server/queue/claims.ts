@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto"
+import type { Sql } from "../db/sql.ts"
+
+/** A recipient that a worker holds. */
+export interface LeasedRecipient {
+  id: number
+  address: string
+  /** This attempt included. */
+  attempts: number
+}
+
+/** A message with those of its recipients that are in one batch. */
+export interface LeasedMessage {
+  id: number
+  trace: string
+  contentId: number
+  sender: string
+  size: number
+  smtputf8: boolean
+  subject: string
+  createdAt: number
+  expiresAt: number
+  recipients: LeasedRecipient[]
+}
+
+/** Work for one connection: messages to one destination, held under one lease. */
+export interface Batch {
+  domain: string
+  /** Token that fences this batch: a result is written only while the row still carries it. */
+  lease: string
+  messages: LeasedMessage[]
+}
+
+/** How long a lease lasts without being renewed, milliseconds. After a crash the work waits this long. */
+export const leaseTime = 90_000
+
+/** Messages in a batch, recipients of one message in it (RFC 5321 §4.5.3.1.8), and rows looked at in one go. */
+const batchMessages = 50
+const batchRecipients = 100
+const rowsLooked = 500
+
+interface DueRow {
+  id: number
+  address: string
+  domain: string
+  attempts: number
+  message_id: number
+  trace: string
+  content_id: number
+  sender: string
+  size: number
+  smtputf8: unknown
+  subject: string
+  created_at: number
+  expires_at: number
+}
+
+/** Which work may be taken now. */
+export interface ClaimLimits {
+  now: number
+  /** Batches that may run beside those that run already. */
+  room: number
+  /** Batches that run, by destination. */
+  running: ReadonlyMap<string, number>
+  /** Batches to one destination at a time. */
+  perDestination: number
+}
+
+/** Takes what is due, the oldest first, passing over destinations that are busy. Nobody else holds what is returned. */
+export async function claim(sql: Sql, limits: ClaimLimits): Promise<Batch[]> {
+  const rows = await dueRows(sql, limits)
+  const batches = arrange(rows, limits)
+  if (batches.length === 0) return []
+  const claimed = await sql.write(async (tx) => {
+    const kept = new Set<number>()
+    for (const batch of batches)
+      for (const { id } of batch.messages.flatMap((message) => message.recipients)) {
+        const changed = await tx.run(
+          `UPDATE queued_recipient SET state = 'leased', lease = ?, lease_until = ?, attempts = attempts + 1
+           WHERE id = ? AND state = 'due'`,
+          batch.lease,
+          limits.now + leaseTime,
+          id,
+        )
+        if (changed === 1) kept.add(id)
+      }
+    return kept
+  })
+  return batches.map((batch) => onlyThose(batch, claimed)).filter((batch) => batch.messages.length > 0)
+}
+
+function dueRows(sql: Sql, { now, running, perDestination }: ClaimLimits): Promise<DueRow[]> {
+  const busy = [...running].filter(([, count]) => count >= perDestination).map(([domain]) => domain)
+  return sql.all<DueRow>(
+    `SELECT r.id, r.address, r.domain, r.attempts, r.message_id, m.trace, m.content_id, m.sender, m.size, m.smtputf8,
+       m.subject, m.created_at, m.expires_at
+     FROM queued_recipient r JOIN queued_message m ON m.id = r.message_id
+     WHERE r.state = 'due' AND r.next_attempt_at <= ? AND r.domain NOT IN (''${", ?".repeat(busy.length)})
+     ORDER BY r.next_attempt_at LIMIT ${rowsLooked}`,
+    now,
+    ...busy,
+  )
+}
+
+function arrange(rows: DueRow[], { room, running, perDestination }: ClaimLimits): Batch[] {
+  const batches: Batch[] = []
+  const open = new Map<string, Batch>()
+  const counts = new Map(running)
+  for (const row of rows) {
+    let batch = open.get(row.domain)
+    if (!batch || !fits(batch, row)) {
+      const count = counts.get(row.domain) ?? 0
+      if (count >= perDestination || batches.length >= room) continue
+      counts.set(row.domain, count + 1)
+      batch = { domain: row.domain, lease: randomUUID(), messages: [] }
+      open.set(row.domain, batch)
+      batches.push(batch)
+    }
+    add(batch, row)
+  }
+  return batches
+}
+
+function fits(batch: Batch, row: DueRow): boolean {
+  const message = batch.messages.find(({ id }) => id === row.message_id)
+  return message ? message.recipients.length < batchRecipients : batch.messages.length < batchMessages
+}
+
+function add(batch: Batch, row: DueRow): void {
+  let message = batch.messages.find(({ id }) => id === row.message_id)
+  if (!message) {
+    message = {
+      id: row.message_id,
+      trace: row.trace,
+      contentId: row.content_id,
+      sender: row.sender,
+      size: row.size,
+      smtputf8: Boolean(row.smtputf8),
+      subject: row.subject,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+      recipients: [],
+    }
+    batch.messages.push(message)
+  }
+  message.recipients.push({ id: row.id, address: row.address, attempts: row.attempts + 1 })
+}
+
+function onlyThose(batch: Batch, ids: ReadonlySet<number>): Batch {
+  const messages = batch.messages
+    .map((message) => ({ ...message, recipients: message.recipients.filter(({ id }) => ids.has(id)) }))
+    .filter(({ recipients }) => recipients.length > 0)
+  return { ...batch, messages }
+}
+
+/** Keeps leases from running out while their work goes on. */
+export async function renew(sql: Sql, leases: Iterable<string>, now: number): Promise<void> {
+  await sql.write(async (tx) => {
+    for (const lease of leases)
+      await tx.run(
+        "UPDATE queued_recipient SET lease_until = ? WHERE state = 'leased' AND lease = ?",
+        now + leaseTime,
+        lease,
+      )
+  })
+}
+
+/** Makes due again what a worker took and never brought back. @returns how many */
+export async function reclaim(sql: Sql, now: number): Promise<number> {
+  const lost = await sql.get<{ n: number }>(
+    "SELECT count(*) AS n FROM queued_recipient WHERE state = 'leased' AND lease_until < ?",
+    now,
+  )
+  if (!lost?.n) return 0
+  return sql.run(
+    `UPDATE queued_recipient SET state = 'due', lease = NULL, lease_until = NULL, next_attempt_at = ?
+     WHERE state = 'leased' AND lease_until < ?`,
+    now,
+    now,
+  )
+}
+
+/** Gives back untried what a batch still holds, so that stopping costs neither time nor an attempt. */
+export async function giveBack(sql: Sql, lease: string, now: number): Promise<void> {
+  await sql.run(
+    `UPDATE queued_recipient SET state = 'due', lease = NULL, lease_until = NULL, next_attempt_at = ?,
+       attempts = attempts - 1 WHERE state = 'leased' AND lease = ?`,
+    now,
+    lease,
+  )
+}
+
+/** When something is due next, milliseconds; undefined when nothing is. */
+export async function nextDue(sql: Sql, busy: readonly string[]): Promise<number | undefined> {
+  const row = await sql.get<{ at: number | null }>(
+    `SELECT min(next_attempt_at) AS at FROM queued_recipient
+     WHERE state = 'due' AND domain NOT IN (''${", ?".repeat(busy.length)})`,
+    ...busy,
+  )
+  return row?.at ?? undefined
+}

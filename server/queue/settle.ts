@@ -1,0 +1,73 @@
+import type { Query } from "../db/sql.ts"
+import type { LeasedRecipient } from "./claims.ts"
+
+/** What became of one attempt for one recipient. */
+export type Outcome =
+  | { kind: "delivered" | "bounced"; reply: string }
+  | { kind: "deferred"; reply: string; nextAttemptAt: number }
+
+/** Longest reply that is kept, characters. */
+const replyKept = 500
+
+/**
+ * Writes the outcome of an attempt, inside the caller's transaction.
+ * @returns false when the lease was lost meanwhile: somebody else owns the recipient now, and this outcome is dropped
+ */
+export async function settle(
+  tx: Query,
+  recipient: LeasedRecipient & { lease: string },
+  outcome: Outcome,
+  now: number,
+): Promise<boolean> {
+  const deferred = outcome.kind === "deferred"
+  const changed = await tx.run(
+    `UPDATE queued_recipient SET state = ?, last_reply = ?, next_attempt_at = ?, settled_at = ?, lease = NULL,
+       lease_until = NULL WHERE id = ? AND state = 'leased' AND lease = ?`,
+    deferred ? "due" : outcome.kind,
+    outcome.reply.slice(0, replyKept),
+    deferred ? outcome.nextAttemptAt : now,
+    deferred ? null : now,
+    recipient.id,
+    recipient.lease,
+  )
+  return changed === 1
+}
+
+/** Lets go of the bytes of a message when no recipient is owed it any more. The row stays as history. */
+export async function closeIfSettled(tx: Query, messageId: number, now: number): Promise<void> {
+  const open = await tx.get<{ id: number }>(
+    "SELECT id FROM queued_recipient WHERE message_id = ? AND settled_at IS NULL LIMIT 1",
+    messageId,
+  )
+  if (open) return
+  const message = await tx.get<{ content_id: number | null }>(
+    "SELECT content_id FROM queued_message WHERE id = ?",
+    messageId,
+  )
+  if (!message?.content_id) return
+  await tx.run("UPDATE queued_message SET content_id = NULL WHERE id = ?", messageId)
+  await tx.run(
+    "INSERT INTO garbage (content_id, since) VALUES (?, ?) ON CONFLICT (content_id) DO NOTHING",
+    message.content_id,
+    now,
+  )
+}
+
+/** How long settled messages can still be looked at, milliseconds. */
+const historyKept = 7 * 86_400_000
+
+/** Forgets messages that were settled long ago. @returns how many */
+export async function forgetOld(tx: Query, now: number): Promise<number> {
+  const old = await tx.all<{ id: number }>(
+    `SELECT m.id FROM queued_message m WHERE m.content_id IS NULL AND m.created_at < ? AND NOT EXISTS (
+       SELECT 1 FROM queued_recipient r WHERE r.message_id = m.id AND (r.settled_at IS NULL OR r.settled_at >= ?))
+     LIMIT 1000`,
+    now - historyKept,
+    now - historyKept,
+  )
+  for (const { id } of old) {
+    await tx.run("DELETE FROM queued_recipient WHERE message_id = ?", id)
+    await tx.run("DELETE FROM queued_message WHERE id = ?", id)
+  }
+  return old.length
+}

@@ -1,0 +1,98 @@
+import { Acceptance } from "../accept/accept.ts"
+import { type Clock, systemClock } from "../clock.ts"
+import { Directory } from "../directory/directory.ts"
+import { type Log, silentLog } from "../log.ts"
+import { loadTls, type Tls } from "../net/tls.ts"
+import { openTestHouse, type TestHouse } from "../store/test-house.ts"
+import { createSmtpServers, type SmtpServersOptions } from "./servers.ts"
+
+export const password = "correct horse battery"
+
+/** What tests may want otherwise. */
+export interface PostOfficeOptions extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown">> {
+  clock?: Clock
+  log?: Log
+  messageLimit?: number
+  queue?: { wake(): void }
+}
+
+/** A whole post office for tests: real database, directory, store, listeners on free ports of 127.0.0.1. */
+export interface PostOffice {
+  house: TestHouse
+  directory: Directory
+  acceptance: Acceptance
+  tls: Tls
+  ports: { smtp: number; submission: number; submissions: number }
+  /** Makes alice, bob … at a domain, with `password`. */
+  person(name: string, domain?: string, quotaBytes?: number): Promise<number>
+  /** The messages in a mailbox as texts, oldest first. */
+  inbox(accountId: number, mailbox?: string): Promise<string[]>
+  close(): Promise<void>
+}
+
+const hostname = "mail.example.test"
+const actor = { address: "test" }
+
+/** Opens a post office that serves example.test and example.net. */
+export async function openPostOffice(options: PostOfficeOptions = {}): Promise<PostOffice> {
+  const { clock = systemClock, log = silentLog, messageLimit = 5_000_000 } = options
+  const house = await openTestHouse({ clock })
+  const { sql, prisma, store, folder } = house
+  const directory = new Directory({ sql, prisma, clock, log, keyFolder: folder, hostname })
+  await directory.createDomain({ name: "example.test" }, actor)
+  await directory.createDomain({ name: "example.net" }, actor)
+  const acceptance = new Acceptance({
+    sql,
+    store,
+    directory,
+    queue: options.queue ?? { wake() {} },
+    hostname,
+    clock,
+    log,
+  })
+  const tls = await loadTls({ tls: undefined, dataFolder: folder, hostname, machineName: hostname })
+  const servers = createSmtpServers({
+    ...options,
+    config: { ...anyPort, messageLimit },
+    store,
+    directory,
+    acceptance,
+    tls,
+    clock,
+    log,
+    hostname,
+  })
+  const [smtp, submission, submissions] = await Promise.all(
+    (["smtp", "submission", "submissions"] as const).map(async (name) => (await servers[name].open())!),
+  )
+  return {
+    house,
+    directory,
+    acceptance,
+    tls,
+    ports: { smtp: smtp!, submission: submission!, submissions: submissions! },
+    async person(name, domain = "example.test", quotaBytes = 0) {
+      const input = { address: `${name}@${domain}`, name, password, quotaBytes }
+      return (await directory.createAccount(input, actor)).id
+    },
+    inbox: (accountId, mailbox = "INBOX") => readMailbox(house, accountId, mailbox),
+    async close() {
+      await Promise.all(Object.values(servers).map((server) => server.close()))
+      await house.close()
+    },
+  }
+}
+
+const anyPort = {
+  bind: "127.0.0.1",
+  ports: { smtp: 0, submission: 0, submissions: 0, "submission-alt": "off", imap: "off", imaps: "off" },
+} as const
+
+async function readMailbox({ store }: TestHouse, accountId: number, name: string): Promise<string[]> {
+  const { id } = await store.mailbox(accountId, name)
+  const { uids, length } = await store.snapshot(id)
+  const texts: string[] = []
+  for await (const rows of store.rows(id, uids.subarray(0, length), "message"))
+    for (const { contentId } of rows) texts.push((await (await store.content(contentId)).bytes()).toString("latin1"))
+  return texts
+}
