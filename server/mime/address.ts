@@ -196,13 +196,13 @@ class AddressReader {
     while (this.#position < this.#text.length) {
       const char = this.#text[this.#position]!
       const routed = spec.routed
-      if (char === "<" || char === ";" || (char === "," && !routed)) break
+      if (char === "<" || (char === "," && !routed)) break
       if (char === ">") {
         this.#position++
         break
       }
       if (char === ":" && routed) spec = new AddrSpec()
-      if (char === ":" || char === ",") {
+      if (char === ":" || char === ";" || char === ",") {
         this.#position++
         if (!routed) spec.stray(char)
       } else if (char === "@") {
@@ -231,7 +231,7 @@ class AddressReader {
   }
 
   #named(angle: AddrSpec): Address | undefined {
-    const name = this.#phrase || this.#comment
+    const name = this.#phrase.trim() || this.#comment
     if (name === "" && angle.written === "") return undefined
     const address: Address = angle.address ?? { mailbox: angle.written }
     return name === "" ? address : { name, ...address }
@@ -241,7 +241,7 @@ class AddressReader {
     const { address, written } = this.#bare
     const name = this.#comment === "" ? undefined : { name: this.#comment }
     if (address) return { ...name, ...address }
-    if (written === "") return name && { ...name, mailbox: "" }
+    if (written === "") return undefined
     // No address. One word may be a local mailbox, several are somebody's name.
     if (this.#quoted || this.#phrase.includes(" ")) return { name: this.#phrase, mailbox: "" }
     return { ...name, mailbox: written }

@@ -134,24 +134,30 @@ class LineParser implements StructureParser {
     this.#lineStart = next
   }
 
-  // Whether the line is a delimiter of an open multipart, innermost first (RFC 2046 §5.1.1). The whole line
-  // must match, so that a boundary which begins with another one is told apart.
-  #delimiter(bytes: Buffer, from: number, lineTo: number, next: number, lineEnd: number): boolean {
-    let to = lineTo
-    while (to > from && isBlank(bytes[to - 1]!)) to--
-    if (to - from > limits.boundary + 2) return false
-    const text = bytes.toString("latin1", from, to)
+  // Whether the line is a delimiter of an open multipart; if so, acts on it.
+  #delimiter(bytes: Buffer, from: number, to: number, next: number, lineEnd: number): boolean {
+    const text = bytes.toString("latin1", from, Math.min(to, from + limits.boundary + 3)).trimEnd()
+    const level = this.#delimited(text)
+    if (level < 0) return false
+    const multipart = this.#open[level]!
+    while (this.#open.length > level + 1) this.#close()
+    if (text.startsWith("--", multipart.boundary.length)) this.#endBoundary(multipart)
+    else this.#nextChild(multipart, next, lineEnd)
+    return true
+  }
+
+  // The open multipart a line belongs to. Text behind the boundary is no harm (RFC 2046 §5.1.1) as long as it
+  // cannot be more of a boundary; of several that fit the longest one is meant, then the innermost.
+  #delimited(text: string): number {
+    let found = -1
     for (let i = this.#open.length - 1; i >= 0; i--) {
       const { boundary } = this.#open[i]!
-      if (boundary === "") continue
-      const closing = text.length === boundary.length + 2 && text.endsWith("--") && text.startsWith(boundary)
-      if (!closing && text !== boundary) continue
-      while (this.#open.length > i + 1) this.#close()
-      if (closing) this.#endBoundary(this.#open[i]!)
-      else this.#nextChild(this.#open[i]!, next, lineEnd)
-      return true
+      if (boundary === "" || !text.startsWith(boundary)) continue
+      const ends = text.length === boundary.length || isBlank(text.charCodeAt(boundary.length))
+      if (!ends && !text.startsWith("--", boundary.length)) continue
+      if (found < 0 || boundary.length > this.#open[found]!.boundary.length) found = i
     }
-    return false
+    return found
   }
 
   #endBoundary(open: Open): void {
