@@ -1,0 +1,238 @@
+import { z } from "zod"
+import type { DatabaseTransaction } from "../db/prisma.ts"
+import { MailError } from "../errors.ts"
+import { parseAddress } from "./addresses.ts"
+import { change } from "./change.ts"
+import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
+import { hashPassword } from "./hashing.ts"
+import { anyAddress, checked, newAddress, newPassword, personName, quotaInput } from "./input.ts"
+import type { AccountRef } from "./lookup.ts"
+
+/** An account as listed. */
+export interface AccountEntry extends AccountRef {
+  domain: string
+  disabled: boolean
+  /** What its messages take, bytes. */
+  usedBytes: number
+  createdAt: Date
+}
+
+const role = z.enum(["user", "admin"], "The role is user or admin")
+
+/** What a new account needs. */
+export const newAccount = z.strictObject({
+  address: newAddress,
+  name: personName.default(""),
+  password: newPassword,
+  role: role.default("user"),
+  quotaBytes: quotaInput.default(0),
+})
+export type AccountInput = z.input<typeof newAccount>
+
+/** What can be changed about an account. Its address cannot: mail and sessions hang on it. */
+export const accountChanges = z.strictObject({
+  name: personName.optional(),
+  role: role.optional(),
+  quotaBytes: quotaInput.optional(),
+  disabled: z.boolean().optional(),
+})
+export type AccountChanges = z.input<typeof accountChanges>
+
+const columns = {
+  id: true,
+  address: true,
+  name: true,
+  role: true,
+  quotaBytes: true,
+  disabled: true,
+  createdAt: true,
+  domain: { select: { name: true } },
+} as const
+
+interface AccountRow extends Omit<AccountEntry, "role" | "quotaBytes" | "usedBytes" | "domain"> {
+  role: string
+  quotaBytes: bigint
+  domain: { name: string }
+}
+
+const entryOf = (row: AccountRow, usedBytes: number): AccountEntry => ({
+  ...row,
+  role: row.role === "admin" ? "admin" : "user",
+  quotaBytes: Number(row.quotaBytes),
+  domain: row.domain.name,
+  usedBytes,
+})
+
+async function usageOf({ prisma }: DirectoryContext, ids: number[]): Promise<Map<number, number>> {
+  const rows = await prisma.usage.findMany({
+    where: { accountId: { in: ids } },
+    select: { accountId: true, bytes: true },
+  })
+  return new Map(rows.map((row) => [row.accountId, Number(row.bytes)]))
+}
+
+/** Accounts by address; `search` matches in the address and the name. */
+export async function listAccounts(
+  context: DirectoryContext,
+  request: ListRequest,
+): Promise<Page<AccountEntry>> {
+  const slice = sliceOf(request)
+  const named = [{ address: { contains: slice.search } }, { name: { contains: slice.search } }]
+  const where = slice.search ? { OR: named } : {}
+  const rows = await context.prisma.account.findMany({
+    where,
+    orderBy: { address: "asc" },
+    skip: slice.skip,
+    take: slice.take,
+    select: columns,
+  })
+  const used = await usageOf(
+    context,
+    rows.map((row) => row.id),
+  )
+  const entries = rows.map((row) => entryOf(row, used.get(row.id) ?? 0))
+  return pageOf(entries, await context.prisma.account.count({ where }), slice)
+}
+
+/** @throws MailError "no-such-entry" */
+export async function findAccount(
+  context: DirectoryContext,
+  by: { id: number } | { address: string },
+): Promise<AccountEntry> {
+  const where =
+    "id" in by ? { id: by.id } : { address: checked(z.object({ address: anyAddress }), by).address }
+  const row = await context.prisma.account.findUnique({ where, select: columns })
+  if (!row) throw new MailError("no-such-entry", "There is no such account here", { field: "address" })
+  return entryOf(row, (await usageOf(context, [row.id])).get(row.id) ?? 0)
+}
+
+/** What a new account is, once its input is checked and its password hashed. */
+export interface PreparedAccount {
+  address: string
+  name: string
+  role: AccountRef["role"]
+  quotaBytes: number
+  passwordHash: string
+}
+
+/** Checks what a new account is made of and hashes its password, which takes too long for a transaction. */
+export async function prepareAccount(input: AccountInput): Promise<PreparedAccount> {
+  const { password, ...account } = checked(newAccount, input)
+  if (password.toLowerCase() === account.address)
+    throw new MailError("invalid", "The password cannot be the address", { field: "password" })
+  return { ...account, passwordHash: await hashPassword(password) }
+}
+
+/** Refuses an address that stands for something already, or whose domain is not here; the id of its domain otherwise. */
+export async function claimAddress(tx: DatabaseTransaction, address: string): Promise<number> {
+  const { domain: name } = parseAddress(address)!
+  const domain = await tx.domain.findUnique({ where: { name }, select: { id: true } })
+  if (!domain)
+    throw new MailError("invalid", `${name} is not a domain of this server; add it first`, {
+      field: "address",
+    })
+  const account = await tx.account.findUnique({ where: { address }, select: { id: true } })
+  if (account) throw new MailError("already-exists", `${address} is already an account`, { field: "address" })
+  const alias = await tx.alias.findUnique({ where: { address }, select: { id: true } })
+  if (alias) throw new MailError("already-exists", `${address} is already an alias`, { field: "address" })
+  return domain.id
+}
+
+/** Writes a prepared account and the identity it sends as. */
+export async function insertAccount(
+  tx: DatabaseTransaction,
+  account: PreparedAccount,
+): Promise<AccountEntry> {
+  const domainId = await claimAddress(tx, account.address)
+  const identity = { name: account.name, address: account.address, primary: true }
+  const row = await tx.account.create({
+    data: { ...account, quotaBytes: BigInt(account.quotaBytes), domainId, identities: { create: identity } },
+    select: columns,
+  })
+  return entryOf(row, 0)
+}
+
+/** @throws MailError "invalid" or "already-exists" with the field, "limit" */
+export async function createAccount(
+  context: DirectoryContext,
+  input: AccountInput,
+  actor: Actor,
+): Promise<AccountEntry> {
+  const account = await prepareAccount(input)
+  const entry = { action: "account.create", subject: account.address, detail: { role: account.role } }
+  return change(context, actor, entry, (tx) => insertAccount(tx, account))
+}
+
+async function keepAnAdmin(tx: DatabaseTransaction, account: AccountEntry): Promise<void> {
+  if (account.role !== "admin" || account.disabled) return
+  const others = await tx.account.count({
+    where: { role: "admin", disabled: false, id: { not: account.id } },
+  })
+  if (others === 0)
+    throw new MailError("cannot", "This is the only administrator; make somebody else one first", {
+      field: "role",
+    })
+}
+
+/** Changes what is given and leaves the rest. Disabling ends every session. @throws MailError "invalid", "cannot", "no-such-entry" */
+export async function updateAccount(
+  context: DirectoryContext,
+  id: number,
+  input: AccountChanges,
+  actor: Actor,
+): Promise<AccountEntry> {
+  const { quotaBytes, ...changes } = checked(accountChanges, input)
+  const before = await findAccount(context, { id })
+  const entry = { action: "account.update", subject: before.address, detail: { ...changes, quotaBytes } }
+  const row = await change(context, actor, entry, async (tx) => {
+    if (changes.disabled || changes.role === "user") await keepAnAdmin(tx, before)
+    if (changes.disabled) await endSessions(tx, context, id)
+    const data = { ...changes, quotaBytes: quotaBytes === undefined ? undefined : BigInt(quotaBytes) }
+    return tx.account.update({ where: { id }, data, select: columns })
+  })
+  return entryOf(row, before.usedBytes)
+}
+
+async function endSessions(
+  tx: DatabaseTransaction,
+  { clock }: DirectoryContext,
+  accountId: number,
+): Promise<void> {
+  const revokedAt = new Date(clock.now())
+  await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt } })
+}
+
+/** Sets a new password; every session of the account ends. @throws MailError "invalid", "no-such-entry", "limit" */
+export async function setPassword(
+  context: DirectoryContext,
+  id: number,
+  password: string,
+  actor: Actor,
+): Promise<void> {
+  const account = await findAccount(context, { id })
+  const prepared = await prepareAccount({ address: account.address, password })
+  await change(context, actor, { action: "account.password", subject: account.address }, async (tx) => {
+    await endSessions(tx, context, id)
+    await tx.account.update({
+      where: { id },
+      data: { passwordHash: prepared.passwordHash },
+      select: { id: true },
+    })
+  })
+}
+
+/**
+ * Removes an account from the directory: nobody can sign in or write to it any more, and aliases no longer lead to it.
+ * The mail process then removes its mail, because mailboxes without an account belong to nobody.
+ * @throws MailError "cannot" for the last administrator, "no-such-entry"
+ */
+export async function deleteAccount(context: DirectoryContext, id: number, actor: Actor): Promise<void> {
+  const account = await findAccount(context, { id })
+  await change(context, actor, { action: "account.delete", subject: account.address }, async (tx) => {
+    await keepAnAdmin(tx, account)
+    await tx.aliasTarget.deleteMany({ where: { address: account.address } })
+    await tx.alias.deleteMany({ where: { targets: { none: {} } } })
+    await tx.domain.updateMany({ where: { catchAll: account.address }, data: { catchAll: null } })
+    await tx.account.delete({ where: { id }, select: { id: true } })
+  })
+}

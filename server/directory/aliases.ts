@@ -1,0 +1,136 @@
+import { z } from "zod"
+import { MailError } from "../errors.ts"
+import { claimAddress } from "./accounts.ts"
+import { parseAddress } from "./addresses.ts"
+import { pathBack } from "./alias-path.ts"
+import { change } from "./change.ts"
+import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
+import { anyAddress, checked, newAddress } from "./input.ts"
+import { lookup } from "./lookup.ts"
+import { widthLimit } from "./resolve.ts"
+
+/** An alias as listed. */
+export interface AliasEntry {
+  id: number
+  address: string
+  targets: string[]
+  disabled: boolean
+  createdAt: Date
+}
+
+const targets = z
+  .array(anyAddress)
+  .min(1, "Say who gets the mail: at least one address")
+  .max(widthLimit, `An alias can lead to at most ${widthLimit} addresses`)
+  .transform((addresses) => [...new Set(addresses)])
+
+/** What a new alias needs. */
+export const newAlias = z.strictObject({ address: newAddress, targets })
+export type AliasInput = z.input<typeof newAlias>
+
+/** What can be changed about an alias. */
+export const aliasChanges = z.strictObject({ targets: targets.optional(), disabled: z.boolean().optional() })
+export type AliasChanges = z.input<typeof aliasChanges>
+
+const columns = {
+  id: true,
+  address: true,
+  disabled: true,
+  createdAt: true,
+  targets: { select: { address: true }, orderBy: { id: "asc" } },
+} as const
+
+const entryOf = (row: Omit<AliasEntry, "targets"> & { targets: { address: string }[] }): AliasEntry => ({
+  ...row,
+  targets: row.targets.map((target) => target.address),
+})
+
+/** Aliases by address; `search` matches in the address and where it leads. */
+export async function listAliases(
+  { prisma }: DirectoryContext,
+  request: ListRequest,
+): Promise<Page<AliasEntry>> {
+  const slice = sliceOf(request)
+  const named = [
+    { address: { contains: slice.search } },
+    { targets: { some: { address: { contains: slice.search } } } },
+  ]
+  const where = slice.search ? { OR: named } : {}
+  const rows = await prisma.alias.findMany({
+    where,
+    orderBy: { address: "asc" },
+    skip: slice.skip,
+    take: slice.take,
+    select: columns,
+  })
+  return pageOf(rows.map(entryOf), await prisma.alias.count({ where }), slice)
+}
+
+/** @throws MailError "no-such-entry" */
+export async function findAlias(
+  { prisma }: DirectoryContext,
+  by: { id: number } | { address: string },
+): Promise<AliasEntry> {
+  const where =
+    "id" in by ? { id: by.id } : { address: checked(z.object({ address: anyAddress }), by).address }
+  const row = await prisma.alias.findUnique({ where, select: columns })
+  if (!row) throw new MailError("no-such-entry", "There is no such alias here", { field: "address" })
+  return entryOf(row)
+}
+
+/** Refuses targets of ours that are nobody, and targets that lead back to the alias. */
+async function checkTargets({ sql }: DirectoryContext, address: string, addresses: string[]): Promise<void> {
+  const loop = await pathBack(sql, address, addresses)
+  if (loop) throw new MailError("invalid", `This would loop: ${loop.join(" → ")}`, { field: "targets" })
+  for (const target of addresses) {
+    const { kind } = await lookup(sql, parseAddress(target)!)
+    if (kind === "unknown")
+      throw new MailError("invalid", `There is nobody at ${target}`, { field: "targets" })
+  }
+}
+
+/** @throws MailError "invalid" or "already-exists" with the field */
+export async function createAlias(
+  context: DirectoryContext,
+  input: AliasInput,
+  actor: Actor,
+): Promise<AliasEntry> {
+  const { address, targets: leadsTo } = checked(newAlias, input)
+  await checkTargets(context, address, leadsTo)
+  const entry = { action: "alias.create", subject: address, detail: { targets: leadsTo.length } }
+  const row = await change(context, actor, entry, async (tx) => {
+    const domainId = await claimAddress(tx, address)
+    const create = leadsTo.map((target) => ({ address: target }))
+    return tx.alias.create({ data: { address, domainId, targets: { create } }, select: columns })
+  })
+  return entryOf(row)
+}
+
+/** Changes what is given and leaves the rest; `targets` replaces them all. @throws MailError "invalid", "no-such-entry" */
+export async function updateAlias(
+  context: DirectoryContext,
+  id: number,
+  input: AliasChanges,
+  actor: Actor,
+): Promise<AliasEntry> {
+  const { targets: leadsTo, ...changes } = checked(aliasChanges, input)
+  const { address } = await findAlias(context, { id })
+  if (leadsTo) await checkTargets(context, address, leadsTo)
+  const entry = { action: "alias.update", subject: address, detail: { ...changes, targets: leadsTo?.length } }
+  const row = await change(context, actor, entry, async (tx) => {
+    if (leadsTo) {
+      await tx.aliasTarget.deleteMany({ where: { aliasId: id } })
+      await tx.aliasTarget.createMany({ data: leadsTo.map((target) => ({ aliasId: id, address: target })) })
+    }
+    return tx.alias.update({ where: { id }, data: changes, select: columns })
+  })
+  return entryOf(row)
+}
+
+/** @throws MailError "no-such-entry" */
+export async function deleteAlias(context: DirectoryContext, id: number, actor: Actor): Promise<void> {
+  const { address } = await findAlias(context, { id })
+  await change(context, actor, { action: "alias.delete", subject: address }, (tx) =>
+    tx.alias.delete({ where: { id }, select: { id: true } }),
+  )
+}

@@ -1,0 +1,49 @@
+import type { Clock } from "../clock.ts"
+import type { Database } from "../db/prisma.ts"
+import type { Sql } from "../db/sql.ts"
+import type { Log } from "../log.ts"
+
+/** What every part of the directory works with. */
+export interface DirectoryContext {
+  sql: Sql
+  prisma: Database
+  clock: Clock
+  log: Log
+}
+
+/** Who is asking for a change, for the audit: an address, "setup" or "command line". */
+export interface Actor {
+  address: string
+}
+
+/** A slice of a list, and how long the whole list is. Pages count from 1. */
+export interface Page<Row> {
+  rows: Row[]
+  total: number
+  page: number
+  pages: number
+}
+
+/** Which slice of a list is wanted. `search` matches anywhere in the name or address. */
+export interface ListRequest {
+  search?: string
+  page?: number
+  pageSize?: number
+}
+
+/** Turns a request into what Prisma wants, with hostile numbers brought back into range. */
+export function sliceOf(request: ListRequest): { search: string; page: number; skip: number; take: number } {
+  const take = Math.min(Math.max(Math.trunc(request.pageSize ?? 50) || 50, 1), 500)
+  const page = Math.min(Math.max(Math.trunc(request.page ?? 1) || 1, 1), 1_000_000)
+  return {
+    search: (request.search ?? "").replaceAll("\0", "").trim().toLowerCase().slice(0, 200),
+    page,
+    skip: (page - 1) * take,
+    take,
+  }
+}
+
+/** Puts rows and their whole number together. */
+export function pageOf<Row>(rows: Row[], total: number, slice: { page: number; take: number }): Page<Row> {
+  return { rows, total, page: slice.page, pages: Math.max(1, Math.ceil(total / slice.take)) }
+}

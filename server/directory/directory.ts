@@ -1,0 +1,154 @@
+import { MailError } from "../errors.ts"
+import * as accounts from "./accounts.ts"
+import { parseAddress, withoutTag } from "./addresses.ts"
+import * as aliases from "./aliases.ts"
+import type { Actor, DirectoryContext, ListRequest } from "./context.ts"
+import { Credentials, type Origin } from "./credentials.ts"
+import * as domains from "./domains.ts"
+import { readOrMakeKey } from "./key-file.ts"
+import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
+import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
+import * as sessions from "./sessions.ts"
+import { type SettingKey, setSetting, setting } from "./settings.ts"
+import * as setup from "./setup.ts"
+import { type Audience, readToken, signToken, tokenLifetime } from "./tokens.ts"
+
+export type { AccountRef } from "./lookup.ts"
+export type { Resolution } from "./resolve.ts"
+
+/** What the directory is built from. */
+export interface DirectoryParts extends DirectoryContext {
+  /** Absolute; holds token.key. */
+  keyFolder: string
+  /** The configured host name, or undefined to use the one given in the wizard. */
+  hostname: string | undefined
+}
+
+/**
+ * Who is this address, is this credential right, may they send as that.
+ *
+ * What always holds:
+ * - addresses are compared and stored in one canonical spelling, and no address is both an account and an alias;
+ * - hot questions (resolve, checkPassword, checkToken, maySendAs) are prepared SQL and see the last commit;
+ * - a change and its audit row are one transaction; every input is checked before it begins;
+ * - a session that is revoked, ended, or whose account or domain is disabled opens nothing, nor do its tokens;
+ * - an enabled administrator is left after every change.
+ */
+export class Directory {
+  readonly #parts: DirectoryParts
+  readonly #credentials: Credentials
+  #tokenKey: Buffer | undefined
+
+  constructor(parts: DirectoryParts) {
+    this.#parts = parts
+    this.#credentials = new Credentials(parts)
+  }
+
+  // ---- Hot questions ----
+
+  /** Who gets the mail for an address; see `resolve` in resolve.ts. @throws MailError "limit", "unavailable" */
+  resolve(address: string): Promise<Resolution> {
+    return resolve(this.#parts.sql, address)
+  }
+
+  /** Whether a domain is one of ours, disabled or not. */
+  async isLocalDomain(domain: string): Promise<boolean> {
+    const address = parseAddress(`postmaster@${domain}`)
+    return address !== undefined && (await lookup(this.#parts.sql, address)).kind !== "remote"
+  }
+
+  /** @throws MailError "bad-credentials", "limit" */
+  checkPassword(address: string, password: string, from: Origin): Promise<AccountRef> {
+    return this.#credentials.check(address, password, from)
+  }
+
+  /** A token that opens one listener for five minutes, as long as the session lives. */
+  mintToken(accountId: number, sessionId: string, audience: Audience): string {
+    const expiresAt = this.#parts.clock.now() + tokenLifetime
+    return signToken(this.#key(), { accountId, sessionId, audience, expiresAt })
+  }
+
+  /** @throws MailError "bad-credentials" for anything but a fresh token of ours for this audience and a live session */
+  async checkToken(token: string, audience: Audience): Promise<AccountRef & { sessionId: string }> {
+    const claims = readToken(this.#key(), token, { audience, now: this.#parts.clock.now() })
+    const session = claims && (await sessions.liveSession(this.#parts, claims.sessionId))
+    if (!session || session.account.id !== claims.accountId)
+      throw new MailError("bad-credentials", "The token is not valid")
+    return { ...session.account, sessionId: session.id }
+  }
+
+  async isSessionLive(sessionId: string): Promise<boolean> {
+    return (await sessions.liveSession(this.#parts, sessionId)) !== undefined
+  }
+
+  /** Whether an account may send as an address: its own, with any tag, or an enabled alias that leads to it. */
+  async maySendAs(account: AccountRef, text: string): Promise<boolean> {
+    const address = parseAddress(text)
+    if (!address) return false
+    if (`${withoutTag(address.local)}@${address.domain}` === account.address) return true
+    const entry = await lookup(this.#parts.sql, address)
+    if (entry.kind !== "alias" && entry.kind !== "account") return false
+    const resolution = await resolveParsed(this.#parts.sql, address)
+    return resolution.kind === "local" && resolution.accounts.some((owner) => owner.id === account.id)
+  }
+
+  /** The account with this id, unless it is gone or disabled. */
+  async account(id: number): Promise<AccountRef | undefined> {
+    const text = `SELECT ${accountColumns} FROM account a WHERE a.id = ? AND a.disabled = false`
+    const row = await this.#parts.sql.get<AccountRow>(text, id)
+    return row && accountRef(row)
+  }
+
+  // ---- Domains, accounts, aliases: see the files of those names ----
+
+  listDomains = (request: ListRequest = {}) => domains.listDomains(this.#parts, request)
+  findDomain = (by: { id: number } | { name: string }) => domains.findDomain(this.#parts, by)
+  createDomain = (input: domains.DomainInput, actor: Actor) => domains.createDomain(this.#parts, input, actor)
+  updateDomain = (id: number, input: domains.DomainChanges, actor: Actor) =>
+    domains.updateDomain(this.#parts, id, input, actor)
+  deleteDomain = (id: number, actor: Actor) => domains.deleteDomain(this.#parts, id, actor)
+
+  listAccounts = (request: ListRequest = {}) => accounts.listAccounts(this.#parts, request)
+  findAccount = (by: { id: number } | { address: string }) => accounts.findAccount(this.#parts, by)
+  createAccount = (input: accounts.AccountInput, actor: Actor) =>
+    accounts.createAccount(this.#parts, input, actor)
+  updateAccount = (id: number, input: accounts.AccountChanges, actor: Actor) =>
+    accounts.updateAccount(this.#parts, id, input, actor)
+  setPassword = (id: number, password: string, actor: Actor) =>
+    accounts.setPassword(this.#parts, id, password, actor)
+  deleteAccount = (id: number, actor: Actor) => accounts.deleteAccount(this.#parts, id, actor)
+
+  listAliases = (request: ListRequest = {}) => aliases.listAliases(this.#parts, request)
+  findAlias = (by: { id: number } | { address: string }) => aliases.findAlias(this.#parts, by)
+  createAlias = (input: aliases.AliasInput, actor: Actor) => aliases.createAlias(this.#parts, input, actor)
+  updateAlias = (id: number, input: aliases.AliasChanges, actor: Actor) =>
+    aliases.updateAlias(this.#parts, id, input, actor)
+  deleteAlias = (id: number, actor: Actor) => aliases.deleteAlias(this.#parts, id, actor)
+
+  // ---- Sessions ----
+
+  openSession = (accountId: number, from: { userAgent: string; network: string }) =>
+    sessions.openSession(this.#parts, accountId, from)
+  /** The live session that a cookie's key opens. */
+  session = (key: string) => sessions.sessionOfKey(this.#parts, key)
+  listSessions = (accountId: number) => sessions.listSessions(this.#parts, accountId)
+  revokeSession = (id: string) => sessions.revokeSession(this.#parts, id)
+
+  // ---- Settings and the first run ----
+
+  setting = (key: SettingKey) => setting(this.#parts, key)
+  setSetting = (key: SettingKey, value: string) => setSetting(this.#parts, key, value)
+  /** As configured, else as given in the wizard. */
+  async hostname(): Promise<string | undefined> {
+    return this.#parts.hostname ?? (await this.setting("hostname"))
+  }
+  isSetUp = () => setup.isSetUp(this.#parts)
+  createSetupToken = () => setup.createSetupToken(this.#parts)
+  checkSetupToken = (token: string) => setup.checkSetupToken(this.#parts, token)
+  completeSetup = (token: string, input: setup.SetupInput) => setup.completeSetup(this.#parts, token, input)
+
+  #key(): Buffer {
+    this.#tokenKey ??= readOrMakeKey(this.#parts.keyFolder, "token.key")
+    return this.#tokenKey
+  }
+}

@@ -1,0 +1,126 @@
+import { z } from "zod"
+import { MailError } from "../errors.ts"
+import { readableDomain } from "./addresses.ts"
+import { change } from "./change.ts"
+import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
+import { anyAddress, checked, domainInput } from "./input.ts"
+
+/** A domain as listed. */
+export interface DomainEntry {
+  id: number
+  /** A-labels, lower case. */
+  name: string
+  /** The same as people read it. */
+  readable: string
+  /** Who gets what nobody else does; undefined: it is refused. */
+  catchAll: string | undefined
+  disabled: boolean
+  createdAt: Date
+  accounts: number
+  aliases: number
+}
+
+const catchAllInput = z.union([z.literal("").transform(() => null), z.null(), anyAddress]).optional()
+
+/** What a new domain needs. */
+export const newDomain = z.strictObject({ name: domainInput, catchAll: catchAllInput })
+export type DomainInput = z.input<typeof newDomain>
+
+/** What can be changed about a domain. Its name cannot: addresses hang on it. */
+export const domainChanges = z.strictObject({ catchAll: catchAllInput, disabled: z.boolean().optional() })
+export type DomainChanges = z.input<typeof domainChanges>
+
+const columns = {
+  id: true,
+  name: true,
+  catchAll: true,
+  disabled: true,
+  createdAt: true,
+  _count: { select: { accounts: true, aliases: true } },
+} as const
+
+interface DomainRow extends Pick<DomainEntry, "id" | "name" | "disabled" | "createdAt"> {
+  catchAll: string | null
+  _count: { accounts: number; aliases: number }
+}
+
+function entryOf({ _count, ...row }: DomainRow): DomainEntry {
+  return { ...row, readable: readableDomain(row.name), catchAll: row.catchAll ?? undefined, ..._count }
+}
+
+export async function listDomains(
+  { prisma }: DirectoryContext,
+  request: ListRequest,
+): Promise<Page<DomainEntry>> {
+  const slice = sliceOf(request)
+  const where = slice.search ? { name: { contains: slice.search } } : {}
+  const rows = await prisma.domain.findMany({
+    where,
+    orderBy: { name: "asc" },
+    skip: slice.skip,
+    take: slice.take,
+    select: columns,
+  })
+  return pageOf(rows.map(entryOf), await prisma.domain.count({ where }), slice)
+}
+
+/** @throws MailError "no-such-entry" */
+export async function findDomain(
+  { prisma }: DirectoryContext,
+  by: { id: number } | { name: string },
+): Promise<DomainEntry> {
+  const where = "id" in by ? { id: by.id } : { name: checked(z.object({ name: domainInput }), by).name }
+  const row = await prisma.domain.findUnique({ where, select: columns })
+  if (!row) throw new MailError("no-such-entry", "There is no such domain here", { field: "name" })
+  return entryOf(row)
+}
+
+/** @throws MailError "invalid" or "already-exists" with the field */
+export async function createDomain(
+  context: DirectoryContext,
+  input: DomainInput,
+  actor: Actor,
+): Promise<DomainEntry> {
+  const { name, catchAll } = checked(newDomain, input)
+  const entry = { action: "domain.create", subject: name, detail: catchAll ? { catchAll } : undefined }
+  const row = await change(context, actor, entry, async (tx) => {
+    const taken = await tx.domain.findUnique({ where: { name }, select: { id: true } })
+    if (taken) throw new MailError("already-exists", `${name} is already here`, { field: "name" })
+    return tx.domain.create({ data: { name, catchAll: catchAll ?? null }, select: columns })
+  })
+  return entryOf(row)
+}
+
+/** Changes what is given and leaves the rest. @throws MailError "invalid", "no-such-entry" */
+export async function updateDomain(
+  context: DirectoryContext,
+  id: number,
+  input: DomainChanges,
+  actor: Actor,
+): Promise<DomainEntry> {
+  const changes = checked(domainChanges, input)
+  const { name } = await findDomain(context, { id })
+  const entry = { action: "domain.update", subject: name, detail: changes }
+  const row = await change(context, actor, entry, (tx) =>
+    tx.domain.update({ where: { id }, data: changes, select: columns }),
+  )
+  return entryOf(row)
+}
+
+const counted = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
+
+/** @throws MailError "in-use" while accounts or aliases are left in it, "no-such-entry" */
+export async function deleteDomain(context: DirectoryContext, id: number, actor: Actor): Promise<void> {
+  const { name } = await findDomain(context, { id })
+  await change(context, actor, { action: "domain.delete", subject: name }, async (tx) => {
+    const accounts = await tx.account.count({ where: { domainId: id } })
+    const aliases = await tx.alias.count({ where: { domainId: id } })
+    const left = [
+      accounts && counted(accounts, "account", "accounts"),
+      aliases && counted(aliases, "alias", "aliases"),
+    ].filter(Boolean)
+    if (left.length > 0)
+      throw new MailError("in-use", `${name} still has ${left.join(" and ")}; remove them first`)
+    await tx.domain.delete({ where: { id }, select: { id: true } })
+  })
+}

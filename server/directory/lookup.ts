@@ -1,0 +1,95 @@
+import type { Sql } from "../db/sql.ts"
+import { type Address, isReserved, withoutTag } from "./addresses.ts"
+
+/** An account as other rooms see it. */
+export interface AccountRef {
+  id: number
+  /** Canonical: lower case, A-labels, no tag. */
+  address: string
+  name: string
+  role: "user" | "admin"
+  /** 0: no limit. */
+  quotaBytes: number
+}
+
+/** What one address stands for, before aliases are followed. */
+export type Entry =
+  | { kind: "account"; account: AccountRef }
+  | { kind: "alias"; targets: string[] }
+  | { kind: "catch-all"; targets: string[] }
+  | { kind: "unknown" | "disabled" | "remote" }
+
+/** The columns of an account that make an AccountRef. */
+export const accountColumns = "a.id, a.address, a.name, a.role, a.quota_bytes"
+
+/** A row with `accountColumns`. */
+export interface AccountRow {
+  id: number
+  address: string
+  name: string
+  role: AccountRef["role"]
+  quota_bytes: number
+}
+
+export function accountRef(row: AccountRow): AccountRef {
+  return { id: row.id, address: row.address, name: row.name, role: row.role, quotaBytes: row.quota_bytes }
+}
+
+type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {
+  domain_disabled: unknown
+  catch_all: string | null
+  account_disabled: unknown
+  alias_id: number | null
+  alias_disabled: unknown
+}
+
+const lookupText = `
+  SELECT d.disabled AS domain_disabled, d.catch_all, ${accountColumns}, a.disabled AS account_disabled,
+    l.id AS alias_id, l.disabled AS alias_disabled
+  FROM domain d
+  LEFT JOIN account a ON a.address = ?
+  LEFT JOIN alias l ON l.address = ?
+  WHERE d.name = ?`
+
+const ask = (sql: Sql, local: string, domain: string) =>
+  sql.get<LookupRow>(lookupText, `${local}@${domain}`, `${local}@${domain}`, domain)
+
+const isEntry = (row: LookupRow) => row.id !== null || row.alias_id !== null
+
+async function entryOf(sql: Sql, row: LookupRow): Promise<Entry> {
+  if (row.id !== null)
+    return row.account_disabled
+      ? { kind: "disabled" }
+      : { kind: "account", account: accountRef(row as AccountRow) }
+  if (row.alias_disabled) return { kind: "disabled" }
+  const targets = await sql.all<{ address: string }>(
+    "SELECT address FROM alias_target WHERE alias_id = ? ORDER BY id",
+    row.alias_id,
+  )
+  return { kind: "alias", targets: targets.map((target) => target.address) }
+}
+
+/** The first administrator: who gets mail for postmaster and abuse where nobody else does (RFC 2142). */
+export async function firstAdmin(sql: Sql): Promise<AccountRef | undefined> {
+  const row = await sql.get<AccountRow>(
+    `SELECT ${accountColumns} FROM account a WHERE a.role = 'admin' AND a.disabled = false ORDER BY a.id LIMIT 1`,
+  )
+  return row && accountRef(row)
+}
+
+/**
+ * What one address stands for: exactly as written, then without its tag, then as a reserved name, then by the
+ * catch-all of its domain. Two prepared statements at most in the common cases.
+ */
+export async function lookup(sql: Sql, { local, domain }: Address): Promise<Entry> {
+  const exact = await ask(sql, local, domain)
+  if (!exact) return { kind: "remote" }
+  if (exact.domain_disabled) return { kind: "disabled" }
+  if (isEntry(exact)) return entryOf(sql, exact)
+  const user = withoutTag(local)
+  const tagless = user === local ? undefined : await ask(sql, user, domain)
+  if (tagless && isEntry(tagless)) return entryOf(sql, tagless)
+  const admin = isReserved(user) ? await firstAdmin(sql) : undefined
+  if (admin) return { kind: "account", account: admin }
+  return exact.catch_all ? { kind: "catch-all", targets: [exact.catch_all] } : { kind: "unknown" }
+}

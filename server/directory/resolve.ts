@@ -1,0 +1,106 @@
+import type { Sql } from "../db/sql.ts"
+import { MailError } from "../errors.ts"
+import { type Address, parseAddress } from "./addresses.ts"
+import { type AccountRef, type Entry, firstAdmin, lookup } from "./lookup.ts"
+
+/** How far aliases are followed, and how many addresses one address may stand for. */
+export const depthLimit = 10
+export const widthLimit = 1000
+
+/** Who gets the mail for an address. "remote": the domain is not ours. */
+export type Resolution =
+  | { kind: "local"; accounts: AccountRef[]; remotes: string[] }
+  | { kind: "unknown" | "disabled" | "remote" }
+
+/** What following aliases gathered so far. */
+interface Expansion {
+  accounts: Map<number, AccountRef>
+  remotes: Set<string>
+  seen: Set<string>
+  disabled: boolean
+}
+
+const tooFar = () => new MailError("limit", "This address leads to too many others")
+
+/** Takes one entry into the expansion; the addresses still to be followed come back. */
+function gather(expansion: Expansion, address: string, entry: Entry): string[] {
+  switch (entry.kind) {
+    case "account":
+      expansion.accounts.set(entry.account.id, entry.account)
+      return []
+    case "alias":
+    case "catch-all":
+      return entry.targets
+    case "remote":
+      expansion.remotes.add(address)
+      return []
+    case "disabled":
+      expansion.disabled = true
+      return []
+    case "unknown":
+      return []
+  }
+}
+
+/** Visits a level of addresses, each once, so that a loop ends by itself. */
+async function visit(sql: Sql, expansion: Expansion, level: string[]): Promise<string[]> {
+  const next: string[] = []
+  for (const address of level) {
+    if (expansion.seen.has(address)) continue
+    expansion.seen.add(address)
+    if (expansion.seen.size > widthLimit) throw tooFar()
+    const parsed = parseAddress(address)
+    if (parsed) next.push(...gather(expansion, address, await lookup(sql, parsed)))
+  }
+  return next
+}
+
+/** Follows targets to the end. What leads nowhere is left out. */
+async function follow(sql: Sql, start: string, targets: string[]): Promise<Resolution> {
+  const expansion: Expansion = {
+    accounts: new Map(),
+    remotes: new Set(),
+    seen: new Set([start]),
+    disabled: false,
+  }
+  let level = targets
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > depthLimit) throw tooFar()
+    level = await visit(sql, expansion, level)
+  }
+  const accounts = [...expansion.accounts.values()]
+  const remotes = [...expansion.remotes]
+  if (accounts.length + remotes.length > 0) return { kind: "local", accounts, remotes }
+  return { kind: expansion.disabled ? "disabled" : "unknown" }
+}
+
+/** The resolution of an address that has been taken apart. */
+export async function resolveParsed(sql: Sql, address: Address): Promise<Resolution> {
+  const entry = await lookup(sql, address)
+  switch (entry.kind) {
+    case "account":
+      return { kind: "local", accounts: [entry.account], remotes: [] }
+    case "alias":
+    case "catch-all":
+      return follow(sql, `${address.local}@${address.domain}`, entry.targets)
+    default:
+      return { kind: entry.kind }
+  }
+}
+
+/**
+ * Who gets the mail for an address as it stands in RCPT TO. A bare "postmaster" is allowed (RFC 5321 §4.5.1).
+ * Text that is no address is "unknown" under a domain of ours or without one, else "remote".
+ * @throws MailError "limit" when aliases lead too far, "unavailable" when the database cannot be asked
+ */
+export async function resolve(sql: Sql, text: string): Promise<Resolution> {
+  if (text.toLowerCase() === "postmaster") {
+    const admin = await firstAdmin(sql)
+    return admin ? { kind: "local", accounts: [admin], remotes: [] } : { kind: "unknown" }
+  }
+  const address = parseAddress(text)
+  if (address) return resolveParsed(sql, address)
+  const stranger = parseAddress(`nobody${text.slice(text.lastIndexOf("@"))}`)
+  const ours = stranger && (await lookup(sql, stranger)).kind !== "remote"
+  return { kind: text.includes("@") && !ours ? "remote" : "unknown" }
+}

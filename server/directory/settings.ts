@@ -1,0 +1,18 @@
+import type { DirectoryContext } from "./context.ts"
+
+/** What is set while running rather than by environment variables. */
+export const settingKeys = ["hostname", "setup.token", "setup.done"] as const
+export type SettingKey = (typeof settingKeys)[number]
+
+export async function setting({ sql }: DirectoryContext, key: SettingKey): Promise<string | undefined> {
+  const row = await sql.get<{ value: string }>("SELECT value FROM setting WHERE key = ?", key)
+  return row?.value
+}
+
+export async function setSetting(
+  { prisma }: DirectoryContext,
+  key: SettingKey,
+  value: string,
+): Promise<void> {
+  await prisma.setting.upsert({ where: { key }, create: { key, value }, update: { value } })
+}

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { migrate } from "../db/migrate.ts"
+import { openSql } from "../db/open.ts"
+import { type DatabaseTarget, databaseTarget, openPrisma } from "../db/prisma.ts"
+import { silentLog } from "../log.ts"
+import { Directory, type DirectoryParts } from "./directory.ts"
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  time = Date.parse("2026-03-01T12:00:00Z")
+  now = () => this.time
+}
+
+/** A directory over a fresh database of its own, for tests. */
+export interface TestDirectory extends AsyncDisposable {
+  directory: Directory
+  parts: DirectoryParts
+  clock: TestClock
+}
+
+export const tester = { address: "test" }
+
+/** The databases tests run on: SQLite always, PostgreSQL when MISSIVA_TEST_POSTGRESQL_URL names a server. */
+export const testDatabases: DatabaseTarget["provider"][] = process.env.MISSIVA_TEST_POSTGRESQL_URL
+  ? ["sqlite", "postgresql"]
+  : ["sqlite"]
+
+async function freshTarget(provider: DatabaseTarget["provider"], folder: string): Promise<DatabaseTarget> {
+  if (provider === "sqlite") return databaseTarget(pathToFileURL(join(folder, "missiva.db")).href)
+  const server = process.env.MISSIVA_TEST_POSTGRESQL_URL!
+  const name = `directory_${process.pid}_${Math.trunc(performance.now() * 1000)}`
+  const admin = openSql(databaseTarget(server))
+  await admin.run(`CREATE DATABASE ${name}`)
+  await admin.close()
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return databaseTarget(url.href)
+}
+
+export async function openTestDirectory(
+  provider: DatabaseTarget["provider"] = "sqlite",
+): Promise<TestDirectory> {
+  const folder = mkdtempSync(join(tmpdir(), "missiva-directory-"))
+  const target = await freshTarget(provider, folder)
+  await migrate(target)
+  const clock = new TestClock()
+  const parts: DirectoryParts = {
+    sql: openSql(target),
+    prisma: openPrisma(target),
+    clock,
+    log: silentLog,
+    keyFolder: join(folder, "keys"),
+    hostname: undefined,
+  }
+  return {
+    directory: new Directory(parts),
+    parts,
+    clock,
+    async [Symbol.asyncDispose]() {
+      await parts.prisma.$disconnect()
+      await parts.sql.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
