@@ -1,0 +1,152 @@
+// The mail process: all listeners, the queue's worker and the collector, put together here and nowhere else.
+//   configuration → database → directory → store → queue ↔ accept → listeners → signals
+
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import { Acceptance } from "./accept/accept.ts"
+import { systemClock } from "./clock.ts"
+import { type Config, ConfigError, loadConfig, type MailListener } from "./config.ts"
+import { migrate } from "./db/migrate.ts"
+import { openSql } from "./db/open.ts"
+import { databaseTarget, openPrisma } from "./db/prisma.ts"
+import { seedDemo } from "./demo/seed.ts"
+import { Directory } from "./directory/directory.ts"
+import { createImapServer } from "./imap/server.ts"
+import { createLog, type Log } from "./log.ts"
+import { type Listener, openListener } from "./net/listener.ts"
+import { loadTls, type Tls } from "./net/tls.ts"
+import { Queue } from "./queue/queue.ts"
+import { createSmtpServers } from "./smtp/servers.ts"
+import { Blobs } from "./store/blobs.ts"
+import { Collector } from "./store/collector.ts"
+import { Store } from "./store/store.ts"
+
+/** Exit code for a start that cannot succeed until somebody changes something. */
+const misconfigured = 78
+
+/** How long sessions get to end when the process is asked to stop. */
+const farewellMs = 30_000
+
+interface Running {
+  ports: Partial<Record<MailListener, number>>
+  setupToken: string | undefined
+  stop(): Promise<void>
+}
+
+async function openRooms(config: Config, log: Log) {
+  await mkdir(config.dataFolder, { recursive: true, mode: 0o700 })
+  const target = databaseTarget(config.databaseUrl)
+  const applied = await migrate(target)
+  if (applied.length > 0) log.info("database.migrated", { migrations: applied.join(" ") })
+  const sql = openSql(target)
+  const prisma = openPrisma(target)
+  const clock = systemClock
+  const keyFolder = join(config.dataFolder, "keys")
+  const directory = new Directory({ sql, prisma, clock, log, keyFolder, hostname: config.hostname })
+  const blobs = new Blobs(join(config.dataFolder, "blobs"))
+  const store = new Store({ sql, blobs, clock, log })
+  const collector = new Collector({ sql, blobs, clock, log })
+  return { config, log, clock, sql, prisma, directory, blobs, store, collector }
+}
+
+async function start(config: Config, log: Log): Promise<Running> {
+  const rooms = await openRooms(config, log)
+  const { sql, prisma, directory, store, collector } = rooms
+  if (config.demo) await seedDemo({ directory, store, clock: rooms.clock })
+  const hostname = (await directory.hostname()) ?? config.machineName
+  const tls = await loadTls({ ...config, hostname })
+  // The queue sends bounces through accept, and accept puts mail into the queue.
+  const queue: Queue = new Queue({ ...rooms, hostname, accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside) })
+  const acceptance = new Acceptance({ ...rooms, queue, hostname })
+  const listeners = await openListeners({ ...rooms, hostname, tls, acceptance })
+  if (config.roles.includes("queue")) queue.start()
+  collector.start()
+  const setupToken = (await directory.isSetUp()) ? undefined : await directory.createSetupToken()
+  return {
+    ports: listeners.ports,
+    setupToken,
+    async stop() {
+      await Promise.all([listeners.close(), queue.stop(), collector.stop()])
+      await sql.close()
+      await prisma.$disconnect()
+    },
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof openRooms>> & { hostname: string; tls: Tls; acceptance: Acceptance }
+
+async function openListeners(parts: Parts) {
+  const { config, tls } = parts
+  const allowPlaintext = config.plainLogin
+  const ports: Partial<Record<MailListener, number>> = {}
+  const smtp = createSmtpServers({ ...parts, allowPlaintext })
+  const imap = createImapServer({ ...parts, messageLimit: config.messageLimit, allowPlaintext })
+  const opened: Listener[] = []
+  const smtpNames = ["smtp", "submission", "submissions", "submission-alt"] as const
+  for (const name of smtpNames) {
+    if (!config.roles.includes(name === "smtp" ? "smtp" : "submission")) continue
+    const port = await smtp[name].open().catch((error) => refuse(name, config, error))
+    if (port !== undefined) ports[name] = port
+  }
+  for (const name of ["imap", "imaps"] as const) {
+    const port = config.ports[name]
+    if (port === "off" || !config.roles.includes("imap")) continue
+    const secure = name === "imaps"
+    const onConnection: Parameters<typeof openListener>[0]["onConnection"] = (socket) => imap.handle(socket, secure)
+    const options = { port, host: config.bind, onConnection, ...(secure ? { tls } : {}) }
+    const listener = await openListener(options).catch((error) => refuse(name, config, error))
+    opened.push(listener)
+    ports[name] = listener.port
+  }
+  return {
+    ports,
+    async close() {
+      await Promise.all([
+        ...smtpNames.map((name) => smtp[name].close()),
+        ...opened.map((listener) => listener.close()),
+        imap.close(),
+      ])
+    },
+  }
+}
+
+function refuse(name: MailListener, config: Config, error: NodeJS.ErrnoException): never {
+  const variable = `MISSIVA_PORT_${name.toUpperCase().replaceAll("-", "_")}`
+  const why = error.code === "EADDRINUSE" ? "is taken by another program" : `cannot be opened (${error.code})`
+  throw new ConfigError(`Port ${config.ports[name]} (${name}) ${why}; set ${variable} to another port or to off`)
+}
+
+async function main(): Promise<void> {
+  const log = createLog()
+  const running = await start(loadConfig(), log)
+  log.info("mail.started", { ports: JSON.stringify(running.ports) })
+  process.send?.({ ports: running.ports, setupToken: running.setupToken })
+  let stopping = false
+  const stop = (signal: string) => {
+    // A second signal does not wait.
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info("mail.stopping", { signal })
+    setTimeout(() => process.exit(1), farewellMs).unref()
+    running.stop().then(
+      () => process.exit(0),
+      (error: Error) => {
+        log.error("mail.stop", { error })
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop)
+  process.on("disconnect", () => stop("disconnect"))
+  // A fault nobody caught: what is in memory cannot be trusted any more, what is on disk can.
+  for (const fault of ["uncaughtException", "unhandledRejection"] as const)
+    process.on(fault, (error: Error) => {
+      log.error("mail.fault", { error, stack: error?.stack })
+      process.exit(70)
+    })
+}
+
+main().catch((error: Error) => {
+  console.error(error instanceof ConfigError ? error.message : error)
+  process.exit(error instanceof ConfigError ? misconfigured : 1)
+})
