@@ -40,12 +40,18 @@ export interface MissivaOptions {
   empty?: boolean
 }
 
+/** What our processes say when they are ready. */
+interface Ready {
+  ports: Missiva["ports"]
+  port: number
+}
+
 const listeners = ["SMTP", "SUBMISSION", "SUBMISSIONS", "SUBMISSION_ALT", "IMAP", "IMAPS"]
 
 /** Starts a Missiva. The caller stops it; its folder goes with it. */
 export async function startMissiva({ env = {}, empty = false }: MissivaOptions = {}): Promise<Missiva> {
   const folder = await mkdtemp(join(tmpdir(), "missiva-e2e-"))
-  const variables: Record<string, string | undefined> = {
+  const variables: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: "production",
     MISSIVA_DATA: folder,
@@ -69,7 +75,7 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
       )
     })
     ended.catch(() => undefined)
-    const [facts] = (await Promise.race([once(child, "message"), ended])) as [Record<string, never>]
+    const [facts] = (await Promise.race([once(child, "message"), ended])) as [Ready]
     return { child, facts }
   }
   const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
@@ -80,7 +86,7 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
   }
   let mail = await launch("server/main.ts")
   let web: Awaited<ReturnType<typeof launch>> | undefined
-  const ports = mail.facts.ports as Missiva["ports"]
+  const { ports } = mail.facts
   for (const [name, port] of Object.entries(ports))
     variables[`MISSIVA_PORT_${name.toUpperCase().replaceAll("-", "_")}`] = String(port)
   const command = async (...words: string[]) => {
@@ -88,13 +94,13 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
     const node = ["--disable-warning=ExperimentalWarning", join(root, "server/cli/missiva.ts")]
     return (await run(process.execPath, [...node, ...words], { cwd: root, env: variables })).stdout
   }
-  return {
+  const missiva: Missiva = {
     folder,
     ports,
     webUrl: "",
     async startWeb() {
       web = await launch("server/web.ts")
-      this.webUrl = `http://localhost:${web.facts.port}`
+      missiva.webUrl = `http://localhost:${web.facts.port}`
     },
     kill: async () => void (await end(mail.child, "SIGKILL")),
     stopMail: () => end(mail.child, "SIGTERM"),
@@ -110,4 +116,5 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
       await rm(folder, { recursive: true, force: true })
     },
   }
+  return missiva
 }
