@@ -1,3 +1,4 @@
+import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { bodystructure } from "./bodystructure.ts"
 import { binary, message, readValue } from "./fixtures.ts"
@@ -89,5 +90,67 @@ describe("bodystructure", () => {
       return bytes.subarray(start, end)
     }, parseStructure(bytes))
     expect(asked).toEqual([[32, 46]])
+  })
+
+  it("is well formed whatever the header holds", () => {
+    const name = fc.constantFrom(
+      "Type",
+      "Disposition",
+      "Description",
+      "ID",
+      "Transfer-Encoding",
+      "Language",
+      "Location",
+      "MD5",
+    )
+    const piece = fc.constantFrom(
+      "a",
+      "text/x",
+      "=",
+      ";",
+      '"',
+      "\\",
+      "(",
+      ")",
+      " ",
+      "\0",
+      "\r",
+      "\t",
+      "\xff",
+      "*",
+      "*0*=",
+      "%0A",
+      "''",
+      "=?a?q?=0A?=",
+      ",",
+      "message/rfc822",
+      "multipart/x;boundary=a",
+    )
+    const field = fc.tuple(
+      name,
+      fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join("")),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(field, { maxLength: 8 }),
+        fc.constantFrom("BODY" as const, "BODYSTRUCTURE" as const),
+        (fields, form) => {
+          const bytes = message(
+            ...fields.map(([key, value]) => `Content-${key}: ${value}`),
+            "",
+            "--a",
+            "",
+            "x",
+          )
+          expect(readValue(bodystructure(bytes, parseStructure(bytes), form))).toBeInstanceOf(Array)
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  it("of 9,999 parts is written in one go", () => {
+    const bytes = message("Content-Type: multipart/mixed; boundary=b", "", "--b\r\n\r\nx\r\n".repeat(9_999))
+    expect(readValue(bodystructure(bytes, parseStructure(bytes), "BODY"))).toHaveLength(10_000)
   })
 })

@@ -1,3 +1,4 @@
+import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { envelope } from "./envelope.ts"
 import { binary, message, readValue } from "./fixtures.ts"
@@ -85,5 +86,41 @@ describe("envelope", () => {
     const value = readValue(envelope(bytes, parseStructure(bytes))) as unknown[][]
     expect(value[5]!.length).toBe(10_000)
     expect(value[6]!.length).toBe(10_000)
+  })
+
+  it("is well formed whatever the header holds", () => {
+    const name = fc.constantFrom("From", "To", "Cc", "Subject", "Date", "Message-ID", "Sender", "In-Reply-To")
+    const piece = fc.constantFrom(
+      "a",
+      "@",
+      "<",
+      ">",
+      ",",
+      ";",
+      ":",
+      '"',
+      "\\",
+      "(",
+      ")",
+      " ",
+      "\0",
+      "\r",
+      "\t",
+      "\x7f",
+      "\xff",
+      "{5}",
+      "=?a?q?b?=",
+    )
+    const field = fc.tuple(
+      name,
+      fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join("")),
+    )
+    fc.assert(
+      fc.property(fc.array(field, { maxLength: 8 }), (fields) => {
+        const bytes = message(...fields.map(([key, value]) => `${key}: ${value}`), "")
+        expect(readValue(envelope(bytes, parseStructure(bytes)))).toHaveLength(10)
+      }),
+      { numRuns: 2000 },
+    )
   })
 })

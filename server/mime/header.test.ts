@@ -59,17 +59,23 @@ describe("selectFields", () => {
   })
 
   it("keeps all but the named ones", () => {
-    expect(binary(selectFields(block, ["subject", "from"], "except"))).toBe("TO : a@b\r\nX:\r\n\r\n")
+    expect(binary(selectFields(block, ["subject", "from"], "except"))).toBe(
+      "From a@b Thu\r\nTO : a@b\r\nX:\r\n\r\n",
+    )
   })
 
   it.each([
-    ["A: b", "A: b\r\n"],
-    ["A: b\r\n", "A: b\r\n"],
+    ["A: b", "A: b\r\n\r\n"],
+    ["A: b\r\n", "A: b\r\n\r\n"],
     ["A: b\n\n", "A: b\n\n"],
     ["\r\n", "\r\n"],
-    ["", ""],
+    ["", "\r\n"],
   ])("of %j gives %j", (text, expected) => {
     expect(binary(selectFields(Buffer.from(text), ["a"]))).toBe(expected)
+  })
+
+  it("without exceptions gives the whole block", () => {
+    expect(selectFields(block, [], "except")).toEqual(block)
   })
 
   it("of names that are not there gives the blank line", () => {

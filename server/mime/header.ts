@@ -59,9 +59,9 @@ export function unfolded(block: Uint8Array, field: Field): string {
 export type Selection = "only" | "except"
 
 /**
- * The fields of a header block that BODY[HEADER.FIELDS (…)] or, with "except", BODY[HEADER.FIELDS.NOT (…)]
- * asks for (RFC 3501 §6.4.5): byte for byte, in order, with the blank line that ends the block. A field whose
- * line end is missing gets one.
+ * What BODY[HEADER.FIELDS (…)] or, with "except", BODY[HEADER.FIELDS.NOT (…)] gives of a header block (RFC 3501
+ * §6.4.5): the fields byte for byte, in order, then a blank line. Lines that belong to no field are kept by
+ * "except". A line end or blank line that is missing is added, so that clients can tell the end.
  */
 export function selectFields(
   block: Uint8Array,
@@ -70,21 +70,30 @@ export function selectFields(
 ): Buffer {
   const bytes = asBuffer(block)
   const wanted = new Set(Array.from(names, (name) => name.toLowerCase()))
+  const end = bytes.length - blankLineLength(bytes)
   const pieces: Buffer[] = []
+  let kept = 0
   for (const field of headerFields(bytes)) {
-    if (wanted.has(field.name.toLowerCase()) !== (selection === "only")) continue
-    pieces.push(bytes.subarray(field.start, field.end))
-    if (bytes[field.end - 1] !== LF) pieces.push(Buffer.from("\r\n"))
+    if (!wanted.has(field.name.toLowerCase())) continue
+    pieces.push(
+      selection === "only" ? bytes.subarray(field.start, field.end) : bytes.subarray(kept, field.start),
+    )
+    kept = field.end
   }
-  pieces.push(blankLine(bytes))
+  if (selection === "except") pieces.push(bytes.subarray(kept, end))
+  const last = pieces.findLast((piece) => piece.length > 0)
+  if (last && last[last.length - 1] !== LF) pieces.push(lineEnd)
+  pieces.push(end < bytes.length ? bytes.subarray(end) : lineEnd)
   return Buffer.concat(pieces)
 }
 
-function blankLine(bytes: Buffer): Buffer {
-  const length = bytes.length
-  if (length === 0 || bytes[length - 1] !== LF) return bytes.subarray(length)
-  const start = length > 1 && bytes[length - 2] === CR ? length - 2 : length - 1
-  return start === 0 || bytes[start - 1] === LF ? bytes.subarray(start) : bytes.subarray(length)
+const lineEnd = Buffer.from("\r\n")
+
+function blankLineLength(bytes: Buffer): number {
+  const { length } = bytes
+  if (bytes[length - 1] !== LF) return 0
+  const start = bytes[length - 2] === CR ? length - 2 : length - 1
+  return start === 0 || bytes[start - 1] === LF ? length - start : 0
 }
 
 /**

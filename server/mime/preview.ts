@@ -29,19 +29,28 @@ function partPreview(content: string, html: boolean): string {
 function ownLines(content: string): string {
   const kept: string[] = []
   let length = 0
-  for (const line of content.slice(0, limits.preview * 40).split("\n")) {
+  let start = 0
+  while (start < content.length && length <= limits.preview * 2) {
+    const newline = content.indexOf("\n", start)
+    const end = newline < 0 ? content.length : newline
+    // Of a long line the beginning is enough.
+    const line = content.slice(start, Math.min(end, start + limits.preview * 40))
+    start = end + 1
+    if (/^-- ?\r?$/.test(line)) break
     const own = line.trim()
-    if (line.trimEnd() === "--" || line === "-- " || line === "-- \r") break
-    if (own.startsWith(">")) {
-      while (kept.at(-1) === "") kept.pop()
-      if (kept.at(-1)?.endsWith(":")) kept.pop()
-      continue
+    if (own.startsWith(">")) dropIntroduction(kept)
+    else {
+      kept.push(own)
+      length += own.length
     }
-    kept.push(own)
-    length += own.length
-    if (length > limits.preview * 2) break
   }
   return kept.join(" ")
+}
+
+// "On Monday, Bob wrote:"
+function dropIntroduction(kept: string[]): void {
+  while (kept.at(-1) === "") kept.pop()
+  if (kept.at(-1)?.endsWith(":")) kept.pop()
 }
 
 // Invisible characters that senders use as filling: soft hyphen, joiners, zero-width and directional marks.
@@ -55,9 +64,7 @@ function cut(content: string): string {
     .replace(/[\s\x00-\x1f\x7f-\x9f\u2007]+/g, " ")
     .trim()
   if (folded.length <= limits.preview) return folded
-  return Array.from(folded.slice(0, limits.preview * 2))
-    .slice(0, limits.preview)
-    .join("")
-    .toWellFormed()
-    .trimEnd()
+  if (!/[\ud800-\udfff]/.test(folded)) return folded.slice(0, limits.preview).trimEnd()
+  const characters = Array.from(folded.slice(0, limits.preview * 2))
+  return characters.slice(0, limits.preview).join("").toWellFormed().trimEnd()
 }
