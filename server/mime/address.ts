@@ -1,21 +1,10 @@
-import { AddrSpec } from "./addr-spec.ts"
+import type { Address } from "./address-list.ts"
+import { parseRawAddresses } from "./address-list.ts"
 import { decodeUnlabelled } from "./charset.ts"
 import { decodeText, stripControls } from "./encoded-word.ts"
-import { limits } from "./limits.ts"
 import { fromBinary } from "./source.ts"
 
-/**
- * One entry of an address list: an address, or a group with its members. An address that could not be
- * understood has no host; nothing is ever guessed.
- */
-export interface Address {
-  /** Display name, of a group the group's name. */
-  name?: string
-  /** Local part, without quotes and escapes. */
-  mailbox?: string
-  host?: string
-  group?: Address[]
-}
+export type { Address } from "./address-list.ts"
 
 /**
  * Reads the value of From, To and their kin (RFC 5322 §3.4, obsolete forms and broken lists too) given as one
@@ -39,220 +28,92 @@ function decodedRaw(binary: string): string {
   return stripControls(/[\x80-\xff]/.test(binary) ? decodeUnlabelled(fromBinary(binary)) : binary)
 }
 
-/** The same without decoding anything: what ENVELOPE shows. */
-export function parseRawAddresses(text: string): Address[] {
-  return new AddressReader(text).list()
+/** One address that may be used in an envelope or stored in an account. */
+export interface Mailbox {
+  name?: string
+  /** Local part without quotes. */
+  mailbox: string
+  /** Domain as written, or an address literal with its brackets. */
+  host: string
 }
 
-const space = /[\s\x00-\x1f]+/y
-const atom = /[^\s"(),.:;<>@[\x00-\x1f\x7f]+/y
-const quotedRun = /[^"\\]+/y
-const commentRun = /[^()\\]+/y
-const domainLiteral = /\[[^\][\s\\<>,;"]*\]/y
+const atext = "A-Za-z0-9!#$%&'*+/=?^_`{|}~\\-\\u0080-\\u{10FFFF}"
+const dotAtom = new RegExp(`^[${atext}]+(?:\\.[${atext}]+)*$`, "u")
+const quotedLocal = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e\u0080-\u{10FFFF}]|\\[\x20-\x7e])+)"$/u
+const label =
+  "[A-Za-z0-9\\u0080-\\u{10FFFF}](?:[A-Za-z0-9\\-\\u0080-\\u{10FFFF}]{0,61}[A-Za-z0-9\\u0080-\\u{10FFFF}])?"
+const domain = new RegExp(`^${label}(?:\\.${label})*$`, "u")
+const literal = /^\[(?:(?:\d{1,3}\.){3}\d{1,3}|IPv6:[0-9A-Fa-f:.]{2,45})\]$/
+const forbidden = /[\x00-\x20\x7f-\x9f\p{Z}\ufeff]/u
 
-interface Word {
-  text: string
-  quoted: boolean
+/**
+ * Reads exactly one address, `local@domain` or `Name <local@domain>`, from a form or a command. Undefined for
+ * anything else: two addresses, text behind the address, controls or line ends, comments, routes, groups, an
+ * address without domain, a local part over 64 or a domain over 255 octets (RFC 5321 §4.5.3.1). Case is kept.
+ */
+export function parseMailbox(text: string): Mailbox | undefined {
+  if (text.length > 1000 || /[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(text)) return undefined
+  const trimmed = text.trim()
+  if (!trimmed.endsWith(">")) return addrSpec(trimmed)
+  const open = trimmed.lastIndexOf("<")
+  if (open < 0) return undefined
+  const address = addrSpec(trimmed.slice(open + 1, -1))
+  const name = displayName(trimmed.slice(0, open).trim())
+  if (!address || name === undefined) return undefined
+  return name === "" ? address : { name, ...address }
 }
 
-class AddressReader {
-  readonly #text: string
-  #position = 0
-  #count = 0
+function addrSpec(text: string): Mailbox | undefined {
+  const at = text.lastIndexOf("@")
+  if (at < 1) return undefined
+  const mailbox = localPart(text.slice(0, at))
+  const host = text.slice(at + 1)
+  if (mailbox === undefined || Buffer.byteLength(text.slice(0, at)) > 64 || Buffer.byteLength(host) > 255)
+    return undefined
+  if (forbidden.test(host) || !(domain.test(host) || literal.test(host))) return undefined
+  return { mailbox, host }
+}
 
-  // The entry being read, as a display name and as an address, and its last comment, which may be a name too.
-  #phrase = ""
-  #quoted = false
-  #comment = ""
-  #bare = new AddrSpec()
-  #angle: AddrSpec | undefined
-  #gap = false
+function localPart(text: string): string | undefined {
+  if (dotAtom.test(text)) return forbidden.test(text) ? undefined : text
+  return quotedLocal.exec(text)?.[1]?.replace(/\\(.)/g, "$1")
+}
 
-  constructor(text: string) {
-    this.#text = text
-  }
+// A phrase of atoms or one quoted string; "" for none, undefined for what is neither.
+function displayName(text: string): string | undefined {
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(text)
+  if (quoted) return quoted[1]!.replace(/\\(.)/g, "$1").trim()
+  return /[",;:<>@()[\]\\]/.test(text) ? undefined : text
+}
 
-  list(): Address[] {
-    const out: Address[] = []
-    let members: Address[] | undefined
-    while (this.#position < this.#text.length && this.#count < limits.addresses) {
-      const char = this.#text[this.#position]!
-      if (char === "," || char === ";") {
-        this.#position++
-        this.#finish(members ?? out)
-        if (char === ";") members = undefined
-      } else if (char === ":") {
-        this.#position++
-        members = this.#colon(out, members)
-      } else if (char === "<") this.#angleAddress()
-      else if (char === "@") this.#at()
-      else this.#phraseWord(char)
-    }
-    this.#finish(members ?? out)
-    return out
-  }
+/**
+ * Writes an address, a group or a name the way a header or a person's form shows it, quoted where needed.
+ * Text beyond ASCII is left as it is: the caller encodes it. Controls and line ends are dropped.
+ */
+export function formatAddress(address: Address): string {
+  const name = phrase(address.name ?? "")
+  if (address.group) return `${name}: ${address.group.map(formatAddress).join(", ")};`
+  const spec = formatSpec(address)
+  if (name === "") return spec
+  return spec === "" ? name : `${name} <${spec}>`
+}
 
-  // Begins a group; one inside another is read as part of it, so that nothing nests.
-  #colon(out: Address[], members: Address[] | undefined): Address[] | undefined {
-    if (this.#angle || this.#bare.hasAt) {
-      this.#bare.stray(":")
-      return members
-    }
-    const name = this.#phrase
-    this.#reset()
-    if (members) return members
-    const group: Address = { name, group: [] }
-    out.push(group)
-    this.#count++
-    return group.group
-  }
+/** Writes `local@domain` alone, the local part quoted where needed. */
+export function formatSpec(address: Address): string {
+  const mailbox = clean(address.mailbox ?? "")
+  if (address.host === undefined) return mailbox
+  return `${dotAtom.test(mailbox) ? mailbox : quote(mailbox)}@${clean(address.host)}`
+}
 
-  #at(): void {
-    this.#position++
-    if (this.#angle) return
-    this.#phrase += this.#gap && this.#phrase !== "" ? " @" : "@"
-    this.#gap = false
-    this.#bare.at()
-  }
+function phrase(name: string): string {
+  const text = clean(name).trim()
+  return /^[^\x00-\x1f"(),.:;<>@[\]\\]*$/.test(text) ? text : quote(text)
+}
 
-  #phraseWord(char: string): void {
-    const word = this.#word(char)
-    if (!word || this.#angle) return
-    const gap = this.#gap
-    this.#gap = false
-    this.#phrase += gap && this.#phrase !== "" ? ` ${word.text}` : word.text
-    this.#quoted ||= word.quoted
-    this.#bare.word(word.text, { gap, quoted: word.quoted })
-  }
+function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`
+}
 
-  // A quoted string, a domain literal, an atom or a single character; undefined for white space and comments.
-  #word(char: string): Word | undefined {
-    if (char === '"') return { text: this.#quotedString(), quoted: true }
-    if (char === "(") {
-      this.#comment = this.#readComment() || this.#comment
-      this.#gap = true
-      return undefined
-    }
-    if (this.#take(space) !== "") {
-      this.#gap = true
-      return undefined
-    }
-    const text = this.#take(domainLiteral) || this.#take(atom)
-    if (text !== "") return { text, quoted: false }
-    this.#position++
-    return char === "\x7f" ? undefined : { text: char, quoted: false }
-  }
-
-  #take(pattern: RegExp): string {
-    pattern.lastIndex = this.#position
-    const found = pattern.exec(this.#text)?.[0] ?? ""
-    this.#position += found.length
-    return found
-  }
-
-  #escaped(): string {
-    const char = this.#text[this.#position + 1] ?? ""
-    this.#position += 2
-    return char
-  }
-
-  #quotedString(): string {
-    let value = ""
-    this.#position++
-    while (this.#position < this.#text.length) {
-      value += this.#take(quotedRun)
-      const char = this.#text[this.#position]
-      if (char === "\\") value += this.#escaped()
-      else if (char === '"') {
-        this.#position++
-        break
-      }
-    }
-    return value
-  }
-
-  #readComment(): string {
-    let value = ""
-    let depth = 0
-    do {
-      const char = this.#text[this.#position]!
-      if (char === "\\") value += this.#escaped()
-      else if (char === "(" || char === ")") {
-        this.#position++
-        const outermost = char === "(" ? depth === 0 : depth === 1
-        depth += char === "(" ? 1 : -1
-        if (!outermost) value += char
-      } else value += this.#take(commentRun)
-    } while (depth > 0 && this.#position < this.#text.length)
-    return value.trim()
-  }
-
-  // "<" addr-spec ">", passing over an obsolete source route (RFC 5322 §4.4). A ">" that is missing is taken to
-  // stand before the next separator.
-  #angleAddress(): void {
-    this.#position++
-    let spec = new AddrSpec()
-    this.#gap = false
-    while (this.#position < this.#text.length) {
-      const char = this.#text[this.#position]!
-      const routed = spec.routed
-      if (char === "<" || (char === "," && !routed)) break
-      if (char === ">") {
-        this.#position++
-        break
-      }
-      if (char === ":" && routed) spec = new AddrSpec()
-      if (char === ":" || char === ";" || char === ",") {
-        this.#position++
-        if (!routed) spec.stray(char)
-      } else if (char === "@") {
-        this.#position++
-        this.#gap = false
-        spec.at()
-      } else this.#specWord(spec, char)
-    }
-    this.#gap = true
-    this.#angle ??= spec
-  }
-
-  #specWord(spec: AddrSpec, char: string): void {
-    const word = this.#word(char)
-    if (!word) return
-    spec.word(word.text, { gap: this.#gap, quoted: word.quoted })
-    this.#gap = false
-  }
-
-  #finish(into: Address[]): void {
-    const address = this.#angle ? this.#named(this.#angle) : this.#unnamed()
-    this.#reset()
-    if (!address) return
-    into.push(address)
-    this.#count++
-  }
-
-  #named(angle: AddrSpec): Address | undefined {
-    const name = this.#phrase.trim() || this.#comment
-    if (name === "" && angle.written === "") return undefined
-    const address: Address = angle.address ?? { mailbox: angle.written }
-    return name === "" ? address : { name, ...address }
-  }
-
-  #unnamed(): Address | undefined {
-    const { address, written } = this.#bare
-    const name = this.#comment === "" ? undefined : { name: this.#comment }
-    if (address) return { ...name, ...address }
-    if (written === "") return undefined
-    // No address. One word may be a local mailbox, several are somebody's name.
-    if (this.#quoted || this.#phrase.includes(" ")) return { name: this.#phrase, mailbox: "" }
-    return { ...name, mailbox: written }
-  }
-
-  #reset(): void {
-    this.#phrase = ""
-    this.#quoted = false
-    this.#comment = ""
-    this.#bare = new AddrSpec()
-    this.#angle = undefined
-    this.#gap = false
-  }
+function clean(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, "")
 }

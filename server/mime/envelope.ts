@@ -1,5 +1,5 @@
-import type { Address } from "./address.ts"
-import { parseRawAddresses } from "./address.ts"
+import type { Address } from "./address-list.ts"
+import { parseRawAddresses } from "./address-list.ts"
 import { headerFields, readHeader, unfolded } from "./header.ts"
 import type { Part } from "./part.ts"
 import type { Source } from "./source.ts"

@@ -1,4 +1,4 @@
-import { parseRawAddresses } from "./address.ts"
+import { parseRawAddresses } from "./address-list.ts"
 import { hasAttachment } from "./attachment.ts"
 import { bodystructure } from "./bodystructure.ts"
 import { parseDate } from "./date.ts"
