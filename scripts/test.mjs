@@ -32,7 +32,11 @@ async function check(title, command, args) {
 async function suite(title, args, env = {}) {
   console.log(`\n── ${title}`)
   const report = join(scratch, `${sums.passed}.json`)
-  const code = await run(bin("vitest"), ["run", ...args, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], env)
+  const code = await run(
+    bin("vitest"),
+    ["run", ...args, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    env,
+  )
   if (!existsSync(report)) {
     sums.failed++
     return
@@ -63,11 +67,16 @@ async function startPostgresql() {
   const programs = join("/usr/lib/postgresql", versions.at(-1), "bin")
   const folder = join(scratch, "postgresql")
   const port = await freePort()
-  const as = (command) => execFileSync("su", ["postgres", "-s", "/bin/sh", "-c", command], { stdio: ["ignore", "ignore", "inherit"] })
+  const as = (command) =>
+    execFileSync("su", ["postgres", "-s", "/bin/sh", "-c", command], {
+      stdio: ["ignore", "ignore", "inherit"],
+    })
   execFileSync("install", ["-d", "-o", "postgres", folder])
   execFileSync("chmod", ["755", scratch])
   as(`${programs}/initdb -D ${folder}/data -A trust -N`)
-  as(`${programs}/pg_ctl -D ${folder}/data -o '-p ${port} -k ${folder} -c listen_addresses=127.0.0.1' -l ${folder}/log -w start`)
+  as(
+    `${programs}/pg_ctl -D ${folder}/data -o '-p ${port} -k ${folder} -c listen_addresses=127.0.0.1' -l ${folder}/log -w start`,
+  )
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     stop: () => as(`${programs}/pg_ctl -D ${folder}/data -m immediate stop`),
@@ -79,15 +88,28 @@ const env = postgresql ? { MISSIVA_TEST_POSTGRESQL_URL: postgresql.url } : {}
 try {
   if (positionals.length === 0) {
     await check("Lint and format", bin("biome"), ["check", "."])
-    await check("Import rules", bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "app", "components", "server"])
+    await check("Import rules", bin("depcruise"), [
+      "--config",
+      ".dependency-cruiser.cjs",
+      "app",
+      "components",
+      "server",
+    ])
     await check("Types", bin("tsc"), ["--noEmit"])
     await check("Dead code", bin("knip"), [])
   }
   await suite("Unit and protocol tests", ["--project", "unit", ...positionals], env)
-  if (!values.quick) await suite("Whole road: browser, real clients and servers, crashes", ["--project", "e2e", ...positionals], env)
+  if (!values.quick)
+    await suite(
+      "Whole road: browser, real clients and servers, crashes",
+      ["--project", "e2e", ...positionals],
+      env,
+    )
 } finally {
   postgresql?.stop()
   rmSync(scratch, { recursive: true, force: true })
 }
-console.log(`\n${sums.passed} passed, ${sums.failed} failed${sums.skipped ? `, ${sums.skipped} skipped` : ""}`)
+console.log(
+  `\n${sums.passed} passed, ${sums.failed} failed${sums.skipped ? `, ${sums.skipped} skipped` : ""}`,
+)
 process.exitCode = sums.failed === 0 ? 0 : 1
