@@ -10,6 +10,7 @@ import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import { Inboxes } from "../delivery/inbox.ts"
 import type { Directory } from "../directory/directory.ts"
+import type { Resolution } from "../directory/resolve.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { type BounceReason, composeBounce } from "../queue/bounce.ts"
@@ -18,6 +19,7 @@ import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Store } from "../store/store.ts"
 import { type Envelope, newTrace } from "./envelope.ts"
+import { type Coming, Gathering } from "./gathering.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 
 export interface AcceptanceParts {
@@ -29,6 +31,16 @@ export interface AcceptanceParts {
   hostname: string
   clock: Clock
   log: Log
+}
+
+/** What may come along with a message. */
+export interface Company {
+  /** What the directory said a moment ago, by recipient, so that it is not asked twice. */
+  resolved?: ReadonlyMap<string, Resolution>
+  /** The announcement of the message, so that it can be committed with others that come now. */
+  coming?: Coming
+  /** Runs in the same transaction. */
+  alongside?(tx: Query): Promise<void>
 }
 
 /** What was done with a message. */
@@ -52,31 +64,33 @@ interface Shipment {
 export class Acceptance {
   readonly #parts: AcceptanceParts
   readonly #inboxes: Inboxes
+  readonly #gathering = new Gathering()
 
   constructor(parts: AcceptanceParts) {
     this.#parts = parts
     this.#inboxes = new Inboxes(parts.store)
   }
 
+  /** Tells that a message is being received and may soon be accepted. */
+  announce(): Coming {
+    return this.#gathering.announce()
+  }
+
   /**
    * Takes a message over for good.
    * @param staged its bytes, the Return-Path field first; taken over or taken away, whatever happens
-   * @param alongside runs in the same transaction
    * @throws MailError "over-quota" or "no-such-address" when nobody can get it; "no-space", "unavailable"
    */
-  async accept(
-    envelope: Envelope,
-    staged: StagedContent,
-    alongside?: (tx: Query) => Promise<void>,
-  ): Promise<Accepted> {
+  async accept(envelope: Envelope, staged: StagedContent, company: Company = {}): Promise<Accepted> {
     const shipments: Shipment[] = []
     try {
-      const shipment = await this.#prepare(envelope, staged)
+      const shipment = await this.#prepare(envelope, staged, company.resolved)
       shipments.push(shipment)
       refuseIfNobody(shipment.plan)
       const bounce = await this.#prepareBounce(shipment)
       if (bounce) shipments.push(bounce)
-      await this.#commit(shipments, alongside)
+      await this.#gathering.ready(company.coming)
+      await this.#commit(shipments, company.alongside)
       this.#announce(shipments)
       return this.#accepted(shipment)
     } finally {
@@ -85,11 +99,15 @@ export class Acceptance {
     }
   }
 
-  async #prepare(envelope: Envelope, staged: StagedContent): Promise<Shipment> {
+  async #prepare(
+    envelope: Envelope,
+    staged: StagedContent,
+    known?: ReadonlyMap<string, Resolution>,
+  ): Promise<Shipment> {
     const { directory } = this.#parts
     const recipients: Resolved[] = []
     for (const address of envelope.recipients)
-      recipients.push({ address, resolution: await directory.resolve(address) })
+      recipients.push({ address, resolution: known?.get(address) ?? (await directory.resolve(address)) })
     const plan = makePlan({ recipients, usage: await this.#usage(recipients), size: staged.size })
     const inboxes = new Map<number, number>()
     for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.of(id))

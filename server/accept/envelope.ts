@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto"
+import { randomUUID } from "node:crypto"
 
 /** Who handed a message in, when they signed in. */
 export interface Submitter {
@@ -17,12 +17,10 @@ export interface Envelope {
   smtputf8: boolean
 }
 
-/** A fresh trace: 12 letters and digits. */
+/** A fresh trace: 15 hexadecimal digits. (A UUID comes out of a pool, which random bytes do not.) */
 export function newTrace(): string {
-  return BigInt(`0x${randomBytes(8).toString("hex")}`)
-    .toString(36)
-    .padStart(13, "0")
-    .slice(-12)
+  const uuid = randomUUID()
+  return uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(15, 18)
 }
 
 /**

@@ -39,5 +39,7 @@ export function leadsInward(address: string): boolean {
 
 /** The addresses of this machine. */
 export function ownAddresses(): Set<string> {
-  return new Set(Object.values(networkInterfaces()).flatMap((facts) => (facts ?? []).map(({ address }) => address)))
+  return new Set(
+    Object.values(networkInterfaces()).flatMap((facts) => (facts ?? []).map(({ address }) => address)),
+  )
 }

@@ -28,7 +28,10 @@ export interface RouterOptions {
   relayPrivate: boolean
 }
 
-type Answer<T> = { kind: "found"; records: T[] } | { kind: "nothing" | "no-such-name" } | { kind: "trouble"; code: string }
+type Answer<T> =
+  | { kind: "found"; records: T[] }
+  | { kind: "nothing" | "no-such-name" }
+  | { kind: "trouble"; code: string }
 
 /** Finds mail servers (RFC 5321 §5). */
 export class Router {

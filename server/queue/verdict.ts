@@ -15,7 +15,8 @@ export function judgeReply(reply: string | undefined): Verdict {
   const code = /^([245])\d\d(?:[ -]|$)/.exec(text)?.[1]
   if (code === "2") return { kind: "delivered", reply: text }
   // "Too many recipients" used to be 552 and means: send those again later (RFC 5321 §4.5.3.1.10).
-  if (code !== "5" || /^552 (?!5\.)[^\n]*too many recipients/i.test(text)) return { kind: "deferred", reply: text }
+  if (code !== "5" || /^552 (?!5\.)[^\n]*too many recipients/i.test(text))
+    return { kind: "deferred", reply: text }
   const status = /^5\d\d[ -](5\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1] ?? "5.0.0"
   return { kind: "failed", reply: text, status, cause: causes[status] ?? "refused" }
 }

@@ -118,6 +118,7 @@ function createServer(sessions: Sessions, options: SmtpServersOptions, name: Smt
     maxRecipients: limits.recipients[purpose],
     socketTimeout: 5 * 60_000,
     onConnect: (_session, callback) => callback(),
+    onClose: (session) => sessions.end(session),
     onAuth: (auth, session, callback) => {
       sessions.signIn(auth, session).then((user) => callback(null, { user }), refuse(callback, log))
     },

@@ -1,6 +1,7 @@
 import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerSession } from "smtp-server"
 import type { Acceptance } from "../accept/accept.ts"
 import { type Envelope, newTrace, returnPathField } from "../accept/envelope.ts"
+import type { Coming } from "../accept/gathering.ts"
 import type { Clock } from "../clock.ts"
 import type { AccountRef, Directory, Resolution } from "../directory/directory.ts"
 import { asMailError, MailError } from "../errors.ts"
@@ -36,9 +37,17 @@ const tooFast: Reply = {
 }
 const loginsHeld: Reply = { code: 454, enhanced: "4.7.0", text: "Too many failed logins, try again later" }
 
+/** What we know about a message that a session is about to send. */
+interface Transaction {
+  coming: Coming
+  /** What the directory said, by recipient. */
+  resolved: Map<string, Resolution>
+}
+
 /** What we say to each command of a session. Every method resolves to go on, or throws a Refusal. */
 export class Sessions {
   readonly #parts: SessionParts
+  readonly #transactions = new WeakMap<SMTPServerSession, Transaction>()
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -73,17 +82,19 @@ export class Sessions {
     if (purpose === "exchange") {
       const stranger = !isKnown(session.remoteAddress)
       if (stranger && !rate.take(networkOf(session.remoteAddress))) throw new Refusal(tooFast)
-      return
+      return this.#begin(session)
     }
     if (!account) throw new Refusal(signInFirst)
     // The null sender is for receipts and the like (RFC 8098 §3); From still says who it is.
     if (address !== "" && !(await directory.maySendAs(account, address))) throw new Refusal(notYourAddress)
     if (!rate.take(String(account.id))) throw new Refusal(tooFast)
+    this.#begin(session)
   }
 
   /** RCPT TO. */
   async rcptTo({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
     const resolution = await this.#parts.directory.resolve(address)
+    this.#transactions.get(session)?.resolved.set(address, resolution)
     const refusal = judgeRecipient({
       address,
       resolution,
@@ -106,13 +117,27 @@ export class Sessions {
         trace: this.#trace(session, envelope),
         ...(account && { prepare: (block: Buffer) => this.#prepare(block, account) }),
       })
-      const { trace } = await acceptance.accept(envelope, staged)
+      const { trace } = await acceptance.accept(envelope, staged, this.#transactions.get(session))
       return `2.0.0 Accepted as ${trace}`
     } catch (thrown) {
       const cause = thrown instanceof Error ? thrown : undefined
       log.info("message refused", { trace: envelope.trace, sender: envelope.sender, cause })
       throw thrown
+    } finally {
+      this.end(session)
     }
+  }
+
+  /** The client went, or its message is done. */
+  end(session: SMTPServerSession): void {
+    this.#transactions.get(session)?.coming.leave()
+    this.#transactions.delete(session)
+  }
+
+  // MAIL begins a transaction; the one before, if it came to nothing, is forgotten.
+  #begin(session: SMTPServerSession): void {
+    this.end(session)
+    this.#transactions.set(session, { coming: this.#parts.acceptance.announce(), resolved: new Map() })
   }
 
   #envelope(session: SMTPServerSession): Envelope {

@@ -9,7 +9,8 @@ import { createSmtpServers, type SmtpServersOptions } from "./servers.ts"
 export const password = "correct horse battery"
 
 /** What tests may want otherwise. */
-export interface PostOfficeOptions extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown">> {
+export interface PostOfficeOptions
+  extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown">> {
   clock?: Clock
   log?: Log
   messageLimit?: number
@@ -93,6 +94,7 @@ async function readMailbox({ store }: TestHouse, accountId: number, name: string
   const { uids, length } = await store.snapshot(id)
   const texts: string[] = []
   for await (const rows of store.rows(id, uids.subarray(0, length), "message"))
-    for (const { contentId } of rows) texts.push((await (await store.content(contentId)).bytes()).toString("latin1"))
+    for (const { contentId } of rows)
+      texts.push((await (await store.content(contentId)).bytes()).toString("latin1"))
   return texts
 }
