@@ -1,0 +1,26 @@
+import "server-only"
+import { type Config, loadConfig } from "../../server/config.ts"
+import { type OpenDirectory, openDirectory } from "../../server/directory/open.ts"
+import { createLog } from "../../server/log.ts"
+import { Profile } from "../../server/profile/profile.ts"
+
+/** What the web process has of the server: everything but mail, which it reaches over IMAP and SMTP. */
+export interface Rooms extends OpenDirectory {
+  config: Config
+  profile: Profile
+}
+
+// A development server loads modules again and again; the database is opened once.
+const held = globalThis as typeof globalThis & { missivaRooms?: Rooms }
+
+function build(): Rooms {
+  const config = loadConfig()
+  const opened = openDirectory(config, createLog())
+  return { ...opened, config, profile: new Profile(opened) }
+}
+
+/** The rooms of this process, opened by whoever asks first. */
+export function rooms(): Rooms {
+  held.missivaRooms ??= build()
+  return held.missivaRooms
+}
