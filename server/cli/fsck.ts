@@ -1,0 +1,27 @@
+import { join } from "node:path"
+import { Blobs } from "../store/blobs.ts"
+import { fsck as check } from "../store/fsck.ts"
+import type { Verb } from "./command.ts"
+import { plain } from "./table.ts"
+
+/** Checks the store and the queue; the one command without a verb. */
+export const fsck: Verb = {
+  usage: "",
+  summary: "check mailboxes, messages, contents and the queue against each other",
+  words: [0, 0],
+  options: {
+    deep: { type: "boolean", summary: "also read every message and compare its hash; takes longer" },
+  },
+  async run(desk, request) {
+    const blobs = new Blobs(join(desk.config.dataFolder, "blobs"))
+    const report = await check({ sql: desk.sql, blobs, deep: request.options.deep === true })
+    const { mailboxes, messages, contents, queued } = report.checked
+    const looked = `Checked ${mailboxes} mailboxes, ${messages} messages, ${contents} contents, ${queued} queued`
+    const notes = report.notes.map((note) => `note: ${plain(note)}`)
+    if (report.problems.length === 0)
+      return { text: [...notes, looked, "All is well"].join("\n"), json: report }
+    const problems = report.problems.map((problem) => `- ${plain(problem)}`)
+    const text = [...notes, looked, `${report.problems.length} problems:`, ...problems].join("\n")
+    return { text, json: report, exitCode: 1 }
+  },
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { readConfig } from "../config.ts"
+import { run } from "./run.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "missiva-cli-"))
+const config = () => readConfig({ MISSIVA_DATA: folder })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function missiva(line: string | string[], secret = "correct horse battery") {
+  const said = { out: "", err: "" }
+  const code = await run(Array.isArray(line) ? line : line.split(" ").filter(Boolean), config, {
+    out: (text) => {
+      said.out += text
+    },
+    err: (text) => {
+      said.err += text
+    },
+    secret: async () => secret,
+  })
+  return { code, ...said }
+}
+
+describe("a domain, its people and its aliases", () => {
+  beforeAll(async () => {
+    expect(await missiva("domain add Example.org")).toMatchObject({ code: 0, err: "" })
+    expect(
+      await missiva(["account", "add", "ann@example.org", "--name", "Ann Lee", "--quota", "2G", "--admin"]),
+    ).toMatchObject({
+      code: 0,
+    })
+    expect(await missiva("account add bob@example.org")).toMatchObject({
+      code: 0,
+      out: "bob@example.org is made",
+    })
+    expect(await missiva("alias add team@example.org ann@example.org bob@example.org")).toMatchObject({
+      code: 0,
+    })
+  })
+
+  test("are listed for people and for programs", async () => {
+    expect((await missiva("account list")).out.split("\n")).toEqual([
+      "ADDRESS          NAME     ROLE   USED  QUOTA",
+      "ann@example.org  Ann Lee  admin  0 B   2 GB",
+      "bob@example.org           user   0 B   -",
+    ])
+    expect(JSON.parse((await missiva("account list bob --json")).out)).toEqual([
+      { address: "bob@example.org", name: "", role: "user", quotaBytes: 0, usedBytes: 0, disabled: false },
+    ])
+    expect((await missiva("domain list")).out).toMatch(/^example\.org +2 +1 +-$/m)
+    expect((await missiva("alias list")).out).toContain("ann@example.org, bob@example.org")
+  })
+
+  test("are changed", async () => {
+    expect((await missiva("account quota bob@example.org 500M")).out).toBe(
+      "bob@example.org has 500 MB, and uses 0 B",
+    )
+    expect((await missiva("account disable bob@example.org")).out).toBe("bob@example.org is disabled")
+    expect((await missiva("account enable bob@example.org")).code).toBe(0)
+    expect((await missiva("account password bob@example.org", "another long one")).code).toBe(0)
+    expect((await missiva("domain set example.org --catch-all bob@example.org")).code).toBe(0)
+    expect((await missiva("alias set team@example.org bob@example.org")).out).toBe(
+      "team@example.org leads to bob@example.org",
+    )
+  })
+
+  test.each([
+    ["domain add example.org", 1, "already here"],
+    ["domain remove example.org", 1, "still has 2 accounts"],
+    ["domain remove elsewhere.test", 1, "no such domain"],
+    ["account add carol@elsewhere.test", 1, "not a domain of this server"],
+    ["account add carol@example.org --quota lots", 2, "not a size"],
+    ["account remove bob@example.org", 2, "--yes"],
+    ["account role ann@example.org user", 1, "only administrator"],
+    ["account role bob@example.org root", 2, "user or admin"],
+    ["account list --page 0", 2, "--page"],
+    ["alias add loop@example.org loop@example.org", 1, "loop"],
+    ["alias add x@example.org", 2, "alias add ADDRESS TARGET"],
+    ["account add", 2, "account add ADDRESS"],
+    ["account add a@example.org --password secret", 2, "--password"],
+    ["account frobnicate", 2, "it has add, list"],
+    ["frobnicate", 2, "domain, account, alias"],
+    ["__proto__ x", 2, "there are"],
+    ["account constructor", 2, "it has"],
+  ])("%j is refused with %i and a sentence", async (line, code, text) => {
+    const said = await missiva(line)
+    expect(said).toMatchObject({ code, out: "", err: expect.stringContaining(text) })
+    expect(said.err.split("\n")).toHaveLength(1)
+  })
+
+  test("a weak password is refused and nothing is made", async () => {
+    expect(await missiva("account add carol@example.org", "short")).toMatchObject({
+      code: 1,
+      err: "missiva: A password needs at least 10 characters",
+    })
+    expect((await missiva("account list carol")).out).toBe("No accounts")
+  })
+
+  test("fsck of a sound house says so", async () => {
+    const said = await missiva("fsck --deep")
+    expect(said).toMatchObject({ code: 0, err: "" })
+    expect(said.out).toContain("All is well")
+  })
+})
+
+test.each(["", "--help", "domain --help", "domain add --help", "account", "fsck --help"])(
+  "help for %j",
+  async (line) => {
+    const said = await missiva(line)
+    expect(said.code).toBe(0)
+    expect(said.out).toMatch(/add|fsck/)
+  },
+)
