@@ -5,6 +5,7 @@
 // - time is linear, memory is bounded by limits.ts whatever comes, nothing here recurses or throws;
 // - of duplicate Content-* fields the first wins, and nobody else in the program looks at them again.
 
+import { Delimiters } from "./delimiters.ts"
 import { fieldNameEnd, isMboxLine } from "./header.ts"
 import { limits } from "./limits.ts"
 import type { Part } from "./part.ts"
@@ -41,6 +42,7 @@ const SPACE = 32
 /** A part whose end has not been seen. */
 interface Open {
   part: Part
+  /** How deep the part lies, which is also its place in the stack of open parts. */
   depth: number
   /** Whether the header block is still being read. */
   inHeader: boolean
@@ -48,8 +50,6 @@ interface Open {
   messageRoot: boolean
   /** Line feeds before the body. */
   linesBefore: number
-  /** The delimiter being looked for; empty when there is none (any more). */
-  boundary: string
   fields: Map<string, string>
   /** Name of the field being read: a structural one, "-" for any other, empty before the first. */
   field: string
@@ -66,7 +66,7 @@ class LineParser implements StructureParser {
   #lineFeeds = 0
   #previousLineEnd = 0
   #parts = 1
-  #boundaries = 0
+  readonly #delimiters = new Delimiters()
   readonly #open: Open[] = [opened(newPart(0), 0, true)]
   readonly #root = this.#open[0]!.part
 
@@ -125,7 +125,7 @@ class LineParser implements StructureParser {
   #line(bytes: Buffer, from: number, lineFeed: number, next: number, lineEnd: number): void {
     let to = Math.min(lineFeed, from + limits.field)
     if (to > from && bytes[to - 1] === CR) to--
-    const dashes = this.#boundaries > 0 && bytes[from] === DASH && bytes[from + 1] === DASH && to > from + 1
+    const dashes = this.#delimiters.any && bytes[from] === DASH && bytes[from + 1] === DASH && to > from + 1
     if (!(dashes && this.#delimiter(bytes, from + 2, to, next, lineEnd))) {
       if (this.#open[this.#open.length - 1]!.inHeader) this.#headerLine(bytes, from, to, next, lineEnd)
     }
@@ -136,33 +136,12 @@ class LineParser implements StructureParser {
 
   // Whether the line is a delimiter of an open multipart; if so, acts on it.
   #delimiter(bytes: Buffer, from: number, to: number, next: number, lineEnd: number): boolean {
-    const text = bytes.toString("latin1", from, Math.min(to, from + limits.boundary + 3)).trimEnd()
-    const level = this.#delimited(text)
-    if (level < 0) return false
-    const multipart = this.#open[level]!
-    while (this.#open.length > level + 1) this.#close()
-    if (text.startsWith("--", multipart.boundary.length)) this.#endBoundary(multipart)
-    else this.#nextChild(multipart, next, lineEnd)
+    const found = this.#delimiters.match(bytes, from, to)
+    if (!found) return false
+    while (this.#open.length > found.level + 1) this.#close()
+    if (found.closing) this.#delimiters.remove(found.level)
+    else this.#nextChild(this.#open[found.level]!, next, lineEnd)
     return true
-  }
-
-  // The open multipart a line belongs to. Text behind the boundary is no harm (RFC 2046 §5.1.1) as long as it
-  // cannot be more of a boundary; of several that fit the longest one is meant, then the innermost.
-  #delimited(text: string): number {
-    let found = -1
-    for (let i = this.#open.length - 1; i >= 0; i--) {
-      const { boundary } = this.#open[i]!
-      if (boundary === "" || !text.startsWith(boundary)) continue
-      const ends = text.length === boundary.length || isBlank(text.charCodeAt(boundary.length))
-      if (!ends && !text.startsWith("--", boundary.length)) continue
-      if (found < 0 || boundary.length > this.#open[found]!.boundary.length) found = i
-    }
-    return found
-  }
-
-  #endBoundary(open: Open): void {
-    if (open.boundary !== "") this.#boundaries--
-    open.boundary = ""
   }
 
   #nextChild(parent: Open, start: number, lineEnd: number): void {
@@ -234,8 +213,7 @@ class LineParser implements StructureParser {
     if (open.depth >= limits.depth) {
       part.opaque = part.type === "multipart" || isMessageType(part)
     } else if (part.type === "multipart") {
-      open.boundary = boundary.length <= limits.boundary ? boundary : ""
-      if (open.boundary !== "") this.#boundaries++
+      if (boundary !== "" && boundary.length <= limits.boundary) this.#delimiters.add(boundary, open.depth)
     } else if (isMessageType(part)) {
       if (this.#parts >= limits.parts) part.opaque = true
       else this.#begin(open, newPart(bodyStart), true)
@@ -251,7 +229,7 @@ class LineParser implements StructureParser {
       if (this.#open[this.#open.length - 1] !== open) return
     }
     this.#open.pop()
-    this.#endBoundary(open)
+    this.#delimiters.remove(open.depth)
     const { part } = open
     // That line end may also be the blank line of a header, or of the last child's: then it stays theirs.
     const least = part.parts.at(-1)?.body.end ?? part.body.start
@@ -269,12 +247,7 @@ function opened(part: Part, depth: number, messageRoot: boolean): Open {
     inHeader: true,
     messageRoot,
     linesBefore: 0,
-    boundary: "",
     fields: new Map(),
     field: "",
   }
-}
-
-function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB || byte === CR
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest"
 import { hasAttachment } from "./attachment.ts"
-import { binary, message } from "./fixtures.ts"
+import { binary, message, readValue } from "./fixtures.ts"
 import { limits } from "./limits.ts"
 import { preview } from "./preview.ts"
+import { searchText } from "./search.ts"
 import { parseStructure } from "./structure.ts"
 import { summarize } from "./summary.ts"
+
+const mixed = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
 
 const summary = (...lines: string[]) => {
   const bytes = message(...lines)
@@ -90,6 +93,32 @@ describe("summarize", () => {
     const bytes = Buffer.from(`${"To: a@b.example\r\n".repeat(500_000)}\r\nx`)
     expect(summarize(bytes, parseStructure(bytes)).to.length).toBe(limits.headerText)
   })
+
+  // Each of these takes minutes when something is not linear.
+  it.each([
+    ["nested messages", "Content-Type: message/rfc822\r\nSubject: x\r\n\r\n".repeat(20_000)],
+    [
+      "messages side by side",
+      `${mixed}${"--b\r\nContent-Type: message/rfc822\r\n\r\nTo: a@b\r\n\r\n".repeat(50_000)}`,
+    ],
+    ["empty parts", `${mixed}${"--b\r\n\r\n".repeat(200_000)}`],
+    ["parameters", `Content-Type: text/plain${"; name*0*=%41".repeat(200_000)}\r\n\r\n`],
+    ["a subject", `Subject: ${"[re: ".repeat(200_000)}\r\n\r\n`],
+    ["encoded words", `Subject: ${"=?utf-8?q?=C3?=\r\n ".repeat(200_000)}\r\n\r\n`],
+    ["references", `References: ${"<a@b>\r\n ".repeat(200_000)}\r\n\r\n`],
+    ["nested comments in a date", `Date: ${"(".repeat(1_000_000)}\r\n\r\n`],
+    ["nested groups", `To: ${"a:".repeat(1_000_000)}\r\n\r\n`],
+    ["quoted lines", `\r\n${">\r\n".repeat(1_000_000)}`],
+    ["tags", `Content-Type: text/html\r\n\r\n${"<div hidden>".repeat(500_000)}`],
+    ["equals signs", `Content-Transfer-Encoding: quoted-printable\r\n\r\n${"=".repeat(5_000_000)}`],
+  ])("of many %s takes linear time", (_, text) => {
+    const bytes = Buffer.from(text)
+    const root = parseStructure(bytes)
+    const found = summarize(bytes, root)
+    readValue(found.bodystructure)
+    expect(readValue(found.envelope)).toHaveLength(10)
+    expect([...searchText(bytes, root, "TEXT")].length).toBeGreaterThan(0)
+  })
 })
 
 const previewOf = (...lines: string[]) => {
@@ -160,7 +189,7 @@ describe("preview", () => {
 })
 
 describe("hasAttachment", () => {
-  const mixed = (...part: string[]) => {
+  const withPart = (...part: string[]) => {
     const lines = [
       "Content-Type: multipart/mixed; boundary=b",
       "",
@@ -188,6 +217,6 @@ describe("hasAttachment", () => {
     [["Content-Type: application/pgp-signature; name=signature.asc"], false],
     [["Content-Type: message/delivery-status"], false],
   ])("of a part with %j is %s", (part, expected) => {
-    expect(mixed(...part)).toBe(expected)
+    expect(withPart(...part)).toBe(expected)
   })
 })
