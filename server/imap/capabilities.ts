@@ -1,0 +1,82 @@
+import type { Session } from "./session.ts"
+
+/** When a capability is shown. */
+type Shown = (session: Session) => boolean
+
+const always: Shown = () => true
+const signedIn: Shown = (session) => session.account !== undefined
+const beforeLogin: Shown = (session) => session.account === undefined
+
+interface Capability {
+  name: string | ((session: Session) => string)
+  shown: Shown
+  /** Where it is made true. */
+  file: string
+}
+
+/** Everything this server says it can do, and where. */
+export const capabilities: readonly Capability[] = [
+  { name: "IMAP4rev1", shown: always, file: "commands/index.ts" },
+  { name: "LITERAL+", shown: always, file: "command-machine.ts" },
+  { name: "ID", shown: always, file: "commands/id.ts" },
+  { name: "ENABLE", shown: always, file: "commands/enable.ts" },
+  { name: "SASL-IR", shown: beforeLogin, file: "commands/authenticate.ts" },
+  {
+    name: "STARTTLS",
+    shown: (session) => beforeLogin(session) && !session.secure,
+    file: "commands/starttls.ts",
+  },
+  {
+    name: "LOGINDISABLED",
+    shown: (session) => beforeLogin(session) && !session.mayLogin,
+    file: "commands/login.ts",
+  },
+  { name: "AUTH=PLAIN", shown: mayLogin, file: "sasl/plain.ts" },
+  { name: "AUTH=OAUTHBEARER", shown: mayLogin, file: "sasl/oauthbearer.ts" },
+  { name: "AUTH=XOAUTH2", shown: mayLogin, file: "sasl/xoauth2.ts" },
+  { name: "IDLE", shown: signedIn, file: "commands/idle.ts" },
+  { name: "NAMESPACE", shown: signedIn, file: "commands/namespace.ts" },
+  { name: "CHILDREN", shown: signedIn, file: "commands/list.ts" },
+  { name: "LIST-EXTENDED", shown: signedIn, file: "commands/list.ts" },
+  { name: "LIST-STATUS", shown: signedIn, file: "commands/list.ts" },
+  { name: "SPECIAL-USE", shown: signedIn, file: "commands/list.ts" },
+  { name: "CREATE-SPECIAL-USE", shown: signedIn, file: "commands/create.ts" },
+  { name: "STATUS=SIZE", shown: signedIn, file: "commands/status.ts" },
+  { name: "UIDPLUS", shown: signedIn, file: "commands/expunge.ts" },
+  { name: "UNSELECT", shown: signedIn, file: "commands/close.ts" },
+  { name: "MOVE", shown: signedIn, file: "commands/copy.ts" },
+  { name: "MULTIAPPEND", shown: signedIn, file: "commands/append.ts" },
+  {
+    name: (session) => `APPENDLIMIT=${session.premises.messageLimit}`,
+    shown: signedIn,
+    file: "commands/append.ts",
+  },
+  { name: "CONDSTORE", shown: signedIn, file: "view.ts" },
+  { name: "ESEARCH", shown: signedIn, file: "search/result.ts" },
+  { name: "WITHIN", shown: signedIn, file: "search/keys.ts" },
+  { name: "SORT", shown: signedIn, file: "commands/sort.ts" },
+  { name: "THREAD=ORDEREDSUBJECT", shown: signedIn, file: "thread/ordered-subject.ts" },
+  { name: "THREAD=REFERENCES", shown: signedIn, file: "thread/references.ts" },
+  { name: "PREVIEW", shown: signedIn, file: "fetch/attributes.ts" },
+  { name: "QUOTA", shown: signedIn, file: "commands/quota.ts" },
+  { name: "QUOTA=RES-STORAGE", shown: signedIn, file: "commands/quota.ts" },
+]
+
+function mayLogin(session: Session): boolean {
+  return beforeLogin(session) && session.mayLogin
+}
+
+/** The capabilities of a session as it stands, as CAPABILITY lists them. */
+export function capabilityText(session: Session): string {
+  const names = capabilities
+    .filter((capability) => capability.shown(session))
+    .map(({ name }) => (typeof name === "string" ? name : name(session)))
+  return `CAPABILITY ${names.join(" ")}`
+}
+
+/** What ENABLE can turn on (RFC 5161), and what that does. */
+export const enablable: Readonly<Record<string, (session: Session) => void>> = {
+  CONDSTORE(session) {
+    session.condstore = true
+  },
+}

@@ -1,0 +1,97 @@
+import type { CopyResult } from "../../store/moving.ts"
+import { accountOf, type Context, command, inMailbox, viewOf } from "../command.ts"
+import type { Reader } from "../reader.ts"
+import type { Completion } from "../reply.ts"
+import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
+import { SyntaxFault } from "../syntax-fault.ts"
+import type { Numbers } from "../view.ts"
+
+interface Transfer {
+  set: SequenceSet
+  name: string
+}
+
+function parse(reader: Reader): Transfer {
+  reader.space()
+  const set = reader.sequenceSet()
+  reader.space()
+  const name = reader.mailbox()
+  reader.end()
+  return { set, name }
+}
+
+/** UIDs of the messages meant. @throws SyntaxFault for numbers beyond the mailbox */
+function meant(context: Context, set: SequenceSet, numbers: Numbers): number[] {
+  const view = viewOf(context)
+  const indexes = view.resolve(set, numbers)
+  if (!indexes) throw new SyntaxFault("There is no message of that number")
+  return view.uidsOf(indexes)
+}
+
+const copyUid = ({ uidValidity, from, to }: CopyResult) =>
+  `COPYUID ${uidValidity} ${formatSequenceSet(from)} ${formatSequenceSet(to)}`
+
+async function copyMessages(
+  context: Context,
+  { set, name }: Transfer,
+  numbers: Numbers,
+): Promise<Completion> {
+  const { store } = context.session.premises
+  const uids = meant(context, set, numbers)
+  const result = await store.copy(viewOf(context).mailboxId, uids, { accountId: accountOf(context), name })
+  // RFC 2180 §4.4.1: numbers that the client still has and that are gone cannot be copied.
+  if (numbers === "sequence" && result.from.length < uids.length)
+    return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
+  return result.from.length > 0 ? { code: copyUid(result) } : {}
+}
+
+/** MOVE: the EXPUNGE responses come with the sync behind the command (RFC 6851 §3.3). */
+async function moveMessages(
+  context: Context,
+  { set, name }: Transfer,
+  numbers: Numbers,
+): Promise<Completion> {
+  const { store } = context.session.premises
+  const uids = meant(context, set, numbers)
+  const result = await store.move(viewOf(context).mailboxId, uids, { accountId: accountOf(context), name })
+  if (result.from.length > 0) context.writer.line(`* OK [${copyUid(result)}] Moved`)
+  return {}
+}
+
+/** COPY (RFC 3501 §6.4.7) with COPYUID (RFC 4315 §3). */
+export const copy = command({
+  name: "COPY",
+  states: inMailbox,
+  tryCreate: true,
+  parse,
+  run: (context, transfer) => copyMessages(context, transfer, "sequence"),
+})
+
+/** UID COPY (RFC 3501 §6.4.8). */
+export const uidCopy = command({
+  name: "UID COPY",
+  states: inMailbox,
+  tryCreate: true,
+  parse,
+  run: (context, transfer) => copyMessages(context, transfer, "uid"),
+})
+
+/** MOVE (RFC 6851). */
+export const move = command({
+  name: "MOVE",
+  states: inMailbox,
+  writes: true,
+  tryCreate: true,
+  parse,
+  run: (context, transfer) => moveMessages(context, transfer, "sequence"),
+})
+
+/** UID MOVE (RFC 6851). */
+export const uidMove = command({
+  name: "UID MOVE",
+  states: inMailbox,
+  writes: true,
+  tryCreate: true,
+  parse,
+  run: (context, transfer) => moveMessages(context, transfer, "uid"),
+})

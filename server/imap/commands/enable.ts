@@ -1,0 +1,27 @@
+import { enablable } from "../capabilities.ts"
+import { command, signedIn } from "../command.ts"
+
+/** ENABLE (RFC 5161). Names nobody knows are passed over. */
+export const enable = command({
+  name: "ENABLE",
+  states: signedIn,
+  parse(reader) {
+    const names: string[] = []
+    do {
+      reader.space()
+      names.push(reader.keyword())
+    } while (!reader.atEnd())
+    return names
+  },
+  async run({ session, writer }, names) {
+    const turnedOn: string[] = []
+    for (const name of new Set(names)) {
+      if (!Object.hasOwn(enablable, name) || session.enabled.has(name)) continue
+      enablable[name]!(session)
+      session.enabled.add(name)
+      turnedOn.push(name)
+    }
+    writer.line(["* ENABLED", ...turnedOn].join(" "))
+    return undefined
+  },
+})

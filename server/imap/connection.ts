@@ -1,0 +1,237 @@
+// One conversation, from greeting to end. What always holds:
+// - commands run one after the other, each to its end, in the order they came; nothing is read meanwhile;
+// - every command gets exactly one tagged reply; whatever a command throws becomes that reply, here and nowhere else;
+// - the client hears of EXPUNGE only where RFC 3501 §7.4.1 allows it, which the command table says;
+// - until somebody has signed in, time and memory are bounded by limits the client cannot reset.
+
+import type { Socket } from "node:net"
+import { asMailError, MailError } from "../errors.ts"
+import { capabilityText } from "./capabilities.ts"
+import type { Command, Context } from "./command.ts"
+import type { Piece, Step } from "./command-machine.ts"
+import { findCommand } from "./commands/index.ts"
+import { Input } from "./input.ts"
+import { limits } from "./limits.ts"
+import { Reader } from "./reader.ts"
+import { type Completion, failureOf, formatCompletion } from "./reply.ts"
+import type { Session } from "./session.ts"
+import { SyntaxFault } from "./syntax-fault.ts"
+import { ConnectionClosed, Writer } from "./writer.ts"
+
+/** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
+export type Ending = "closed" | "starttls"
+
+/** How a command names itself and what is asked of it, as far as could be read. */
+interface Call {
+  tag: string
+  name: string
+  command: Command | undefined
+  reader: Reader
+}
+
+export class Connection {
+  readonly session: Session
+  readonly #socket: Socket
+  readonly #writer: Writer
+  readonly #input: Input
+  #mistakes = 0
+  #busy = false
+  #timer: NodeJS.Timeout
+
+  /** @param loginTime ms left for signing in */
+  constructor(socket: Socket, session: Session, loginTime: number = limits.login) {
+    this.session = session
+    this.#socket = socket
+    this.#writer = new Writer(socket)
+    this.#input = new Input(socket)
+    this.#timer = setTimeout(() => this.end("Too long without signing in"), loginTime)
+  }
+
+  /** Talks until the end. Never throws. */
+  async run(greeting: "greet" | "silent"): Promise<Ending> {
+    try {
+      if (greeting === "greet")
+        this.#writer.line(`* OK [${capabilityText(this.session)}] ${this.session.premises.hostname} ready`)
+      await this.#writer.flush()
+      while (!this.session.ended) {
+        const ending = await this.#step(await this.#input.next())
+        await this.#writer.flush()
+        if (ending === "starttls") return this.#handOver()
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof ConnectionClosed)) this.#log("imap session failed", thrown)
+    } finally {
+      clearTimeout(this.#timer)
+    }
+    this.#socket.end()
+    this.#socket.destroySoon()
+    return "closed"
+  }
+
+  /** Says goodbye from outside: shutting down, a revoked session, time over. */
+  end(why: string): void {
+    if (this.session.ended) return
+    this.session.ended = true
+    // In the middle of a response a goodbye would be taken for a part of it.
+    if (this.#busy && !this.session.idling) this.#socket.destroy()
+    else if (this.#socket.writable) this.#socket.end(`* BYE ${why}\r\n`, "latin1")
+    // Whoever does not take the goodbye is not waited for.
+    setTimeout(() => this.#socket.destroy(), 1000).unref()
+  }
+
+  #handOver(): Ending {
+    this.#input.drop()
+    return "starttls"
+  }
+
+  async #step(step: Step): Promise<Ending | undefined> {
+    if (step.kind === "literal") return this.#literal(step)
+    if (step.kind === "command") return this.#command(step.pieces)
+    if (step.kind === "bad") this.#mistake(step.tag, step.text)
+    if (step.kind === "bad" && step.fatal) this.#goodbye("Cannot go on after that")
+    return undefined
+  }
+
+  async #literal(step: Step & { kind: "literal" }): Promise<Ending | undefined> {
+    const { machine } = this.#input
+    const call = this.#tryRead(step.pieces)
+    if (call?.command?.takesMessage?.(step.pieces) && this.#allowed(call.command))
+      return this.#command([...step.pieces, Buffer.alloc(0), ""])
+    const most = this.session.account ? limits.literal : limits.literalBeforeLogin
+    if (step.size > most) return this.#step(machine.refuse("The literal is too large"))
+    machine.accept()
+    if (step.synchronizing) this.#writer.line("+ Go ahead")
+    return undefined
+  }
+
+  /** The tag and name at the start of a command; undefined when there are none. */
+  #tryRead(pieces: readonly Piece[]): Call | undefined {
+    try {
+      return readCall(pieces)
+    } catch {
+      return undefined
+    }
+  }
+
+  #allowed(command: Command): boolean {
+    return command.states.includes(this.session.state)
+  }
+
+  async #command(pieces: readonly Piece[]): Promise<Ending | undefined> {
+    let call: Call = { tag: "*", name: "", command: undefined, reader: new Reader(pieces) }
+    let completion: Completion
+    this.#busy = true
+    try {
+      call = readCall(pieces)
+      completion = (await this.#execute(call)) ?? {}
+      this.#mistakes = 0
+    } catch (thrown) {
+      completion = this.#failure(thrown, call)
+    }
+    await this.#clearLiteral()
+    this.#busy = false
+    this.#armTimer()
+    if (this.session.ended && completion.status === "BAD") return undefined
+    this.#writer.line(`${call.tag} ${formatCompletion(completion, call.name)}`)
+    if (completion.status === "BAD" && ++this.#mistakes >= this.#mostMistakes())
+      this.#goodbye("Too many mistakes")
+    return call.name === "STARTTLS" && completion.status === undefined ? "starttls" : undefined
+  }
+
+  /** A command that failed may have left its message literal behind. */
+  async #clearLiteral(): Promise<void> {
+    if (!this.#input.machine.announced) return
+    const whole = await this.#input.abandon(this.session.premises.messageLimit)
+    if (!whole) this.#goodbye("Cannot go on after that literal")
+  }
+
+  async #execute(call: Call): Promise<Completion | undefined> {
+    const { command, reader, tag } = call
+    if (!command) throw new SyntaxFault("Unknown command")
+    if (!this.#allowed(command)) throw new SyntaxFault(wrongState(command, this.session))
+    const prepared = command.prepare(reader)
+    if (command.writes && this.session.view?.readOnly)
+      return { status: "NO", code: "READ-ONLY", text: "The mailbox is open for reading only" }
+    const context: Context = { session: this.session, writer: this.#writer, input: this.#input, tag }
+    try {
+      return await prepared(context)
+    } finally {
+      await this.#sync(command)
+    }
+  }
+
+  /** Tells what happened in the mailbox meanwhile, before the tagged reply. */
+  async #sync(command: Command): Promise<void> {
+    const { view, premises, condstore } = this.session
+    if (!view || this.session.ended) return
+    const expunges = command.keepsNumbers ? "later" : "now"
+    try {
+      await view.sync(premises.store, this.#writer, { expunges, condstore })
+    } catch (thrown) {
+      if (!(thrown instanceof MailError && thrown.code === "no-such-mailbox")) throw thrown
+      // RFC 2180 §3: there is no way to tell a client that its mailbox is gone but to end.
+      this.#goodbye("The selected mailbox was deleted")
+    }
+  }
+
+  /** The one place where failures become replies. */
+  #failure(thrown: unknown, { command, name }: Call): Completion {
+    if (thrown instanceof ConnectionClosed) throw thrown
+    if (thrown instanceof SyntaxFault) return { status: "BAD", text: thrown.message }
+    const error = asMailError(thrown)
+    if (error.code === "internal" || error.code === "unavailable" || error.code === "no-space")
+      this.#log(`imap ${name.toLowerCase()} failed`, error)
+    const failure = failureOf(error)
+    return error.code === "no-such-mailbox" && command?.tryCreate
+      ? { ...failure, code: "TRYCREATE" }
+      : failure
+  }
+
+  #mistake(tag: string, text: string): void {
+    this.#writer.line(`${tag} BAD ${text}`)
+    if (++this.#mistakes >= this.#mostMistakes()) this.#goodbye("Too many mistakes")
+  }
+
+  #mostMistakes(): number {
+    return this.session.account ? limits.mistakes : limits.mistakesBeforeLogin
+  }
+
+  #goodbye(why: string): void {
+    if (this.session.ended) return
+    this.session.ended = true
+    this.#writer.line(`* BYE ${why}`)
+  }
+
+  /** Once signed in, time runs anew after each command; before, it just runs. */
+  #armTimer(): void {
+    if (!this.session.account) return
+    this.#input.machine.commandLimit = limits.command
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#idleTooLong(), limits.idle)
+  }
+
+  #idleTooLong(): void {
+    if (this.#busy) this.#armTimer()
+    else this.end("Idle for too long")
+  }
+
+  #log(event: string, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    this.session.premises.log.error(event, { error, account: this.session.account?.address })
+  }
+}
+
+function readCall(pieces: readonly Piece[]): Call {
+  const reader = new Reader(pieces)
+  const tag = reader.tag()
+  reader.space()
+  const first = reader.keyword()
+  const name = first === "UID" && reader.tryTake(" ") ? `UID ${reader.keyword()}` : first
+  return { tag, name, command: findCommand(name), reader }
+}
+
+function wrongState(command: Command, session: Session): string {
+  if (session.state === "not-authenticated") return "Sign in first"
+  if (command.states.includes("selected")) return "Select a mailbox first"
+  return "Not now: somebody is signed in already"
+}

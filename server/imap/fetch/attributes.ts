@@ -1,0 +1,67 @@
+import { bodystructure } from "../../mime/bodystructure.ts"
+import { toBinary } from "../../mime/source.ts"
+import { string } from "../../mime/wire.ts"
+import type { MessageRow } from "../../store/rows.ts"
+import { formatDateTime } from "../date.ts"
+import type { View } from "../view.ts"
+import type { OpenedMessage } from "./opened-message.ts"
+
+/** What an attribute is answered from, cheapest first: the view alone, the row, its summary, the bytes themselves. */
+export const sources = ["view", "message", "summary", "content"] as const
+export type Source = (typeof sources)[number]
+
+/** A message whose attributes are asked for. `row` and `open` are there when the attribute needs them. */
+export interface FetchedMessage {
+  index: number
+  view: View
+  row?: MessageRow
+  open?: OpenedMessage
+}
+
+/** A data item of FETCH that is text in the response (one character 0–255 per byte). */
+export interface Attribute {
+  source: Source
+  text(message: FetchedMessage): string | Promise<string>
+}
+
+const latin1 = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
+
+export const uid: Attribute = {
+  source: "view",
+  text: ({ view, index }) => `UID ${view.uidAt(index)}`,
+}
+
+export const modseq: Attribute = {
+  source: "view",
+  text: ({ view, index }) => `MODSEQ (${view.modseqAt(index)})`,
+}
+
+/** The data items by name (RFC 3501 §6.4.5, RFC 7162 §3.1.4, RFC 8970). BODY[…] is in section.ts. */
+export const attributes: Readonly<Record<string, Attribute>> = {
+  UID: uid,
+  FLAGS: { source: "view", text: ({ view, index }) => `FLAGS (${view.flagsText(index)})` },
+  MODSEQ: modseq,
+  "RFC822.SIZE": { source: "message", text: ({ row }) => `RFC822.SIZE ${row!.size}` },
+  INTERNALDATE: { source: "message", text: ({ row }) => `INTERNALDATE ${formatDateTime(row!.internalDate)}` },
+  ENVELOPE: { source: "summary", text: ({ row }) => `ENVELOPE ${latin1(row!.summary!.envelope)}` },
+  BODYSTRUCTURE: {
+    source: "summary",
+    text: ({ row }) => `BODYSTRUCTURE ${latin1(row!.summary!.bodystructure)}`,
+  },
+  BODY: {
+    source: "content",
+    async text({ open }) {
+      const { bytes, root } = await open!.whole()
+      return `BODY ${latin1(bodystructure(bytes, root, "BODY"))}`
+    },
+  },
+  PREVIEW: { source: "summary", text: ({ row }) => `PREVIEW ${string(toBinary(row!.summary!.preview))}` },
+}
+
+/** Names that stand for several (RFC 3501 §6.4.5). */
+export const macros: Readonly<Record<string, readonly string[]>> = {
+  FAST: ["FLAGS", "INTERNALDATE", "RFC822.SIZE"],
+  ALL: ["FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE"],
+  FULL: ["FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODY"],
+}

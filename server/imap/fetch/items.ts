@@ -1,0 +1,58 @@
+import { limits } from "../limits.ts"
+import type { Reader } from "../reader.ts"
+import { SyntaxFault } from "../syntax-fault.ts"
+import { type Attribute, attributes, macros, type Source, sources } from "./attributes.ts"
+import { legacySections, parseSection, type Section } from "./section.ts"
+
+/** What one FETCH asks of each message. */
+export interface FetchItems {
+  attributes: Attribute[]
+  sections: Section[]
+}
+
+/** Reads the data items of FETCH: a macro, one item, or a list of them. Each counts once. */
+export function parseItems(reader: Reader): FetchItems {
+  const items = new Map<string, Attribute | Section>()
+  const take = () => {
+    const [name, item] = parseItem(reader)
+    items.set(name, item)
+    if (items.size > limits.fetchItems) throw new SyntaxFault("Those are too many data items")
+  }
+  if (reader.sees("(")) reader.list(take)
+  else {
+    const macro = Object.keys(macros).find((name) => reader.tryKeyword(name))
+    if (!macro) take()
+    else for (const name of macros[macro]!) items.set(name, attributes[name]!)
+  }
+  const all = [...items.values()]
+  return {
+    attributes: all.filter((item) => "source" in item),
+    sections: all.filter((item) => "label" in item),
+  }
+}
+
+function parseItem(reader: Reader): [string, Attribute | Section] {
+  const name = reader.itemName()
+  if (reader.sees("[") && (name === "BODY" || name === "BODY.PEEK")) {
+    const section = parseSection(reader, name === "BODY")
+    return [`${name} ${section.label}`, section]
+  }
+  if (Object.hasOwn(legacySections, name)) return [name, legacySections[name]!]
+  if (!Object.hasOwn(attributes, name)) throw new SyntaxFault("There is no such data item")
+  // RFC 8970 §3.2: LAZY only allows us to be slow.
+  if (name === "PREVIEW" && reader.tryTake(" (")) lazy(reader)
+  return [name, attributes[name]!]
+}
+
+function lazy(reader: Reader): void {
+  if (!reader.tryKeyword("LAZY")) throw reader.fault("LAZY")
+  reader.take(")")
+}
+
+/** The dearest source that any of the items needs. */
+export function sourceOf(items: FetchItems): Source {
+  if (items.sections.length > 0) return "content"
+  return (
+    sources.findLast((source) => items.attributes.some((attribute) => attribute.source === source)) ?? "view"
+  )
+}

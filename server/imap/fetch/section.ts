@@ -1,0 +1,138 @@
+import { readHeader, selectFields } from "../../mime/header.ts"
+import type { Part } from "../../mime/part.ts"
+import { section as findSection, type SectionKind } from "../../mime/section.ts"
+import type { Range } from "../../mime/source.ts"
+import { string } from "../../mime/wire.ts"
+import { limits } from "../limits.ts"
+import type { Reader } from "../reader.ts"
+import { SyntaxFault } from "../syntax-fault.ts"
+import type { Writer } from "../writer.ts"
+import type { OpenedMessage } from "./opened-message.ts"
+
+/** A part of the bytes of a message that FETCH asks for: BODY[…]<…>, or RFC822 and its kin. */
+export interface Section {
+  /** As it is called in the response. */
+  label: string
+  path: number[]
+  kind: SectionKind
+  /** For HEADER.FIELDS and HEADER.FIELDS.NOT. */
+  fields?: { names: string[]; selection: "only" | "except" }
+  partial?: { offset: number; length: number }
+  /** Looking at it makes the message \Seen. */
+  marksSeen: boolean
+}
+
+/** Bytes of a section sent in one piece; longer ones are streamed. */
+const onePiece = 256 * 1024
+
+/** RFC822, RFC822.HEADER and RFC822.TEXT (RFC 3501 §6.4.5). */
+export const legacySections: Readonly<Record<string, Section>> = {
+  RFC822: { label: "RFC822", path: [], kind: "", marksSeen: true },
+  "RFC822.HEADER": { label: "RFC822.HEADER", path: [], kind: "HEADER", marksSeen: false },
+  "RFC822.TEXT": { label: "RFC822.TEXT", path: [], kind: "TEXT", marksSeen: true },
+}
+
+/** Reads what follows BODY or BODY.PEEK, from "[" on (RFC 3501 §9, section). */
+export function parseSection(reader: Reader, marksSeen: boolean): Section {
+  reader.take("[")
+  const path = parsePath(reader)
+  const section: Section = { label: "", path: path.numbers, kind: "", marksSeen }
+  let spec = path.numbers.join(".")
+  if (!reader.sees("]") && (path.numbers.length === 0 || path.goesOn)) {
+    const word = sectionWord(reader)
+    if (word === "MIME" && path.numbers.length === 0) throw new SyntaxFault("MIME needs a part number")
+    spec += (spec && ".") + word
+    if (word.startsWith("HEADER.FIELDS")) {
+      const names = fieldNames(reader)
+      section.kind = "HEADER"
+      section.fields = { names, selection: word === "HEADER.FIELDS" ? "only" : "except" }
+      spec += ` (${names.map(asName).join(" ")})`
+    } else section.kind = word as SectionKind
+  } else if (path.goesOn) throw reader.fault("a part number")
+  reader.take("]")
+  section.partial = parsePartial(reader)
+  section.label = `BODY[${spec}]${section.partial ? `<${section.partial.offset}>` : ""}`
+  return section
+}
+
+function parsePath(reader: Reader): { numbers: number[]; goesOn: boolean } {
+  const numbers: number[] = []
+  while (reader.seesDigit()) {
+    const number = reader.number()
+    if (number === 0) throw new SyntaxFault("Parts are numbered from 1")
+    if (numbers.push(number) > limits.sectionDepth) throw new SyntaxFault("There are no parts that deep")
+    if (!reader.tryTake(".")) return { numbers, goesOn: false }
+  }
+  return { numbers, goesOn: numbers.length > 0 }
+}
+
+const words = ["HEADER.FIELDS.NOT", "HEADER.FIELDS", "HEADER", "TEXT", "MIME"]
+
+function sectionWord(reader: Reader): string {
+  const word = words.find((candidate) => reader.tryTakeAnyCase(candidate))
+  if (!word) throw reader.fault("a section")
+  return word
+}
+
+function fieldNames(reader: Reader): string[] {
+  reader.space()
+  const names = reader.list(() => reader.astring())
+  if (names.length > limits.headerNames) throw new SyntaxFault("Those are too many header fields")
+  return names
+}
+
+const asName = (name: string) =>
+  /^[!#$&'+,\-./0-9:;<=>?@A-Z[\]^_`a-z|}~]+$/.test(name) ? name : string(name)
+
+function parsePartial(reader: Reader): Section["partial"] {
+  if (!reader.tryTake("<")) return undefined
+  const offset = reader.number()
+  reader.take(".")
+  const length = reader.number()
+  if (length === 0) throw new SyntaxFault("A partial fetch asks for one octet at least")
+  reader.take(">")
+  return { offset, length }
+}
+
+/** Writes a section of a message with its label. The peer's pace sets ours. */
+export async function writeSection(section: Section, message: OpenedMessage, writer: Writer): Promise<void> {
+  const range = await locate(section, message)
+  if (!range) {
+    writer.write(`${section.label} NIL`)
+    return
+  }
+  if (section.fields) {
+    const block = readHeader(await message.read(range.start, range.end), {
+      start: 0,
+      end: range.end - range.start,
+    })
+    const chosen = selectFields(block, section.fields.names, section.fields.selection)
+    const { start, end } = cut({ start: 0, end: chosen.length }, section.partial)
+    writer.write(`${section.label} {${end - start}}\r\n`)
+    writer.bytes(chosen.subarray(start, end))
+    return
+  }
+  const { start, end } = cut(range, section.partial)
+  writer.write(`${section.label} {${end - start}}\r\n`)
+  if (end - start <= onePiece) writer.bytes(await message.read(start, end))
+  else await writeStream(message.stream(start, end), writer)
+}
+
+async function writeStream(chunks: AsyncIterable<Buffer>, writer: Writer): Promise<void> {
+  for await (const chunk of chunks) {
+    writer.bytes(chunk)
+    await writer.flush()
+  }
+}
+
+async function locate(section: Section, message: OpenedMessage): Promise<Range | undefined> {
+  if (section.path.length === 0 && section.kind === "") return { start: 0, end: message.size }
+  const root: Part = section.path.length === 0 ? await message.top() : await message.structure()
+  return findSection(root, section.path, section.kind)
+}
+
+function cut(range: Range, partial: Section["partial"]): Range {
+  if (!partial) return range
+  const start = Math.min(range.start + partial.offset, range.end)
+  return { start, end: Math.min(start + partial.length, range.end) }
+}

@@ -1,0 +1,83 @@
+import type { Socket } from "node:net"
+import { CommandMachine, type Step } from "./command-machine.ts"
+import { SyntaxFault } from "./syntax-fault.ts"
+import { ConnectionClosed } from "./writer.ts"
+
+/**
+ * Pulls commands out of a socket. Nothing is read while nobody asks, so that a client that sends faster than it is
+ * served fills its own buffers, not ours.
+ */
+export class Input {
+  readonly machine = new CommandMachine()
+  readonly #socket: Socket
+  #wake: (() => void) | undefined
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    const wake = () => this.#wake?.()
+    socket.on("readable", wake)
+    socket.on("end", wake)
+    socket.on("close", wake)
+  }
+
+  /** The next step that is not "more". @throws ConnectionClosed */
+  async next(): Promise<Step> {
+    for (;;) {
+      const step = this.machine.next()
+      if (step.kind !== "more") return step
+      await this.#more()
+    }
+  }
+
+  /** A line that is no command. @throws ConnectionClosed; SyntaxFault when it is longer than `limit` */
+  async line(limit: number): Promise<string> {
+    for (;;) {
+      const line = this.machine.nextLine(limit)
+      if (line === "too-long") throw new SyntaxFault("The line is too long")
+      if (line !== undefined) return line
+      await this.#more()
+    }
+  }
+
+  /** The bytes of the literal that was taken with `machine.stream()`. @throws ConnectionClosed */
+  async *literal(): AsyncGenerator<Buffer> {
+    for (;;) {
+      const chunk = this.machine.streamed()
+      if (chunk === "end") return
+      if (chunk) yield chunk
+      else await this.#more()
+    }
+  }
+
+  /**
+   * Gives up a command whose message literal is not wanted (any more), reading to its end where that is at most `most`
+   * bytes away. Returns false when what follows cannot be understood. @throws ConnectionClosed
+   */
+  async abandon(most: number): Promise<boolean> {
+    let step = this.machine.refuse("", most)
+    if (step.kind === "more") step = await this.next()
+    return step.kind === "bad" && !step.fatal
+  }
+
+  /** Throws away what came and was not used, in us and in the socket. */
+  drop(): void {
+    while (this.#socket.read() !== null);
+    this.#socket.removeAllListeners("readable")
+  }
+
+  async #more(): Promise<void> {
+    for (;;) {
+      const chunk: Buffer | null = this.#socket.read()
+      if (chunk) {
+        this.machine.push(chunk)
+        return
+      }
+      if (this.#socket.readableEnded || this.#socket.destroyed || this.#socket.errored)
+        throw new ConnectionClosed()
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+      this.#wake = undefined
+    }
+  }
+}

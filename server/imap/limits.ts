@@ -1,0 +1,37 @@
+/** Every limit the IMAP room puts on its peers. Sizes are bytes, times ms. */
+export const limits = {
+  /** One command without its message literals (RFC 2683 §3.2.1.5 asks for 8000 at least). */
+  command: 65_536,
+  /** A literal that is an argument: after signing in, and before. */
+  literal: 65_536,
+  literalBeforeLogin: 8192,
+  /** Text of one command before signing in; room for an OAUTHBEARER token. */
+  commandBeforeLogin: 12_288,
+  /** Nesting of parentheses in SEARCH keys. */
+  depth: 50,
+  /** Levels in BODY[1.2.3…]; the structure itself has no more. */
+  sectionDepth: 100,
+  /** Header names in one BODY[HEADER.FIELDS (…)], data items in one FETCH. */
+  headerNames: 1000,
+  fetchItems: 200,
+  /** Mailbox patterns in one LIST, and the length of one. */
+  patterns: 100,
+  pattern: 1000,
+  /** From the first byte to being signed in; reset by nothing. */
+  login: 60_000,
+  /** Between commands, and for one command to come in. RFC 3501 §5.4 asks for 30 minutes at least. */
+  idle: 31 * 60_000,
+  /** A peer that does not read is cut off after this time. */
+  write: 5 * 60_000,
+  /** BAD replies in a row that end a session; fewer before signing in. */
+  mistakes: 50,
+  mistakesBeforeLogin: 5,
+  /** Failed logins in one connection. */
+  failedLogins: 5,
+  /** How much output is held before the peer has to read. */
+  output: 65_536,
+  /** Non-synchronizing literals up to here are read and thrown away; a larger one ends the session. */
+  drain: 1 << 20,
+  /** How often the life of a token's web session is checked. */
+  tokenCheck: 3000,
+} as const

@@ -1,0 +1,97 @@
+import type { Socket } from "node:net"
+import { TLSSocket } from "node:tls"
+import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
+import { isLoopback, plainAddress } from "../net/network.ts"
+import { Connection } from "./connection.ts"
+import { limits } from "./limits.ts"
+import { type Premises, Session } from "./session.ts"
+
+export interface ImapServerOptions extends Premises {
+  /** How many connections at a time. */
+  caps?: CapLimits
+}
+
+export interface ImapServer {
+  /**
+   * Serves one connection to its end.
+   * @param secure whether TLS is spoken on it already
+   */
+  handle(socket: Socket, secure: boolean): void
+  /** Connections open now. */
+  readonly connections: number
+  /** Says goodbye to everybody; resolves when all have gone. */
+  close(): Promise<void>
+}
+
+const defaultCaps: CapLimits = { total: 10_000, perNetwork: 100 }
+
+/** An IMAP server without ports of its own: hand it the connections of as many listeners as there are. */
+export function createImapServer(options: ImapServerOptions): ImapServer {
+  const caps = new ConnectionCaps(options.caps ?? defaultCaps)
+  const open = new Set<Connection>()
+  const checks = setInterval(() => void endRevoked(options, open), limits.tokenCheck).unref()
+  let closing = false
+
+  async function serve(socket: Socket, secure: boolean): Promise<void> {
+    const address = plainAddress(socket.remoteAddress ?? "")
+    const leave = closing ? undefined : caps.admit(address)
+    if (!leave) return refuse(socket, closing ? "Shutting down" : "[ALERT] Too many connections")
+    const started = performance.now()
+    const peer = { address, trusted: isLoopback(address) }
+    let connection = new Connection(socket, new Session(options, { ...peer, secure }))
+    open.add(connection)
+    let ending = await connection.run("greet")
+    open.delete(connection)
+    if (ending === "starttls" && !closing) {
+      const left = Math.max(1, limits.login - (performance.now() - started))
+      const encrypted = upgrade(socket, options)
+      connection = new Connection(encrypted, new Session(options, { ...peer, secure: true }), left)
+      open.add(connection)
+      ending = await connection.run("silent")
+      open.delete(connection)
+    }
+    leave()
+  }
+
+  return {
+    handle: (socket, secure) => void serve(socket, secure),
+    get connections() {
+      return open.size
+    },
+    async close() {
+      closing = true
+      clearInterval(checks)
+      for (const connection of open) connection.end("Shutting down")
+      while (open.size > 0) await new Promise((resume) => setTimeout(resume, 20))
+    },
+  }
+}
+
+function refuse(socket: Socket, why: string): void {
+  socket.end(`* BYE ${why}\r\n`)
+  socket.destroySoon()
+}
+
+/** TLS on a connection that was plain. What the client sent before it is gone by now. */
+function upgrade(socket: Socket, { tls }: Premises): TLSSocket {
+  const encrypted = new TLSSocket(socket, { isServer: true, secureContext: tls.context })
+  encrypted.on("error", () => encrypted.destroy())
+  encrypted.once("close", () => socket.destroy())
+  return encrypted
+}
+
+/** Sessions opened with a token end when the web session it was made for does. */
+async function endRevoked({ directory, log }: Premises, open: ReadonlySet<Connection>): Promise<void> {
+  const live = new Map<string, boolean>()
+  for (const connection of open) {
+    const { webSession } = connection.session
+    if (webSession === undefined) continue
+    try {
+      const known = live.get(webSession) ?? (await directory.isSessionLive(webSession))
+      live.set(webSession, known)
+      if (!known) connection.end("The session was ended")
+    } catch (thrown) {
+      log.warn("imap session check failed", { error: thrown instanceof Error ? thrown : String(thrown) })
+    }
+  }
+}

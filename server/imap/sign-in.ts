@@ -1,0 +1,48 @@
+import type { Origin } from "../directory/credentials.ts"
+import type { AccountRef } from "../directory/directory.ts"
+import { MailError } from "../errors.ts"
+import { capabilityText } from "./capabilities.ts"
+import type { Context } from "./command.ts"
+import { limits } from "./limits.ts"
+import type { Completion } from "./reply.ts"
+import type { Session } from "./session.ts"
+import { ConnectionClosed } from "./writer.ts"
+
+/** An account, and with a token the web session it was made for. */
+export type Identity = AccountRef & { sessionId?: string }
+
+/** The refusal where secrets could be overheard (RFC 3501 §6.2.3, RFC 5530 §3); undefined where they may be sent. */
+export function overheard(session: Session): Completion | undefined {
+  if (session.mayLogin) return undefined
+  return { status: "NO", code: "PRIVACYREQUIRED", text: "Use STARTTLS first" }
+}
+
+/**
+ * Signs somebody in by what `check` says. Failures are all answered alike; after a few the connection ends.
+ * @throws MailError "bad-credentials", "limit"
+ */
+export async function signIn(
+  context: Context,
+  check: (from: Origin) => Promise<Identity>,
+): Promise<Completion> {
+  const { session, writer } = context
+  const { log } = session.premises
+  const from = { network: session.peer, protocol: "imap" }
+  try {
+    const identity = await check(from)
+    if (session.ended) throw new ConnectionClosed()
+    session.account = identity
+    session.webSession = identity.sessionId
+    log.info("imap login", { account: identity.address, peer: session.peer })
+    return { code: capabilityText(session), text: "Signed in" }
+  } catch (thrown) {
+    if (!(thrown instanceof MailError) || (thrown.code !== "bad-credentials" && thrown.code !== "limit"))
+      throw thrown
+    log.warn("imap login refused", { peer: session.peer, reason: thrown.code })
+    if (++session.failedLogins >= limits.failedLogins) {
+      session.ended = true
+      writer.line("* BYE Too many failed logins")
+    }
+    throw thrown
+  }
+}

@@ -1,0 +1,275 @@
+// The one place where message numbers live. What always holds:
+// - `#numbering` is the mailbox as the client counts it: its index + 1 is the number the client uses. It changes only
+//   in `sync` with expunges allowed, together with the EXPUNGE and EXISTS responses that tell of it.
+// - `#told` is the mailbox whose flags the client was told last; it may be newer than `#numbering` while expunges wait.
+// - Both are snapshots of the store, shared with every other session that is in step.
+
+import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
+import type { Snapshot } from "../store/snapshot.ts"
+import type { Store } from "../store/store.ts"
+import { type SequenceSet, settled } from "./sequence-set.ts"
+import type { Writer } from "./writer.ts"
+
+/** How numbers in a command are meant. */
+export type Numbers = "sequence" | "uid"
+
+export interface ViewOptions {
+  mailboxId: number
+  name: string
+  readOnly: boolean
+  /** UIDs above it are \Recent in this session. */
+  recentAbove: number
+}
+
+/** A change of flags by this session, which its client knows of or wants to hear of anyway. */
+export interface OwnChange {
+  uids: ReadonlySet<number>
+  change: FlagChange
+  silent: boolean
+}
+
+export interface SyncOptions {
+  expunges: "now" | "later"
+  condstore: boolean
+  own?: OwnChange
+}
+
+/** Index of the first of `length` ascending numbers that is not below `value`. */
+function lowerBound(numbers: Uint32Array, length: number, value: number): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (numbers[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+export class View {
+  readonly mailboxId: number
+  readonly name: string
+  readonly readOnly: boolean
+  #numbering: Snapshot
+  #told: Snapshot
+  /** Ranges of UIDs that are \Recent here, ascending. */
+  readonly #recent: [number, number][] = []
+  /** Keywords the client was told of, in small letters. */
+  readonly #keywords = new Set<string>()
+
+  constructor(options: ViewOptions, snapshot: Snapshot) {
+    this.mailboxId = options.mailboxId
+    this.name = options.name
+    this.readOnly = options.readOnly
+    this.#numbering = snapshot
+    this.#told = snapshot
+    this.#addRecent(options.recentAbove, snapshot)
+    for (const keyword of snapshot.keywords) this.#keywords.add(keyword.toLowerCase())
+  }
+
+  /** EXISTS as the client knows it. */
+  get length(): number {
+    return this.#numbering.length
+  }
+
+  get uidValidity(): number {
+    return this.#numbering.uidValidity
+  }
+
+  /** The mailbox whose flags the client was told last; for its MODSEQ and UIDNEXT. */
+  get told(): Snapshot {
+    return this.#told
+  }
+
+  uidAt(index: number): number {
+    return this.#numbering.uids[index]!
+  }
+
+  /** -1 when the client knows of no such message. */
+  indexOf(uid: number): number {
+    return this.#numbering.indexOf(uid)
+  }
+
+  flagsAt(index: number): FlagSet {
+    if (this.#told === this.#numbering) return this.#numbering.flagsAt(index)
+    const at = this.#told.indexOf(this.uidAt(index))
+    return at < 0 ? this.#numbering.flagsAt(index) : this.#told.flagsAt(at)
+  }
+
+  modseqAt(index: number): number {
+    if (this.#told === this.#numbering) return this.#numbering.modseqs[index]!
+    const at = this.#told.indexOf(this.uidAt(index))
+    return at < 0 ? this.#numbering.modseqs[index]! : this.#told.modseqs[at]!
+  }
+
+  isRecent(uid: number): boolean {
+    return this.#recent.some(([first, last]) => uid >= first && uid <= last)
+  }
+
+  /** Whether any message is \Recent here. */
+  get hasRecent(): boolean {
+    return this.#recent.length > 0
+  }
+
+  get recentCount(): number {
+    const { uids, length } = this.#numbering
+    return this.#recent.reduce(
+      (sum, [first, last]) => sum + lowerBound(uids, length, last + 1) - lowerBound(uids, length, first),
+      0,
+    )
+  }
+
+  /** Flags as the client sees them, \Recent included. */
+  flagsText(index: number): string {
+    const { text } = this.flagsAt(index)
+    if (this.#recent.length === 0 || !this.isRecent(this.uidAt(index))) return text
+    return text === "" ? "\\Recent" : `${text} \\Recent`
+  }
+
+  /** Index of the first message without \Seen, -1 when there is none. */
+  firstUnseen(): number {
+    for (let index = 0; index < this.length; index++) if (!(this.flagsAt(index).bits & 1)) return index
+    return -1
+  }
+
+  get keywords(): string[] {
+    return this.#told.keywords
+  }
+
+  /**
+   * The messages a set names, as ascending indexes. UIDs nobody has are passed over.
+   * @returns undefined when a sequence number is larger than the mailbox (RFC 3501 §6.4.8 forgives only UIDs)
+   */
+  resolve(set: SequenceSet, numbers: Numbers): Uint32Array | undefined {
+    const { uids, length } = this.#numbering
+    const top = numbers === "uid" ? (length > 0 ? uids[length - 1]! : 0) : length
+    const spans: [number, number][] = []
+    let count = 0
+    for (const [first, last] of settled(set, top)) {
+      if (numbers === "sequence" && last > length && length > 0) return undefined
+      const from = numbers === "uid" ? lowerBound(uids, length, first) : Math.max(0, first - 1)
+      const to = numbers === "uid" ? lowerBound(uids, length, last + 1) : Math.min(last, length)
+      if (to <= from) continue
+      spans.push([from, to])
+      count += to - from
+    }
+    const indexes = new Uint32Array(count)
+    let at = 0
+    for (const [from, to] of spans) for (let index = from; index < to; index++) indexes[at++] = index
+    return indexes
+  }
+
+  /** UIDs of messages given by index. */
+  uidsOf(indexes: ArrayLike<number>): number[] {
+    return Array.from(indexes, (index) => this.uidAt(index))
+  }
+
+  /**
+   * Brings the client up to date with the last commit: EXPUNGE where the command allows it, EXISTS and RECENT, and
+   * FETCH for flags that changed.
+   * @throws MailError "no-such-mailbox" when the mailbox was deleted
+   */
+  async sync(store: Store, writer: Writer, options: SyncOptions): Promise<void> {
+    const next = await store.snapshot(this.mailboxId)
+    if (next === this.#numbering && next === this.#told && !options.own) return
+    const before = this.#told
+    const grown = next.length > this.#numbering.length || next.uidNext !== this.#numbering.uidNext
+    if (options.expunges === "now") {
+      const known = this.#numbering
+      this.#expunge(known, next, writer)
+      this.#numbering = next
+      if (grown) await this.#announce(store, writer, known)
+    }
+    this.#told = next
+    this.#announceKeywords(writer, before)
+    await this.#announceFlags(writer, before, options)
+  }
+
+  #expunge(known: Snapshot, next: Snapshot, writer: Writer): void {
+    const last = known.length - 1
+    if (last < 0 || (next.length > last && next.uids[last] === known.uids[last])) return
+    let gone = 0
+    let at = 0
+    for (let index = 0; index <= last; index++) {
+      if (at < next.length && next.uids[at] === known.uids[index]) at++
+      else writer.line(`* ${index + 1 - gone++} EXPUNGE`)
+    }
+  }
+
+  async #announce(store: Store, writer: Writer, known: Snapshot): Promise<void> {
+    const last = known.length > 0 ? known.uids[known.length - 1]! : 0
+    const newest = this.length > 0 ? this.uidAt(this.length - 1) : 0
+    if (newest <= last) return
+    if (!this.readOnly)
+      this.#addRecent(Math.max(last, await store.claimRecent(this.mailboxId)), this.#numbering)
+    writer.line(`* ${this.length} EXISTS`)
+    writer.line(`* ${this.recentCount} RECENT`)
+  }
+
+  #addRecent(above: number, snapshot: Snapshot): void {
+    const last = snapshot.length > 0 ? snapshot.uids[snapshot.length - 1]! : 0
+    const previous = this.#recent.at(-1)
+    const first = Math.max(above, previous?.[1] ?? 0) + 1
+    if (first > last) return
+    if (previous && previous[1] + 1 === first) previous[1] = last
+    else this.#recent.push([first, last])
+  }
+
+  #announceKeywords(writer: Writer, before: Snapshot): void {
+    if (this.#told.modseq === before.modseq) return
+    let news = false
+    const from = grownOnly(before, this.#told) ? before.length : 0
+    for (let index = from; index < this.#told.length; index++) {
+      if (this.#told.modseqs[index]! <= before.modseq) continue
+      for (const keyword of this.#told.flagsAt(index).keywords) {
+        if (this.#keywords.has(keyword.toLowerCase())) continue
+        this.#keywords.add(keyword.toLowerCase())
+        news = true
+      }
+    }
+    if (news) writer.line(`* FLAGS (${allFlags(this.keywords)})`)
+  }
+
+  /** FETCH for messages the client knows whose flags are not what it was told. */
+  async #announceFlags(writer: Writer, before: Snapshot, options: SyncOptions): Promise<void> {
+    const { condstore, own } = options
+    const now = this.#told
+    if (grownOnly(before, now) && !own) return
+    let was = 0
+    let is = 0
+    for (let index = 0; index < this.length; index++) {
+      const uid = this.uidAt(index)
+      while (was < before.length && before.uids[was]! < uid) was++
+      while (is < now.length && now.uids[is]! < uid) is++
+      if (now.uids[is] !== uid || is >= now.length) continue
+      // A message the client did not know until now has nothing to correct; its EXISTS tells of it.
+      if (before.uids[was] !== uid || was >= before.length) continue
+      const changed = now.modseqs[is] !== before.modseqs[was]
+      const mine = own?.uids.has(uid) ?? false
+      if (!changed && !(mine && !own?.silent)) continue
+      const knows =
+        mine && own!.silent ? expected(before.flagsAt(was), own!.change) : before.flagsAt(was).text
+      const flags = (mine && !own!.silent) || now.flagsAt(is).text !== knows
+      const parts = [`UID ${uid}`]
+      if (flags) parts.push(`FLAGS (${this.flagsText(index)})`)
+      if (condstore) parts.push(`MODSEQ (${now.modseqs[is]})`)
+      if (flags || condstore) writer.line(`* ${index + 1} FETCH (${parts.join(" ")})`)
+      if (writer.full) await writer.flush()
+    }
+  }
+}
+
+/** Whether nothing happened but new messages: then the store shares the arrays between both. */
+function grownOnly(before: Snapshot, now: Snapshot): boolean {
+  return now.uids === before.uids && now.modseqs === before.modseqs && now.length >= before.length
+}
+
+/** The flags a silent STORE leaves as far as its client can know (RFC 3501 §6.4.6). */
+function expected(before: FlagSet, change: FlagChange): string {
+  return flagNames(changedFlags(before, change)).join(" ")
+}
+
+/** What FLAGS lists: the system flags and the keywords of a mailbox. */
+export function allFlags(keywords: readonly string[]): string {
+  return ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft", ...keywords].join(" ")
+}
