@@ -1,7 +1,7 @@
 import type { DirectoryContext } from "./context.ts"
 
 /** What is set while running rather than by environment variables. */
-export const settingKeys = ["hostname", "setup.token", "setup.done"] as const
+export const settingKeys = ["hostname", "setup.token", "setup.done", "demo"] as const
 export type SettingKey = (typeof settingKeys)[number]
 
 export async function setting({ sql }: DirectoryContext, key: SettingKey): Promise<string | undefined> {
