@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import type { Part } from "./part.ts"
 
 /** A message of these lines, each ended by CRLF. Characters 0–255 stand for bytes. */
 export function message(...lines: string[]): Buffer {
@@ -28,6 +29,27 @@ export function corpus(): { name: string; bytes: Buffer }[] {
       const text = readFileSync(join(corpusFolder, name), "latin1")
       return { name, bytes: Buffer.from(text.replace(/\r?\n/g, "\r\n"), "latin1") }
     })
+}
+
+/** Throws unless all ranges are nested, in order, and the root's are the whole message. */
+export function checkRanges(root: Part, length: number): void {
+  if (root.header.start !== 0 || root.body.end !== length)
+    throw new Error("the root is not the whole message")
+  const waiting = [root]
+  for (let part = waiting.pop(); part; part = waiting.pop()) {
+    const { header, body } = part
+    if (header.start > header.end || header.end !== body.start || body.start > body.end) {
+      throw new Error(`bad ranges: ${JSON.stringify([header, body])}`)
+    }
+    let from = body.start
+    for (const child of part.parts) {
+      if (child.header.start < from || child.body.end > body.end) {
+        throw new Error(`child out of place: ${JSON.stringify([body, child.header, child.body])}`)
+      }
+      from = child.body.end
+      waiting.push(child)
+    }
+  }
 }
 
 /** An IMAP value: NIL, a number, a string or a list. */

@@ -5,13 +5,16 @@ import { limits } from "./limits.ts"
 import type { Part } from "./part.ts"
 import type { Source } from "./source.ts"
 
+const readable = new Set(["plain", "html", "enriched", "richtext", "markdown"])
+
 /**
  * Up to 200 characters of what a message says (RFC 8970): its first text part without quoted lines, hidden
  * text and signature, white space folded. Empty when it has no readable text.
  */
 export function preview(source: Source, root: Part): string {
   for (const part of leaves(root).slice(0, 20)) {
-    if (part.type !== "text" || part.disposition?.type === "attachment" || fileName(part) !== "") continue
+    if (part.type !== "text" || !readable.has(part.subtype)) continue
+    if (part.disposition?.type === "attachment" || fileName(part) !== "") continue
     const shown = partPreview(text(source, part, limits.previewSource), part.subtype === "html")
     if (shown !== "") return shown
   }

@@ -51,7 +51,7 @@ interface Open {
   /** Line feeds before the body. */
   linesBefore: number
   fields: Map<string, string>
-  /** Name of the field being read: a structural one, "-" for any other, empty before the first. */
+  /** Name of the field being read: a structural one, `otherField`, or empty before the first. */
   field: string
 }
 
@@ -63,11 +63,15 @@ class LineParser implements StructureParser {
   #carried = 0
   #lastByte = 0
 
+  // Of the line being read: where the next one starts, and how long its line end is.
+  #nextStart = 0
+  #lineEnd = 0
+
   #lineFeeds = 0
   #previousLineEnd = 0
   #parts = 1
   readonly #delimiters = new Delimiters()
-  readonly #open: Open[] = [opened(newPart(0), 0, true)]
+  readonly #open: Open[] = [opened(newPart(0), 0, { messageRoot: true })]
   readonly #root = this.#open[0]!.part
 
   push(bytes: Uint8Array): void {
@@ -78,8 +82,9 @@ class LineParser implements StructureParser {
       const newline = chunk.indexOf(LF)
       this.#keep(chunk, 0, newline < 0 ? chunk.length : newline)
       if (newline >= 0) {
-        const lineEnd = this.#lastByte === CR ? 2 : 1
-        this.#line(this.#carry ?? chunk, 0, this.#carried, base + newline + 1, lineEnd)
+        this.#nextStart = base + newline + 1
+        this.#lineEnd = this.#lastByte === CR ? 2 : 1
+        this.#line(this.#carry ?? chunk, 0, this.#carried)
         this.#carried = 0
         from = newline + 1
       }
@@ -89,7 +94,9 @@ class LineParser implements StructureParser {
   }
 
   end(): Part {
-    if (this.#lineStart < this.#offset) this.#line(this.#carry!, 0, this.#carried, this.#offset, 0)
+    this.#nextStart = this.#offset
+    this.#lineEnd = 0
+    if (this.#carry && this.#lineStart < this.#offset) this.#line(this.#carry, 0, this.#carried)
     this.#previousLineEnd = 0
     while (this.#open.length > 0) this.#close()
     return this.#root
@@ -106,8 +113,9 @@ class LineParser implements StructureParser {
         this.#keep(chunk, from, length)
         return
       }
-      const lineEnd = newline > from && chunk[newline - 1] === CR ? 2 : 1
-      this.#line(chunk, from, newline, base + newline + 1, lineEnd)
+      this.#nextStart = base + newline + 1
+      this.#lineEnd = newline > from && chunk[newline - 1] === CR ? 2 : 1
+      this.#line(chunk, from, newline)
       from = newline + 1
     }
   }
@@ -121,85 +129,79 @@ class LineParser implements StructureParser {
     this.#carried += chunk.copy(this.#carry, this.#carried, from, Math.min(to, from + room))
   }
 
-  // One line without its line feed: `bytes[from, lineFeed)`. `next` is the absolute offset behind the line.
-  #line(bytes: Buffer, from: number, lineFeed: number, next: number, lineEnd: number): void {
+  // One line without its line feed, `bytes[from, lineFeed)`.
+  #line(bytes: Buffer, from: number, lineFeed: number): void {
     let to = Math.min(lineFeed, from + limits.field)
     if (to > from && bytes[to - 1] === CR) to--
     const dashes = this.#delimiters.any && bytes[from] === DASH && bytes[from + 1] === DASH && to > from + 1
-    if (!(dashes && this.#delimiter(bytes, from + 2, to, next, lineEnd))) {
-      if (this.#open[this.#open.length - 1]!.inHeader) this.#headerLine(bytes, from, to, next, lineEnd)
+    if (!(dashes && this.#delimiter(bytes, from + 2, to)) && this.#innermost.inHeader) {
+      this.#headerLine(bytes, from, to)
     }
-    if (lineEnd > 0) this.#lineFeeds++
-    this.#previousLineEnd = lineEnd
-    this.#lineStart = next
+    this.#lineFeeds = this.#lineFeedsBehind
+    this.#previousLineEnd = this.#lineEnd
+    this.#lineStart = this.#nextStart
+  }
+
+  get #innermost(): Open {
+    return this.#open[this.#open.length - 1]!
+  }
+
+  // Line feeds up to the end of the current line.
+  get #lineFeedsBehind(): number {
+    return this.#lineEnd > 0 ? this.#lineFeeds + 1 : this.#lineFeeds
   }
 
   // Whether the line is a delimiter of an open multipart; if so, acts on it.
-  #delimiter(bytes: Buffer, from: number, to: number, next: number, lineEnd: number): boolean {
+  #delimiter(bytes: Buffer, from: number, to: number): boolean {
     const found = this.#delimiters.match(bytes, from, to)
     if (!found) return false
     while (this.#open.length > found.level + 1) this.#close()
     if (found.closing) this.#delimiters.remove(found.level)
-    else this.#nextChild(this.#open[found.level]!, next, lineEnd)
+    else this.#nextChild(this.#open[found.level]!)
     return true
   }
 
-  #nextChild(parent: Open, start: number, lineEnd: number): void {
+  #nextChild(parent: Open): void {
     if (this.#parts >= limits.parts) {
       parent.part.opaque = true
       return
     }
-    const child = newPart(start)
+    const child = newPart(this.#nextStart)
     if (parent.part.subtype === "digest") {
       child.type = "message"
       child.subtype = "rfc822"
     }
-    this.#begin(parent, child, false)
-    this.#open[this.#open.length - 1]!.linesBefore = this.#lineFeeds + (lineEnd > 0 ? 1 : 0)
+    this.#begin(parent, child, { messageRoot: false })
+    this.#innermost.linesBefore = this.#lineFeedsBehind
   }
 
-  #begin(parent: Open, child: Part, messageRoot: boolean): void {
+  #begin(parent: Open, child: Part, { messageRoot }: { messageRoot: boolean }): void {
     this.#parts++
     parent.part.parts.push(child)
-    this.#open.push(opened(child, parent.depth + 1, messageRoot))
+    this.#open.push(opened(child, parent.depth + 1, { messageRoot }))
   }
 
-  #headerLine(bytes: Buffer, from: number, to: number, next: number, lineEnd: number): void {
-    const open = this.#open[this.#open.length - 1]!
+  #headerLine(bytes: Buffer, from: number, to: number): void {
+    const open = this.#innermost
     if (to === from) {
-      this.#endHeader(open, next, this.#lineFeeds + (lineEnd > 0 ? 1 : 0))
+      this.#endHeader(open, this.#nextStart, this.#lineFeedsBehind)
       return
     }
-    const first = bytes[from]!
-    const continues = (first === SPACE || first === TAB) && open.field !== ""
-    if (continues) {
-      if (open.field !== "-") this.#capture(open, bytes.toString("latin1", from, to))
+    if (open.field !== "" && (bytes[from] === SPACE || bytes[from] === TAB)) {
+      if (open.field !== otherField) capture(open, bytes, from, to)
       return
     }
     const colon = fieldNameEnd(bytes, from, to)
     if (colon > 0) {
-      this.#startField(open, bytes, from, colon, to)
+      open.field = structuralName(bytes, from, colon)
+      if (open.fields.has(open.field)) open.field = otherField
+      if (open.field !== otherField) capture(open, bytes, colon + 1, to)
       return
     }
     if (open.messageRoot && this.#lineStart === open.part.header.start && isMboxLine(bytes, from, to)) return
     // No field, so the blank line is missing and the body begins here; what begins may be a message again.
     this.#endHeader(open, this.#lineStart, this.#lineFeeds)
-    const top = this.#open[this.#open.length - 1]!
-    if (top !== open && top.inHeader) this.#headerLine(bytes, from, to, next, lineEnd)
-  }
-
-  #startField(open: Open, bytes: Buffer, from: number, colon: number, to: number): void {
-    open.field = "-"
-    if ((bytes[from]! | 0x20) !== 0x63 || colon - from > 30) return
-    const name = bytes.toString("latin1", from, colon).trimEnd().toLowerCase()
-    if (!structuralFields.has(name) || open.fields.has(name)) return
-    open.field = name
-    open.fields.set(name, bytes.toString("latin1", colon + 1, to))
-  }
-
-  #capture(open: Open, line: string): void {
-    const held = open.fields.get(open.field)!
-    if (held.length + line.length <= limits.field) open.fields.set(open.field, held + line)
+    if (this.#innermost !== open) this.#headerLine(bytes, from, to)
   }
 
   #endHeader(open: Open, bodyStart: number, linesBefore: number): void {
@@ -216,17 +218,17 @@ class LineParser implements StructureParser {
       if (boundary !== "" && boundary.length <= limits.boundary) this.#delimiters.add(boundary, open.depth)
     } else if (isMessageType(part)) {
       if (this.#parts >= limits.parts) part.opaque = true
-      else this.#begin(open, newPart(bodyStart), true)
+      else this.#begin(open, newPart(bodyStart), { messageRoot: true })
     }
   }
 
   // Ends the innermost open part at the start of the current line, whose preceding line end is no content.
   #close(): void {
-    const open = this.#open[this.#open.length - 1]!
+    const open = this.#innermost
     const end = this.#lineStart
     if (open.inHeader) {
       this.#endHeader(open, end, this.#lineFeeds)
-      if (this.#open[this.#open.length - 1] !== open) return
+      if (this.#innermost !== open) return
     }
     this.#open.pop()
     this.#delimiters.remove(open.depth)
@@ -240,7 +242,7 @@ class LineParser implements StructureParser {
   }
 }
 
-function opened(part: Part, depth: number, messageRoot: boolean): Open {
+function opened(part: Part, depth: number, { messageRoot }: { messageRoot: boolean }): Open {
   return {
     part,
     depth,
@@ -250,4 +252,21 @@ function opened(part: Part, depth: number, messageRoot: boolean): Open {
     fields: new Map(),
     field: "",
   }
+}
+
+const otherField = "-"
+
+// The lower-case name of a field that describes the part, or `otherField`.
+function structuralName(bytes: Buffer, from: number, colon: number): string {
+  if ((bytes[from]! | 0x20) !== 0x63 || colon - from > limits.fieldName) return otherField
+  const name = bytes.toString("latin1", from, colon).trimEnd().toLowerCase()
+  return structuralFields.has(name) ? name : otherField
+}
+
+// Adds a line to the value of the field being read, as long as it is not too long already.
+function capture(open: Open, bytes: Buffer, from: number, to: number): void {
+  const held = open.fields.get(open.field) ?? ""
+  if (held.length + to - from <= limits.field)
+    open.fields.set(open.field, held + bytes.toString("latin1", from, to))
+  else if (held === "") open.fields.set(open.field, bytes.toString("latin1", from, from + limits.field))
 }
