@@ -103,12 +103,27 @@ function prove(connection: Libsql.Database): void {
     )
 }
 
+/** Transaction control, prepared once. */
+function control(connection: Libsql.Database) {
+  return {
+    begin: connection.prepare("BEGIN IMMEDIATE"),
+    commit: connection.prepare("COMMIT"),
+    rollback: connection.prepare("ROLLBACK"),
+    savepoint: connection.prepare("SAVEPOINT job"),
+    release: connection.prepare("RELEASE job"),
+    rollbackTo: connection.prepare("ROLLBACK TO job"),
+  }
+}
+
+type Control = ReturnType<typeof control>
+
 class SqliteDoor implements Sql {
   readonly dialect = "sqlite"
   readonly #writer: Libsql.Database
   readonly #reader: Libsql.Database
   readonly #inside: Statements
   readonly #outside: Statements
+  readonly #control: Control
   #waiting: Job[] = []
   #draining: Promise<void> | undefined
 
@@ -117,6 +132,7 @@ class SqliteDoor implements Sql {
     this.#reader = connect(path)
     this.#inside = new Statements(this.#writer)
     this.#outside = new Statements(this.#reader)
+    this.#control = control(this.#writer)
   }
 
   get<Row>(text: string, ...values: Value[]): Promise<Row | undefined> {
@@ -160,10 +176,10 @@ class SqliteDoor implements Sql {
     try {
       await this.#begin()
       for (const job of batch) outcomes.push(await this.#runJob(job, batch.length > 1))
-      if (outcomes.every((outcome) => outcome.failed)) this.#writer.exec("ROLLBACK")
-      else this.#writer.exec("COMMIT")
+      if (outcomes.every((outcome) => outcome.failed)) this.#control.rollback.run()
+      else this.#control.commit.run()
     } catch (cause) {
-      if (this.#writer.inTransaction) this.#writer.exec("ROLLBACK")
+      if (this.#writer.inTransaction) this.#control.rollback.run()
       for (const job of batch) job.reject(translate(cause))
       return
     }
@@ -174,15 +190,18 @@ class SqliteDoor implements Sql {
   }
 
   async #runJob(job: Job, shared: boolean): Promise<Outcome> {
-    if (shared) this.#writer.exec("SAVEPOINT job")
+    if (shared) this.#control.savepoint.run()
     try {
       const value = await job.run(this.#inside)
-      if (shared) this.#writer.exec("RELEASE job")
+      if (shared) this.#control.release.run()
       return { job, value, failed: false }
     } catch (error) {
       // A full disk rolls the whole transaction back by itself; then there is nothing left to save for the others.
       if (!this.#writer.inTransaction) throw error
-      if (shared) this.#writer.exec("ROLLBACK TO job; RELEASE job")
+      if (shared) {
+        this.#control.rollbackTo.run()
+        this.#control.release.run()
+      }
       return { job, error, failed: true }
     }
   }
@@ -191,7 +210,7 @@ class SqliteDoor implements Sql {
     const deadline = performance.now() + lockDeadlineMs
     for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
       try {
-        this.#writer.exec("BEGIN IMMEDIATE")
+        this.#control.begin.run()
         return
       } catch (error) {
         if (!isBusy(error) || performance.now() > deadline) throw error
