@@ -30,7 +30,8 @@ export interface RouterOptions {
 
 type Answer<T> =
   | { kind: "found"; records: T[] }
-  | { kind: "nothing" | "no-such-name" }
+  | { kind: "nothing" }
+  | { kind: "no-such-name" }
   | { kind: "trouble"; code: string }
 
 /** Finds mail servers (RFC 5321 §5). */

@@ -33,6 +33,14 @@ export async function settle(
   return changed === 1
 }
 
+/**
+ * Makes others who settle recipients of the same message wait for this transaction, so that the last one knows it is
+ * the last. (SQLite has one writer anyway.)
+ */
+export async function lockMessage(tx: Query, messageId: number): Promise<void> {
+  await tx.run("UPDATE queued_message SET trace = trace WHERE id = ?", messageId)
+}
+
 /** Lets go of the bytes of a message when no recipient is owed it any more. The row stays as history. */
 export async function closeIfSettled(tx: Query, messageId: number, now: number): Promise<void> {
   const open = await tx.get<{ id: number }>(

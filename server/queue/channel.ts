@@ -1,0 +1,198 @@
+import { connect as connectSocket, type Socket } from "node:net"
+import type { Readable } from "node:stream"
+import SMTPConnection from "nodemailer/lib/smtp-connection"
+import { judgeReply, readable, type Verdict } from "./verdict.ts"
+
+/** Waits for the other side, milliseconds (RFC 5321 §4.5.3.2), and what a whole letter may take beside its size. */
+const connectTimeout = 30_000
+const greetingTimeout = 60_000
+const idleTimeout = 5 * 60_000
+const letterTimeout = 10 * 60_000
+const slowestLine = 4_096 // bytes per second
+/** How long a goodbye may take. */
+const quitTimeout = 2_000
+
+/** Longest reply that is read, bytes. */
+const longestReply = 65_536
+
+/** A message as the other server gets it. */
+export interface Letter {
+  sender: string
+  recipients: string[]
+  /** Bytes. */
+  size: number
+  /** Opens the bytes. */
+  open(): Promise<Readable>
+}
+
+export interface ChannelOptions {
+  /** As we call ourselves. */
+  hostname: string
+  port: number
+  address: string
+  /** Name of the other server. */
+  host: string
+}
+
+type Opened = { kind: "open"; channel: Channel } | { kind: "failed"; reply: string; code: string | undefined }
+
+/** What nodemailer says when something fails. */
+interface SendError extends Error {
+  code?: string
+  command?: string
+  response?: string
+}
+
+interface Rejected {
+  recipient?: string
+  response?: string
+}
+
+/**
+ * Opens a connection to a mail server, encrypted where it can be. A server whose TLS does not work is tried again
+ * without, because otherwise mail to it would stop (RFC 7435). Never throws.
+ */
+export async function openChannel(options: ChannelOptions): Promise<Opened> {
+  const first = await greet(options, { ignoreTLS: false })
+  if (first.kind === "open" || first.code !== "ETLS") return first
+  return greet(options, { ignoreTLS: true })
+}
+
+async function greet(options: ChannelOptions, { ignoreTLS }: { ignoreTLS: boolean }): Promise<Opened> {
+  const socket = await dial(options)
+  if (socket instanceof Error) return failed(socket)
+  const connection = new SMTPConnection({
+    connection: socket,
+    host: options.address,
+    port: options.port,
+    name: options.hostname,
+    servername: options.host,
+    ignoreTLS,
+    opportunisticTLS: true,
+    tls: { rejectUnauthorized: false, servername: options.host, minVersion: "TLSv1.2" },
+    greetingTimeout,
+    socketTimeout: idleTimeout,
+    maxResponseSize: longestReply,
+    logger: false,
+  })
+  const failure = await new Promise<SendError | undefined>((resolve) => {
+    const timer = setTimeout(() => resolve(new Error("no greeting in time")), greetingTimeout)
+    connection.once("error", resolve)
+    connection.connect((error) => resolve(error ?? undefined))
+    connection.once("end", () => clearTimeout(timer))
+    connection.once("connect", () => clearTimeout(timer))
+  })
+  if (!failure) return { kind: "open", channel: new Channel(connection, socket, options.host) }
+  connection.on("error", () => undefined)
+  connection.close()
+  socket.destroy()
+  return failed(failure)
+}
+
+function dial({ address, port }: ChannelOptions): Promise<Socket | Error> {
+  return new Promise((resolve) => {
+    const socket = connectSocket({ host: address, port, timeout: connectTimeout })
+    socket.once("error", (error) => resolve(error))
+    socket.once("timeout", () => {
+      socket.destroy()
+      resolve(new Error("no connection in time"))
+    })
+    socket.once("connect", () => {
+      socket.setTimeout(0)
+      socket.setKeepAlive(true)
+      resolve(socket)
+    })
+  })
+}
+
+function failed(error: SendError): Opened {
+  return { kind: "failed", reply: readable(error.response ?? error.message), code: error.code }
+}
+
+/** One open connection to another server, for letter after letter. */
+export class Channel {
+  /** Name of the other server. */
+  readonly host: string
+  readonly #connection: SMTPConnection
+  readonly #socket: Socket
+  #usable = true
+
+  constructor(connection: SMTPConnection, socket: Socket, host: string) {
+    this.#connection = connection
+    this.#socket = socket
+    this.host = host
+    connection.on("error", () => this.#drop())
+    connection.on("end", () => this.#drop())
+  }
+
+  get usable(): boolean {
+    return this.#usable
+  }
+
+  /** Sends a letter and gives a verdict for each recipient. */
+  async send(letter: Letter): Promise<Map<string, Verdict>> {
+    const rejected: Rejected[] = []
+    const envelope = {
+      from: letter.sender,
+      to: [...letter.recipients],
+      size: letter.size,
+      use8BitMime: true,
+      // nodemailer fills this in as the replies come; after a later failure it is all that is left of them.
+      rejectedErrors: rejected,
+    }
+    const common = await this.#transfer(envelope, letter)
+    if (common.kind !== "delivered" && this.#usable) await this.#reset()
+    const verdicts = new Map<string, Verdict>(letter.recipients.map((address) => [address, common]))
+    for (const { recipient, response } of envelope.rejectedErrors)
+      if (recipient !== undefined) verdicts.set(recipient, judgeReply(response))
+    return verdicts
+  }
+
+  // What holds for every recipient that was not rejected by name.
+  async #transfer(envelope: object, letter: Letter): Promise<Verdict> {
+    const stream = await letter.open()
+    return new Promise((resolve) => {
+      const timer = setTimeout(
+        () => {
+          this.#drop()
+          resolve({ kind: "deferred", reply: "the other server took too long" })
+        },
+        letterTimeout + (letter.size / slowestLine) * 1_000,
+      )
+      this.#connection.send(envelope, stream, (error, info) => {
+        clearTimeout(timer)
+        resolve(error ? judgeError(error) : judgeReply(info?.response))
+      })
+    })
+  }
+
+  async #reset(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<unknown>()
+    this.#connection.once("end", () => resolve("gone"))
+    this.#connection.reset(resolve)
+    if (await promise) this.#drop()
+  }
+
+  /** Says goodbye. */
+  close(): void {
+    if (!this.#usable) return
+    this.#connection.quit()
+    setTimeout(() => this.#drop(), quitTimeout).unref()
+  }
+
+  #drop(): void {
+    if (!this.#usable) return
+    this.#usable = false
+    this.#connection.close()
+    this.#socket.destroy()
+  }
+}
+
+function judgeError(error: SendError): Verdict {
+  if (error.code === "EMESSAGE")
+    return { kind: "failed", status: "5.3.4", cause: "refused", reply: "larger than the other server takes" }
+  const reply = error.response ?? error.message
+  // Only an answer to the letter counts; a 2xx where it went wrong is none.
+  const verdict = error.command === "CONN" ? undefined : judgeReply(error.response)
+  return verdict?.kind === "failed" ? verdict : { kind: "deferred", reply: readable(reply) }
+}

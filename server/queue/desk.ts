@@ -1,0 +1,161 @@
+import type { Clock } from "../clock.ts"
+import type { Query, Sql } from "../db/sql.ts"
+import { MailError } from "../errors.ts"
+import { closeIfSettled, lockMessage } from "./settle.ts"
+
+export const queueStates = ["due", "leased", "held", "delivered", "bounced", "cancelled"] as const
+export type QueueState = (typeof queueStates)[number]
+
+/** One recipient of a queued message as an operator sees it. Times in milliseconds. */
+export interface QueueEntry {
+  id: number
+  messageId: number
+  trace: string
+  sender: string
+  recipient: string
+  subject: string
+  size: number
+  state: QueueState
+  attempts: number
+  createdAt: number
+  nextAttemptAt: number
+  settledAt: number | undefined
+  /** In the other server's words, on one line; "" before the first attempt. */
+  lastReply: string
+}
+
+export interface QueueRequest {
+  /** Anywhere in trace, sender, recipient or subject. */
+  search?: string
+  state?: QueueState | "open"
+  /** From 1. */
+  page?: number
+  pageSize?: number
+}
+
+export interface QueuePage {
+  rows: QueueEntry[]
+  total: number
+  page: number
+  pages: number
+}
+
+interface EntryRow extends Omit<QueueEntry, "settledAt"> {
+  settledAt: number | null
+}
+
+const columns = `r.id, r.message_id AS "messageId", m.trace, m.sender, r.address AS recipient, m.subject, m.size,
+  r.state, r.attempts, m.created_at AS "createdAt", r.next_attempt_at AS "nextAttemptAt", r.settled_at AS "settledAt",
+  r.last_reply AS "lastReply"`
+const joined = "queued_recipient r JOIN queued_message m ON m.id = r.message_id"
+
+const open = ["due", "leased", "held"] as const
+
+/**
+ * The queue as operators use it, from any process: it works through the database alone, and the worker sees a change
+ * within two seconds.
+ */
+export class Desk {
+  readonly #sql: Sql
+  readonly #clock: Clock
+
+  constructor({ sql, clock }: { sql: Sql; clock: Clock }) {
+    this.#sql = sql
+    this.#clock = clock
+  }
+
+  /** Recipients, the newest message first. "open" are those that are not settled yet. */
+  async list(request: QueueRequest = {}): Promise<QueuePage> {
+    const size = Math.min(Math.max(request.pageSize ?? 50, 1), 500)
+    const { where, values } = filterOf(request)
+    const counted = await this.#sql.get<{ n: number }>(
+      `SELECT count(*) AS n FROM ${joined} WHERE ${where}`,
+      ...values,
+    )
+    const total = counted?.n ?? 0
+    const pages = Math.max(1, Math.ceil(total / size))
+    const page = Math.min(Math.max(Math.trunc(request.page ?? 1), 1), pages)
+    const rows = await this.#sql.all<EntryRow>(
+      `SELECT ${columns} FROM ${joined} WHERE ${where} ORDER BY r.id DESC LIMIT ? OFFSET ?`,
+      ...values,
+      size,
+      (page - 1) * size,
+    )
+    return { rows: rows.map(entryOf), total, page, pages }
+  }
+
+  /** @throws MailError "no-such-entry" */
+  async show(id: number): Promise<QueueEntry> {
+    return entryOf(await find(this.#sql, id))
+  }
+
+  /** Tries at the next opportunity instead of waiting. @throws MailError "no-such-entry", "cannot", "in-use" */
+  retry(id: number): Promise<void> {
+    return this.#change(id, { from: ["due", "held"], to: "due" })
+  }
+
+  /** Stops trying until it is released. Throws as `retry` does. */
+  hold(id: number): Promise<void> {
+    return this.#change(id, { from: ["due"], to: "held" })
+  }
+
+  /** Lets a held one go on. Throws as `retry` does. */
+  release(id: number): Promise<void> {
+    return this.#change(id, { from: ["held"], to: "due" })
+  }
+
+  /** Gives it up for good; nobody is told. Throws as `retry` does. */
+  cancel(id: number): Promise<void> {
+    return this.#change(id, { from: ["due", "held"], to: "cancelled" })
+  }
+
+  async #change(
+    id: number,
+    { from, to }: { from: QueueState[]; to: "due" | "held" | "cancelled" },
+  ): Promise<void> {
+    const now = this.#clock.now()
+    await this.#sql.write(async (tx) => {
+      const { state, messageId } = await find(tx, id)
+      if (state === "leased")
+        throw new MailError("in-use", "An attempt is going on just now; try again in a moment")
+      if (!from.includes(state)) throw new MailError("cannot", `This cannot be done: the message is ${state}`)
+      await lockMessage(tx, messageId)
+      const changed = await tx.run(
+        "UPDATE queued_recipient SET state = ?, next_attempt_at = ?, settled_at = ? WHERE id = ? AND state = ?",
+        to,
+        now,
+        to === "cancelled" ? now : null,
+        id,
+        state,
+      )
+      if (changed === 0) throw new MailError("in-use", "An attempt has just begun; try again in a moment")
+      await closeIfSettled(tx, messageId, now)
+    })
+  }
+}
+
+async function find(query: Query, id: number): Promise<EntryRow> {
+  const row = await query.get<EntryRow>(`SELECT ${columns} FROM ${joined} WHERE r.id = ?`, id)
+  if (!row) throw new MailError("no-such-entry", "There is no such entry in the queue")
+  return row
+}
+
+function filterOf({ search, state }: QueueRequest): { where: string; values: string[] } {
+  const states = state === "open" ? open : state ? [state] : []
+  const conditions = ["1 = 1"]
+  const values: string[] = []
+  if (states.length > 0) {
+    conditions.push(`r.state IN (${states.map(() => "?").join(", ")})`)
+    values.push(...states)
+  }
+  const wanted = search?.trim().toLowerCase().slice(0, 200)
+  if (wanted) {
+    conditions.push(
+      "(lower(m.trace || ' ' || m.sender || ' ' || r.address || ' ' || m.subject) LIKE ? ESCAPE '\\')",
+    )
+    values.push(`%${wanted.replace(/[\\%_]/g, "\\$&")}%`)
+  }
+  return { where: conditions.join(" AND "), values }
+}
+
+const entryOf = (row: EntryRow): QueueEntry => ({ ...row, settledAt: row.settledAt ?? undefined })

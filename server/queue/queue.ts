@@ -1,0 +1,183 @@
+// The queue: what is owed to recipients elsewhere. One row per recipient; every change of state is one statement that
+// names the state before, so two workers never both make it.
+//
+//   from       to         when                                                  by
+//   —          due        the message was accepted                              accept, in its own transaction
+//   due        leased     an attempt begins: token, lease_until, attempts + 1   claims.ts
+//   leased     delivered  the other server took it (2xx to the last dot)        settle.ts, with the token
+//   leased     due        4xx, no answer, anything unknown: next_attempt_at     settle.ts, with the token
+//   leased     due        the lease ran out (a crash), or we are stopping       claims.ts
+//   leased     bounced    5xx, or five days are over; the bounce is accepted in the same transaction
+//   due        held       an operator stops it;  held → due lets it go          desk.ts
+//   due, held  cancelled  an operator gives it up                               desk.ts
+//
+// delivered, bounced and cancelled are final. A result is dropped when the row no longer carries the token. A message
+// may go out twice only when the final reply or our note of it was lost. The bytes are let go with the last recipient.
+
+import type { Acceptance } from "../accept/accept.ts"
+import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
+import type { Sql } from "../db/sql.ts"
+import type { Log } from "../log.ts"
+import type { Store } from "../store/store.ts"
+import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
+import { Courier } from "./courier.ts"
+import { Router } from "./route.ts"
+import { forgetOld } from "./settle.ts"
+
+/** Batches at a time, in all and to one destination, so that a destination that stalls leaves room for others. */
+const mostBatches = 40
+const perDestination = 4
+
+/** The longest sleep, milliseconds: changes made by another process are seen after it. */
+const longestSleep = 2_000
+
+/** How long `stop` waits for letters in transit, milliseconds. */
+const stopTimeout = 20_000
+
+const housekeepingInterval = 3_600_000
+
+export interface QueueParts {
+  sql: Sql
+  store: Store
+  clock: Clock
+  log: Log
+  config: Pick<Config, "dnsServers" | "relayPort" | "relayPrivate">
+  hostname: string
+  /** Takes in the bounces we write. */
+  accept: Acceptance["accept"]
+}
+
+/** The worker. */
+export class Queue {
+  readonly #parts: QueueParts
+  readonly #courier: Courier
+  readonly #batches = new Map<Batch, Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
+  #renewals: NodeJS.Timeout | undefined
+  #housekeeping: NodeJS.Timeout | undefined
+  #round: Promise<void> | undefined
+  #again = false
+  #running = false
+
+  constructor(parts: QueueParts) {
+    const { config, hostname } = parts
+    this.#parts = parts
+    this.#courier = new Courier({
+      ...parts,
+      router: new Router({ ...config, hostname }),
+      port: config.relayPort,
+    })
+  }
+
+  /** Begins to work: at once when something is due, and whenever something becomes due. */
+  start(): void {
+    this.#running = true
+    this.#renewals = setInterval(() => this.#renew(), leaseTime / 3).unref()
+    this.#housekeeping = setInterval(() => this.#tidy(), housekeepingInterval).unref()
+    this.wake()
+  }
+
+  /** Something was put in. */
+  wake(): void {
+    if (!this.#running) return
+    clearTimeout(this.#timer)
+    this.#again = true
+    this.#round ??= this.#work().finally(() => {
+      this.#round = undefined
+    })
+  }
+
+  /** Takes no more work; letters in transit are finished, what is not begun is given back. */
+  async stop(): Promise<void> {
+    this.#running = false
+    clearTimeout(this.#timer)
+    clearInterval(this.#renewals)
+    clearInterval(this.#housekeeping)
+    await this.#round
+    this.#courier.stop()
+    const timeout = Promise.withResolvers<void>()
+    const timer = setTimeout(timeout.resolve, stopTimeout)
+    await Promise.race([Promise.allSettled(this.#batches.values()), timeout.promise])
+    clearTimeout(timer)
+  }
+
+  async #work(): Promise<void> {
+    while (this.#again && this.#running) {
+      this.#again = false
+      try {
+        await this.#claimAll()
+      } catch (cause) {
+        this.#parts.log.error("queue cannot be read", { cause: cause as Error })
+      }
+    }
+    await this.#sleep()
+  }
+
+  async #claimAll(): Promise<void> {
+    const { sql, clock } = this.#parts
+    await reclaim(sql, clock.now())
+    while (this.#running && this.#batches.size < mostBatches) {
+      const room = mostBatches - this.#batches.size
+      const batches = await claim(sql, {
+        now: clock.now(),
+        room,
+        running: this.#destinations(),
+        perDestination,
+      })
+      if (batches.length === 0) return
+      for (const batch of batches) this.#begin(batch)
+    }
+  }
+
+  #begin(batch: Batch): void {
+    const { log, sql, clock } = this.#parts
+    const done = this.#courier
+      .deliver(batch)
+      .catch(async (cause) => {
+        log.error("queue batch failed", { domain: batch.domain, cause })
+        await giveBack(sql, batch.lease, clock.now() + longestSleep)
+      })
+      .catch((cause) => log.error("queue batch cannot be given back", { domain: batch.domain, cause }))
+      .then(() => {
+        this.#batches.delete(batch)
+        this.wake()
+      })
+    this.#batches.set(batch, done)
+  }
+
+  #destinations(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { domain } of this.#batches.keys()) counts.set(domain, (counts.get(domain) ?? 0) + 1)
+    return counts
+  }
+
+  // Until something is due, or until another process may have changed something.
+  async #sleep(): Promise<void> {
+    if (!this.#running) return
+    const { sql, clock } = this.#parts
+    const busy = [...this.#destinations()]
+      .filter(([, count]) => count >= perDestination)
+      .map(([name]) => name)
+    const due = await nextDue(sql, busy).catch(() => undefined)
+    const wait = Math.min(due === undefined ? longestSleep : Math.max(due - clock.now(), 0), longestSleep)
+    if (!this.#running) return
+    clearTimeout(this.#timer)
+    const full = this.#batches.size >= mostBatches
+    this.#timer = setTimeout(() => this.wake(), full ? longestSleep : Math.max(wait, 10)).unref()
+  }
+
+  #renew(): void {
+    const { sql, clock, log } = this.#parts
+    const leases = [...this.#batches.keys()].map(({ lease }) => lease)
+    if (leases.length === 0) return
+    renew(sql, leases, clock.now()).catch((cause) => log.error("leases cannot be renewed", { cause }))
+  }
+
+  #tidy(): void {
+    const { sql, clock, log } = this.#parts
+    sql
+      .write((tx) => forgetOld(tx, clock.now()))
+      .catch((cause) => log.error("queue cannot be tidied", { cause }))
+  }
+}
