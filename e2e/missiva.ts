@@ -52,7 +52,7 @@ const listeners = ["SMTP", "SUBMISSION", "SUBMISSIONS", "SUBMISSION_ALT", "IMAP"
 export async function startMissiva({ env = {}, empty = false }: MissivaOptions = {}): Promise<Missiva> {
   const folder = await mkdtemp(join(tmpdir(), "missiva-e2e-"))
   const variables: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MISSIVA_"))),
     NODE_ENV: "production",
     MISSIVA_DATA: folder,
     MISSIVA_DEMO: empty ? "off" : "on",
