@@ -7,13 +7,23 @@ export class AddrSpec {
   #last = ""
   #broken = false
 
-  /** Adds an atom, a dot, a domain literal or a quoted string; `gap` says that white space stood before it. */
+  /** Adds an atom, a dot or a quoted string; `gap` says that white space stood before it. */
   word(text: string, { gap = false, quoted = false } = {}): void {
-    // White space is allowed around dots only (§4.4): joining "a b" would make up an address.
+    // Words are joined by dots only (§4.4): making one of "a b" or of "a"b would make up an address.
     const joins = text === "." || this.#last === "." || this.#last === "@" || this.#last === ""
-    if ((gap && !joins) || (quoted && this.#domain !== undefined)) this.#broken = true
-    this.#written += gap && !joins ? ` ${text}` : text
+    if (!joins || (quoted && this.#domain !== undefined)) this.#broken = true
+    this.#add(text, gap && !joins ? ` ${text}` : text)
+  }
+
+  /** Adds an address literal, which is the whole of a domain. */
+  literal(text: string): void {
+    if (this.#last !== "@") this.#broken = true
+    this.#add(text, text)
+  }
+
+  #add(text: string, written: string): void {
     this.#last = text
+    this.#written += written
     if (this.#domain === undefined) this.#local += text
     else this.#domain += text
   }
@@ -48,7 +58,8 @@ export class AddrSpec {
 
   /** The address, or undefined when the words do not make exactly one. */
   get address(): { mailbox: string; host: string } | undefined {
-    if (this.#broken || this.#local === "" || !this.#domain) return undefined
+    if (this.#broken || this.#local === "" || !this.#domain || /^\.|\.\.|\.$/.test(this.#domain))
+      return undefined
     return { mailbox: this.#local, host: this.#domain }
   }
 }

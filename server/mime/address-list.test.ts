@@ -75,7 +75,13 @@ describe("parseAddresses", () => {
     ["@b", [{ mailbox: "@b" }]],
     ["a:b:c@d;e@f", [{ name: "a", group: [at("c", "d")] }, at("e", "f")]],
     ["a:b@c", [{ name: "a", group: [at("b", "c")] }]],
-    ["a\\@b, c@d", [at("a\\", "b"), at("c", "d")]],
+    ["a\\@b, c@d", [{ mailbox: "a\\@b" }, at("c", "d")]],
+    ['"a"b@c', [{ name: "ab@c", mailbox: "" }]],
+    ['"a".b@c', [at("a.b", "c")]],
+    ["a@b>", [{ mailbox: "a@b>" }]],
+    ["a[1.2.3.4]@b", [{ mailbox: "a[1.2.3.4]@b" }]],
+    ["a@[1.2.3.4][5.6.7.8]", [{ mailbox: "a@[1.2.3.4][5.6.7.8]" }]],
+    ["a@b..c, a@.b, a@b.", [{ mailbox: "a@b..c" }, { mailbox: "a@.b" }, { mailbox: "a@b." }]],
   ])("reads %j", (text, expected) => {
     expect(parseAddresses(text)).toEqual(expected)
   })

@@ -23,14 +23,14 @@ export function parseRawAddresses(text: string): Address[] {
 }
 
 const space = /[\s\x00-\x1f]+/y
-const atom = /[^\s"(),.:;<>@[\x00-\x1f\x7f]+/y
+const atom = /[^\s"(),.:;<>@[\]\\\x00-\x1f\x7f]+/y
 const quotedRun = /[^"\\]+/y
 const commentRun = /[^()\\]+/y
 const domainLiteral = /\[[^\][\s\\<>,;"]*\]/y
 
 interface Word {
   text: string
-  quoted: boolean
+  kind: "atom" | "dot" | "quoted" | "literal" | "stray"
 }
 
 class AddressReader {
@@ -99,13 +99,13 @@ class AddressReader {
     const gap = this.#gap
     this.#gap = false
     this.#phrase += gap && this.#phrase !== "" ? ` ${word.text}` : word.text
-    this.#quoted ||= word.quoted
-    this.#bare.word(word.text, { gap, quoted: word.quoted })
+    this.#quoted ||= word.kind === "quoted"
+    addWord(this.#bare, word, gap)
   }
 
-  // A quoted string, a domain literal, an atom or a single character; undefined for white space and comments.
+  // Undefined for white space and comments.
   #word(char: string): Word | undefined {
-    if (char === '"') return { text: this.#quotedString(), quoted: true }
+    if (char === '"') return { text: this.#quotedString(), kind: "quoted" }
     if (char === "(") {
       this.#comment = this.#readComment() || this.#comment
       this.#gap = true
@@ -115,10 +115,13 @@ class AddressReader {
       this.#gap = true
       return undefined
     }
-    const text = this.#take(domainLiteral) || this.#take(atom)
-    if (text !== "") return { text, quoted: false }
+    const literal = this.#take(domainLiteral)
+    if (literal !== "") return { text: literal, kind: "literal" }
+    const text = this.#take(atom)
+    if (text !== "") return { text, kind: "atom" }
     this.#position++
-    return char === "\x7f" ? undefined : { text: char, quoted: false }
+    if (char === ".") return { text: char, kind: "dot" }
+    return char === "\x7f" ? undefined : { text: char, kind: "stray" }
   }
 
   #take(pattern: RegExp): string {
@@ -196,7 +199,7 @@ class AddressReader {
   #specWord(spec: AddrSpec, char: string): void {
     const word = this.#word(char)
     if (!word) return
-    spec.word(word.text, { gap: this.#gap, quoted: word.quoted })
+    addWord(spec, word, this.#gap)
     this.#gap = false
   }
 
@@ -233,4 +236,10 @@ class AddressReader {
     this.#angle = undefined
     this.#gap = false
   }
+}
+
+function addWord(spec: AddrSpec, { text, kind }: Word, gap: boolean): void {
+  if (kind === "literal") spec.literal(text)
+  else if (kind === "stray") spec.stray(text)
+  else spec.word(text, { gap, quoted: kind === "quoted" })
 }
