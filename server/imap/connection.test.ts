@@ -37,7 +37,7 @@ describe("the smallest session", () => {
       S: * OK [UIDNEXT 1] Predicted next UID
       S: * OK [HIGHESTMODSEQ 1] Highest
       S: a OK [READ-WRITE] Selected
-      C: b APPEND INBOX (\\Flagged) {31+}
+      C: b APPEND INBOX (\\Flagged) {30+}
       C: Subject: hello
       C:
       C: How are you?
@@ -46,7 +46,7 @@ describe("the smallest session", () => {
       S: b OK [APPENDUID $validity 1] APPEND completed
       C: c FETCH 1 (FLAGS UID RFC822.SIZE BODY[TEXT])
       S: * 1 FETCH (UID 1 FLAGS (\\Seen \\Flagged \\Recent))
-      S: * 1 FETCH (UID 1 FLAGS (\\Seen \\Flagged \\Recent) RFC822.SIZE 31 BODY[TEXT] {12}
+      S: * 1 FETCH (UID 1 FLAGS (\\Seen \\Flagged \\Recent) RFC822.SIZE 30 BODY[TEXT] {12}
       S: How are you?)
       S: c OK FETCH completed
       `,

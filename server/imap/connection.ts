@@ -13,7 +13,7 @@ import { findCommand } from "./commands/index.ts"
 import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import { Reader } from "./reader.ts"
-import { type Completion, failureOf, formatCompletion } from "./reply.ts"
+import { type Completion, failureOf, formatCompletion, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
 import { ConnectionClosed, Writer } from "./writer.ts"
@@ -178,6 +178,7 @@ export class Connection {
   #failure(thrown: unknown, { command, name }: Call): Completion {
     if (thrown instanceof ConnectionClosed) throw thrown
     if (thrown instanceof SyntaxFault) return { status: "BAD", text: thrown.message }
+    if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
     const error = asMailError(thrown)
     if (error.code === "internal" || error.code === "unavailable" || error.code === "no-space")
       this.#log(`imap ${name.toLowerCase()} failed`, error)

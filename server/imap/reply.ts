@@ -29,6 +29,16 @@ const failures: Record<MailErrorCode, { status: "NO" | "BAD"; code: string }> = 
   internal: { status: "NO", code: "SERVERBUG" },
 }
 
+/** NO with a response code that only IMAP has. */
+export class Refusal extends Error {
+  readonly code: string
+
+  constructor(code: string, text: string) {
+    super(text)
+    this.code = code
+  }
+}
+
 /** A failure as the completion of its command. */
 export function failureOf(error: MailError): Completion {
   return { ...failures[error.code], text: oneLine(error.message) }

@@ -7,7 +7,7 @@
 import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
 import type { Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
-import { type SequenceSet, settled } from "./sequence-set.ts"
+import { largest, type SequenceSet, settled } from "./sequence-set.ts"
 import type { Writer } from "./writer.ts"
 
 /** How numbers in a command are meant. */
@@ -141,12 +141,21 @@ export class View {
    * @returns undefined when a sequence number is larger than the mailbox (RFC 3501 §6.4.8 forgives only UIDs)
    */
   resolve(set: SequenceSet, numbers: Numbers): Uint32Array | undefined {
+    const largestNumber = Math.max(
+      0,
+      ...set.map(([first, last]) => (last === largest ? 0 : Math.max(first, last))),
+    )
+    if (numbers === "sequence" && this.length > 0 && largestNumber > this.length) return undefined
+    return this.resolveLoosely(set, numbers)
+  }
+
+  /** The same for SEARCH, where a number nobody has just fits no message. */
+  resolveLoosely(set: SequenceSet, numbers: Numbers): Uint32Array {
     const { uids, length } = this.#numbering
     const top = numbers === "uid" ? (length > 0 ? uids[length - 1]! : 0) : length
     const spans: [number, number][] = []
     let count = 0
     for (const [first, last] of settled(set, top)) {
-      if (numbers === "sequence" && last > length && length > 0) return undefined
       const from = numbers === "uid" ? lowerBound(uids, length, first) : Math.max(0, first - 1)
       const to = numbers === "uid" ? lowerBound(uids, length, last + 1) : Math.min(last, length)
       if (to <= from) continue

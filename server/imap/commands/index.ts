@@ -18,11 +18,14 @@ import { namespace } from "./namespace.ts"
 import { check, noop } from "./noop.ts"
 import { getQuota, getQuotaRoot } from "./quota.ts"
 import { rename } from "./rename.ts"
+import { search, uidSearch } from "./search.ts"
 import { examine, select } from "./select.ts"
+import { sort, uidSort } from "./sort.ts"
 import { starttls } from "./starttls.ts"
 import { status } from "./status.ts"
 import { store, uidStore } from "./store.ts"
 import { subscribe, unsubscribe } from "./subscribe.ts"
+import { thread, uidThread } from "./thread.ts"
 
 /** Every command there is, each a value of its own file: what states it is for, how it is read, what it does. */
 export const commands: readonly Command[] = [
@@ -60,6 +63,12 @@ export const commands: readonly Command[] = [
   uidExpunge,
   fetch,
   uidFetch,
+  search,
+  uidSearch,
+  sort,
+  uidSort,
+  thread,
+  uidThread,
   store,
   uidStore,
   copy,

@@ -1,0 +1,43 @@
+import { decodeText } from "../../mime/encoded-word.ts"
+import { headerFields, readHeader, unfolded } from "../../mime/header.ts"
+import { searchText } from "../../mime/search.ts"
+import type { Part } from "../../mime/structure.ts"
+import { caseless } from "../../mime/subject.ts"
+import type { OpenedMessage } from "../fetch/opened-message.ts"
+import type { SearchKey } from "./key.ts"
+
+/** Looks into the bytes of a message for the keys that only they can answer. */
+export async function lookInto(
+  message: OpenedMessage,
+  keys: readonly SearchKey[],
+): Promise<Map<SearchKey, boolean>> {
+  const found = new Map<SearchKey, boolean>()
+  const needsBody = keys.some((key) => key.kind === "text")
+  const { bytes, root } = needsBody ? await message.whole() : await headerOnly(message)
+  for (const key of keys) {
+    if (key.kind === "header") found.set(key, hasField(bytes, root, key))
+    else if (key.kind === "text") found.set(key, hasText(bytes, root, key))
+  }
+  return found
+}
+
+async function headerOnly(message: OpenedMessage): Promise<{ bytes: Buffer; root: Part }> {
+  const root = await message.top()
+  return { bytes: await message.read(0, root.header.end), root }
+}
+
+function hasField(bytes: Buffer, root: Part, key: SearchKey & { kind: "header" }): boolean {
+  const block = readHeader(bytes, root.header)
+  const needle = caseless(key.text)
+  for (const field of headerFields(block)) {
+    if (field.name.toLowerCase() !== key.name) continue
+    if (needle === "" || caseless(decodeText(unfolded(block, field))).includes(needle)) return true
+  }
+  return false
+}
+
+function hasText(bytes: Buffer, root: Part, key: SearchKey & { kind: "text" }): boolean {
+  const needle = caseless(key.text)
+  for (const piece of searchText(bytes, root, key.scope)) if (caseless(piece).includes(needle)) return true
+  return needle === ""
+}

@@ -1,0 +1,203 @@
+import { decodeCharset } from "../../mime/charset.ts"
+import { flagBits } from "../../store/flags.ts"
+import { limits } from "../limits.ts"
+import type { Reader } from "../reader.ts"
+import { Refusal } from "../reply.ts"
+import { SyntaxFault } from "../syntax-fault.ts"
+import { isCharset } from "./charset.ts"
+import type { SearchKey, TextColumn } from "./key.ts"
+
+/** Where the parser is: how deep, and in which charset strings are written. */
+interface Place {
+  depth: number
+  charset: string
+}
+
+type Parse = (reader: Reader, place: Place) => SearchKey
+
+const flag = (name: string): SearchKey => ({ kind: "flag", bit: flagBits[name]! })
+const not = (key: SearchKey): SearchKey => ({ kind: "not", key })
+const column =
+  (name: TextColumn): Parse =>
+  (reader, place) => ({
+    kind: "header",
+    name,
+    column: name,
+    text: spacedText(reader, place),
+  })
+const day =
+  (of: "internal" | "sent", relation: "before" | "on" | "since"): Parse =>
+  (reader) => {
+    reader.space()
+    return { kind: "day", of, relation, day: reader.date() }
+  }
+const scope =
+  (name: "TEXT" | "BODY"): Parse =>
+  (reader, place) => ({ kind: "text", scope: name, text: spacedText(reader, place) })
+const size =
+  (kind: "larger" | "smaller"): Parse =>
+  (reader) => {
+    reader.space()
+    return { kind, size: reader.number64() }
+  }
+const within =
+  (relation: "younger" | "older"): Parse =>
+  (reader) => {
+    reader.space()
+    const seconds = reader.number()
+    if (seconds === 0) throw new SyntaxFault("The interval has one second at least")
+    return { kind: "within", relation, seconds }
+  }
+const fixed =
+  (key: SearchKey): Parse =>
+  () =>
+    key
+
+const recent: SearchKey = { kind: "recent" }
+
+/** The keys by name (RFC 3501 §6.4.4, RFC 5032, RFC 7162 §3.1.5). A key of an extension is one more line. */
+const keys: Readonly<Record<string, Parse>> = {
+  ALL: fixed({ kind: "all" }),
+  ANSWERED: fixed(flag("\\Answered")),
+  DELETED: fixed(flag("\\Deleted")),
+  DRAFT: fixed(flag("\\Draft")),
+  FLAGGED: fixed(flag("\\Flagged")),
+  SEEN: fixed(flag("\\Seen")),
+  UNANSWERED: fixed(not(flag("\\Answered"))),
+  UNDELETED: fixed(not(flag("\\Deleted"))),
+  UNDRAFT: fixed(not(flag("\\Draft"))),
+  UNFLAGGED: fixed(not(flag("\\Flagged"))),
+  UNSEEN: fixed(not(flag("\\Seen"))),
+  RECENT: fixed(recent),
+  NEW: fixed({ kind: "and", keys: [recent, not(flag("\\Seen"))] }),
+  OLD: fixed(not(recent)),
+  KEYWORD: keyword,
+  UNKEYWORD: (reader, place) => not(keyword(reader, place)),
+  SUBJECT: column("subject"),
+  FROM: column("from"),
+  TO: column("to"),
+  CC: column("cc"),
+  BCC: column("bcc"),
+  HEADER: header,
+  BODY: scope("BODY"),
+  TEXT: scope("TEXT"),
+  BEFORE: day("internal", "before"),
+  ON: day("internal", "on"),
+  SINCE: day("internal", "since"),
+  SENTBEFORE: day("sent", "before"),
+  SENTON: day("sent", "on"),
+  SENTSINCE: day("sent", "since"),
+  LARGER: size("larger"),
+  SMALLER: size("smaller"),
+  YOUNGER: within("younger"),
+  OLDER: within("older"),
+  MODSEQ: modseq,
+  UID(reader) {
+    reader.space()
+    return { kind: "numbers", numbers: "uid", set: reader.sequenceSet() }
+  },
+  NOT(reader, place) {
+    reader.space()
+    return not(parseKey(reader, deeper(place)))
+  },
+  OR(reader, place) {
+    reader.space()
+    const left = parseKey(reader, deeper(place))
+    reader.space()
+    return { kind: "or", left, right: parseKey(reader, deeper(place)) }
+  },
+}
+
+/**
+ * The criteria of a search, after an optional CHARSET, up to the end of the command: all of them must hold.
+ * @throws SyntaxFault; Refusal BADCHARSET
+ */
+export function parseCriteria(reader: Reader): SearchKey {
+  let charset = "UTF-8"
+  if (reader.tryKeyword("CHARSET")) {
+    reader.space()
+    charset = knownCharset(reader.astring())
+    reader.space()
+  }
+  return parseKeys(reader, charset)
+}
+
+/** The criteria behind a charset that was named already (SORT and THREAD). */
+export function parseKeys(reader: Reader, charset: string): SearchKey {
+  const found: SearchKey[] = []
+  do found.push(parseKey(reader, { depth: 0, charset }))
+  while (reader.tryTake(" "))
+  return found.length === 1 ? found[0]! : { kind: "and", keys: found }
+}
+
+/** A charset strings may be written in. @throws Refusal BADCHARSET (RFC 3501 §6.4.4) */
+export function knownCharset(name: string): string {
+  if (!isCharset(name)) throw new Refusal("BADCHARSET", "That charset is not known here")
+  return name
+}
+
+function deeper(place: Place): Place {
+  if (place.depth >= limits.depth) throw new SyntaxFault("The search is nested too deep")
+  return { ...place, depth: place.depth + 1 }
+}
+
+function parseKey(reader: Reader, place: Place): SearchKey {
+  const set = reader.trySequenceSet()
+  if (set) return { kind: "numbers", numbers: "sequence", set }
+  if (reader.sees("(")) {
+    const inside = deeper(place)
+    return { kind: "and", keys: reader.list(() => parseKey(reader, inside)) }
+  }
+  const name = reader.keyword()
+  if (!Object.hasOwn(keys, name)) throw new SyntaxFault("There is no such search key")
+  return keys[name]!(reader, place)
+}
+
+function keyword(reader: Reader, _place: Place): SearchKey {
+  reader.space()
+  return { kind: "keyword", name: reader.atom().toLowerCase() }
+}
+
+const columns: Readonly<Record<string, TextColumn>> = {
+  subject: "subject",
+  from: "from",
+  to: "to",
+  cc: "cc",
+  bcc: "bcc",
+}
+
+function header(reader: Reader, place: Place): SearchKey {
+  reader.space()
+  const name = reader.astring().toLowerCase()
+  const text = spacedText(reader, place)
+  // An empty text asks whether the field is there (RFC 3501 §6.4.4), which the columns do not tell.
+  const known = text !== "" && Object.hasOwn(columns, name) ? columns[name] : undefined
+  return { kind: "header", name, column: known, text }
+}
+
+/** MODSEQ with an optional entry, which has only one form here: flags (RFC 7162 §3.1.5). */
+function modseq(reader: Reader): SearchKey {
+  reader.space()
+  if (reader.sees('"')) {
+    reader.string()
+    reader.space()
+    const type = reader.keyword()
+    if (!["PRIV", "SHARED", "ALL"].includes(type)) throw new SyntaxFault("There is no such entry type")
+    reader.space()
+  }
+  return { kind: "modseq", least: reader.number64() }
+}
+
+function spacedText(reader: Reader, { charset }: Place): string {
+  reader.space()
+  const bytes = Buffer.from(reader.astring(), "latin1")
+  return decodeCharset(bytes, charset)
+}
+
+/** Whether a search looks for MODSEQs anywhere, which turns CONDSTORE on. */
+export function asksForModseq(key: SearchKey): boolean {
+  if (key.kind === "modseq") return true
+  if (key.kind === "and") return key.keys.some(asksForModseq)
+  if (key.kind === "or") return asksForModseq(key.left) || asksForModseq(key.right)
+  return key.kind === "not" && asksForModseq(key.key)
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest"
+import { formatThreads, type ThreadMessage } from "./message.ts"
+import { orderedSubject } from "./ordered-subject.ts"
+import { references } from "./references.ts"
+
+/** number: "id < ancestor ancestor : subject"; sent in the order of the numbers. */
+function messages(lines: Record<number, string>): ThreadMessage[] {
+  return Object.entries(lines).map(([number, line]) => {
+    const [, id, ancestors, subject] = /^(\S*)(?: < ([^:]*))?(?: ?: (.*))?$/.exec(line)!
+    const text = subject ?? ""
+    return {
+      number: Number(number),
+      messageId: id!,
+      references: ancestors?.split(" ").filter(Boolean) ?? [],
+      baseSubject: text.replace(/^(re: )+/i, "").toLowerCase(),
+      isReply: /^re: /i.test(text),
+      sentAt: Number(number) * 1000,
+    }
+  })
+}
+
+const byReferences = (lines: Record<number, string>) => formatThreads(references(messages(lines)))
+
+test.each<[string, Record<number, string>, string]>([
+  ["nothing", {}, ""],
+  ["strangers", { 1: "a", 2: "b" }, "(1)(2)"],
+  ["a conversation", { 1: "a", 2: "b < a", 3: "c < a b" }, "(1 2 3)"],
+  ["a split", { 2: "a", 3: "b < a", 4: "c < a", 6: "d < a b" }, "(2 (3 6)(4))"],
+  ["a lost parent of two", { 3: "b < a", 5: "c < a" }, "((3)(5))"],
+  ["a lost parent of one", { 3: "b < a" }, "(3)"],
+  ["lost ancestors in between", { 1: "a", 2: "d < a b c" }, "(1 2)"],
+  ["the reply before its parent", { 1: "b < a", 2: "a" }, "(2 1)"],
+  ["one identifier twice", { 1: "a", 2: "a", 3: "b < a" }, "(1 3)(2)"],
+  ["a loop", { 1: "a < b", 2: "b < a" }, "(2 1)"],
+  ["itself as its parent", { 1: "a < a" }, "(1)"],
+  ["the same subject, reply without references", { 1: "a : Lunch", 2: "b : Re: Lunch" }, "(1 2)"],
+  ["the same subject twice, no reply", { 1: "a : Lunch", 2: "b : Lunch" }, "((1)(2))"],
+  ["a reply that came first", { 1: "a : Re: Lunch", 2: "b : Lunch" }, "(2 1)"],
+  [
+    "a lost parent and a subject",
+    { 1: "b < a : Re: Lunch", 2: "c < a : Re: Lunch", 3: "d : Lunch" },
+    "((1)(2)(3))",
+  ],
+  ["no subject joins nothing", { 1: "a : ", 2: "b : " }, "(1)(2)"],
+])("REFERENCES: %s", (_name, lines, threads) => expect(byReferences(lines)).toBe(threads))
+
+test("REFERENCES takes a thread as deep as a mailbox is long, whichever way it came", () => {
+  const deep = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [i + 1, `m${i} < m${i - 1}`]))
+  expect(byReferences(deep)).toBe(`(${Array.from({ length: 20_000 }, (_, i) => i + 1).join(" ")})`)
+  const backwards = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [i + 1, `m${i} < m${i + 1}`]))
+  expect(byReferences(backwards)).toBe(`(${Array.from({ length: 20_000 }, (_, i) => 20_000 - i).join(" ")})`)
+})
+
+test("ORDEREDSUBJECT: one level per subject, in the order of the first", () => {
+  const lines = { 1: "a : Lunch", 2: "b : Dinner", 3: "c : Re: Lunch", 4: "d : Re: Dinner", 5: "e : lunch" }
+  expect(formatThreads(orderedSubject(messages(lines)))).toBe("(1 (3)(5))(2 4)")
+})
