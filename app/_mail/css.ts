@@ -1,4 +1,4 @@
-import { type CssNode, generate, parse, walk } from "css-tree"
+import { type CssNode, generate, type List, type ListItem, parse, walk } from "css-tree"
 
 /** May pictures be loaded from elsewhere? Counts those that were kept out. */
 export interface CssPolicy {
@@ -42,7 +42,7 @@ function picture(url: string, policy: CssPolicy): boolean {
 
 function prune(tree: CssNode, policy: CssPolicy): void {
   walk(tree, {
-    enter(node, item, list) {
+    enter(node: CssNode, item: ListItem<CssNode>, list: List<CssNode>) {
       if (!list || !item) return
       const gone =
         (node.type === "Declaration" && !allowed(node, policy)) ||

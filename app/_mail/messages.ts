@@ -2,6 +2,7 @@ import type { FetchMessageObject, ImapFlow, MessageAddressObject } from "imapflo
 import type { Connections, MailSession } from "./connections.ts"
 import { orderOf } from "./order.ts"
 import { previewBytes, previewOf } from "./preview.ts"
+import { serverPreviews } from "./server-preview.ts"
 import { contentOf, type TextPart } from "./structure.ts"
 
 export interface Person {
@@ -126,19 +127,24 @@ async function previewsOf(client: ImapFlow, fetched: FetchMessageObject[], uidVa
   const cache = kept.get(client) ?? new Map<string, string>()
   kept.set(client, cache)
   if (cache.size > keptAtMost) cache.clear()
-  for (const [, group] of groupByPart(fetched.filter((message) => !cache.has(key(message.uid))))) {
-    const { part } = group
-    const answer = await client.fetchAll(
-      [...group.parts.keys()].join(","),
-      { bodyParts: [{ key: part, start: 0, maxLength: group.bytes }] },
-      { uid: true },
-    )
-    for (const message of answer) {
-      const bytes = message.bodyParts?.get(part.toLowerCase()) ?? Buffer.alloc(0)
-      cache.set(key(message.uid), previewOf(bytes, group.parts.get(message.uid)!))
+  const missing = fetched.filter((message) => !cache.has(key(message.uid)))
+  const ask = client.capabilities.has("PREVIEW") ? serverPreviews : partPreviews
+  for (const [uid, preview] of missing.length > 0 ? await ask(client, missing) : [])
+    cache.set(key(uid), preview)
+  return new Map(fetched.map((message) => [message.uid, cache.get(key(message.uid)) ?? ""]))
+}
+
+/** For servers without PREVIEW: the beginning of each message's text. */
+async function partPreviews(client: ImapFlow, fetched: FetchMessageObject[]): Promise<Map<number, string>> {
+  const previews = new Map<number, string>()
+  for (const { part, bytes, parts } of groupByPart(fetched).values()) {
+    const wanted = { bodyParts: [{ key: part, start: 0, maxLength: bytes }] }
+    for (const message of await client.fetchAll([...parts.keys()].join(","), wanted, { uid: true })) {
+      const begin = message.bodyParts?.get(part.toLowerCase()) ?? Buffer.alloc(0)
+      previews.set(message.uid, previewOf(begin, parts.get(message.uid)!))
     }
   }
-  return new Map(fetched.map((message) => [message.uid, cache.get(key(message.uid)) ?? ""]))
+  return previews
 }
 
 interface Group {

@@ -1,4 +1,5 @@
-import type { ImapAttribute, ImapFlow, ImapResponse } from "imapflow"
+import type { ImapAttribute, ImapFlow } from "imapflow"
+import { executor } from "./executor.ts"
 import { parseSearch, toImapSearch } from "./search-query.ts"
 
 /** The messages of a mailbox, or those of them that match a search, newest arrival first. */
@@ -9,22 +10,13 @@ export interface Order {
   version: string
 }
 
-/** imapflow keeps this method out of its types; SORT has no verb of its own there. */
-interface Executor {
-  exec(
-    command: string,
-    attributes: ImapAttribute[],
-    options: { untagged: Record<string, (response: ImapResponse) => Promise<void>> },
-  ): Promise<{ next(): void }>
-}
-
 const atom = (value: string): ImapAttribute => ({ type: "ATOM", value })
 
 /** Runs a command whose untagged answer is a list of numbers. */
 async function numbers(client: ImapFlow, command: string, attributes: ImapAttribute[]): Promise<Uint32Array> {
   let found: Uint32Array = new Uint32Array(0)
   const keyword = command.replace("UID ", "")
-  const response = await (client as unknown as Executor).exec(command, attributes, {
+  const response = await executor(client).exec(command, attributes, {
     untagged: {
       [keyword]: async (untagged) => {
         const values = (untagged.attributes ?? []) as { value?: string }[]

@@ -13,7 +13,7 @@ import type { UploadPlace } from "./uploads.ts"
 /** What sending needs of the person signed in. */
 export interface Mailer {
   place: UploadPlace
-  submission: () => SubmissionAccess
+  submission: () => Promise<SubmissionAccess>
   /** Lends an IMAP connection of the account. */
   imap: <T>(work: (client: ImapFlow) => Promise<T>) => Promise<T>
   /** Told what went wrong after the message was out; never the content. */
@@ -49,8 +49,9 @@ async function sendOnce(mailer: Mailer, request: SendRequest): Promise<SendOutco
     if (!record.filed) await finish(mailer, request.message, composed, record.refusals)
     return outcomeOnRecord(mailer, id)
   }
+  const access = await mailer.submission()
   await writeSentRecord(place, id, { state: "started", filed: false, refusals: [] })
-  const submitted = await submit(mailer.submission(), composed.envelope, composed.wire)
+  const submitted = await submit(access, composed.envelope, composed.wire)
   if (submitted.state === "unsure") return submitted
   if (submitted.state === "refused") {
     await forgetSentRecord(place, id)

@@ -17,6 +17,7 @@ export interface Attachment {
   part: string
   name: string
   type: string
+  encoding: string | undefined
   /** Bytes after decoding, about. */
   size: number
 }
@@ -26,6 +27,8 @@ export interface InlinePart {
   part: string
   cid: string
   type: string
+  encoding: string | undefined
+  size: number
 }
 
 /** A message taken apart: what to show, in order, and what to offer. */
@@ -86,19 +89,16 @@ function leaf(node: MessageStructureObject, content: MessageContent, place: Plac
   const type = node.type.toLowerCase()
   const part = node.part ?? "1"
   const cid = node.id?.replace(/^<|>$/g, "")
+  const { encoding } = node
+  const size = decodedSize(node)
   const attached = node.disposition?.toLowerCase() === "attachment"
-  if (cid) content.inline.push({ part, cid, type })
+  if (cid) content.inline.push({ part, cid, type, encoding, size })
   if ((type === "text/plain" || type === "text/html") && !attached && !fileName(node)) {
     content.texts.push(textPart(node, part))
     return
   }
   if (place.related && cid && type.startsWith("image/") && !attached) return
-  content.attachments.push({
-    part,
-    name: fileName(node) || fallbackName(node, type),
-    type,
-    size: decodedSize(node),
-  })
+  content.attachments.push({ part, name: fileName(node) || fallbackName(node, type), type, encoding, size })
 }
 
 function textPart(node: MessageStructureObject, part: string): TextPart {

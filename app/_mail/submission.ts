@@ -1,4 +1,5 @@
 import { Readable } from "node:stream"
+import type { ConnectionOptions } from "node:tls"
 import nodemailer from "nodemailer"
 import type SMTPConnection from "nodemailer/lib/smtp-connection"
 import type { Refusal } from "./compose-message.ts"
@@ -8,7 +9,7 @@ export interface SubmissionAccess {
   host: string
   port: number
   /** Undefined: no TLS at all (another server on this machine, in tests). */
-  tls?: { ca?: string | Buffer; servername?: string; checkServerIdentity?: () => undefined }
+  tls?: ConnectionOptions
   auth: { user: string; token: string } | { user: string; password: string }
 }
 

@@ -108,7 +108,7 @@ function mediaType(written: string): string {
 export async function findUpload(place: UploadPlace, id: string): Promise<Upload> {
   const text = await readFile(`${pathOf(place, id)}.json`, "utf8").catch(() => undefined)
   if (text === undefined)
-    throw new MailError("no-such-entry", "The file is not here any more; attach it again", { field: id })
+    throw new MailError("no-such-entry", "The file is not here any more; attach it again")
   return uploadSchema.parse(JSON.parse(text))
 }
 
