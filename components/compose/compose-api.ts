@@ -17,6 +17,9 @@ export interface ComposeSetup {
   identities: SenderIdentity[]
   /** Bytes of files that fit in one message. */
   attachmentLimit: number
+  /** How long sending can be undone; 0 sends at once. */
+  undoSeconds: number
+  format: "html" | "plain"
 }
 
 /** A file the server holds for a message. */
@@ -36,6 +39,11 @@ export class ComposeError extends Error {
   }
 }
 
+/** How every route says no. */
+interface Refused {
+  error?: { code: string; message: string }
+}
+
 async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
   const response = await fetch(`/api/compose/${path}`, { credentials: "same-origin", ...request }).catch(
     () => {
@@ -44,7 +52,7 @@ async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
   )
   const answer: unknown = await response.json().catch(() => ({}))
   if (response.ok) return answer as T
-  const { code, message } = answer as { code?: string; message?: string }
+  const { code, message } = (answer as Refused).error ?? {}
   throw new ComposeError(code ?? (response.status === 401 ? "bad-credentials" : "unavailable"), message ?? "")
 }
 
@@ -115,9 +123,9 @@ export function uploadFile(
     request.onerror = () => reject(new ComposeError("offline", ""))
     request.onabort = () => reject(new ComposeError("aborted", ""))
     request.onload = () => {
-      const answer = request.response as (HeldFile & { code?: string; message?: string }) | null
+      const answer = request.response as (HeldFile & Refused) | null
       if (request.status < 300 && answer) resolve(answer)
-      else reject(new ComposeError(answer?.code ?? "unavailable", answer?.message ?? ""))
+      else reject(new ComposeError(answer?.error?.code ?? "unavailable", answer?.error?.message ?? ""))
     }
     signal.addEventListener("abort", () => request.abort(), { once: true })
     request.send(file)

@@ -1,6 +1,7 @@
 import type { ComposeMessageInput, OpenedMessage } from "@/app/_mail/compose-message"
 import { type Attachment, attachmentOfPart, bring, totalSize } from "./attachment"
 import { type ComposeSetup, removeUpload } from "./compose-api"
+import { htmlToText } from "./html-to-text"
 import type { ComposeRequest } from "./open"
 import { parseRecipients, type Recipient } from "./recipients"
 
@@ -111,6 +112,7 @@ export class Composition {
   /** Takes in what the server prepared for a reply, a forward or a draft. */
   receive(opened: OpenedMessage, request: ComposeRequest): void {
     const { body, parts, ...rest } = opened
+    const plainReply = request.kind !== "draft" && this.#state.mode === "plain"
     const from =
       this.setup.identities.find((each) => each.address === opened.from)?.address ?? this.#state.from
     this.show({
@@ -120,6 +122,9 @@ export class Composition {
       ...(body.kind === "plain"
         ? { mode: "plain", text: body.text }
         : { html: body.html || this.#state.html }),
+      ...(plainReply && opened.quote
+        ? { text: `${this.#state.text}\n\n${opened.quote.text}`, quote: undefined }
+        : {}),
       status: "editing",
       ...(request.kind === "draft" ? { saved: { state: "saved" } } : {}),
     })
@@ -155,6 +160,12 @@ export class Composition {
     this.#transfers.get(key)?.abort()
     this.write({ attachments: this.#state.attachments.filter((each) => each.key !== key) })
     if (attachment?.id) void removeUpload(attachment.id).catch(() => {})
+  }
+
+  /** An attachment that is shown within the text from now on. */
+  markInline(key: string): void {
+    const id = this.#state.attachments.find((each) => each.key === key)?.id
+    this.#update(key, { cid: `${id}@missiva` })
   }
 
   async #bring(attachment: Attachment): Promise<void> {
@@ -236,9 +247,9 @@ export function newState(setup: ComposeSetup, request: ComposeRequest, id: strin
     cc: [],
     bcc: [],
     subject: request.subject ?? "",
-    mode: "html",
-    html: request.kind === "draft" ? "" : blankBody(identity?.signature ?? ""),
-    text: "",
+    mode: request.kind === "draft" ? "html" : setup.format,
+    html: request.kind === "draft" || setup.format === "plain" ? "" : blankBody(identity?.signature ?? ""),
+    text: setup.format === "plain" && identity?.signature ? `\n\n-- \n${htmlToText(identity.signature)}` : "",
     references: [],
     attachments: [],
     saved: { state: "new" },

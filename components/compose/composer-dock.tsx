@@ -1,0 +1,60 @@
+"use client"
+
+import { useTranslations } from "next-intl"
+import { useEffect, useState, useSyncExternalStore } from "react"
+import { toast } from "@/components/ui/toast"
+import { fetchSetup } from "./compose-api"
+import { ComposerWindow } from "./composer-window"
+import { type ComposeNews, Composers } from "./composers"
+import { onComposeRequest } from "./open"
+
+type Translate = ReturnType<typeof useTranslations<"compose">>
+
+/** Where the composers stand: side by side at the bottom right, one filling the screen on a phone. */
+export function ComposerDock() {
+  const t = useTranslations("compose")
+  const [composers] = useState<Composers>(() => {
+    const made: Composers = new Composers((news) => announce(news, made, t))
+    return made
+  })
+  const list = useSyncExternalStore(
+    composers.subscribe,
+    () => composers.list,
+    () => composers.list,
+  )
+  useEffect(() => {
+    void fetchSetup().catch(() => {})
+    void composers.restore()
+    const leave = () => composers.leave()
+    addEventListener("pagehide", leave)
+    const stop = onComposeRequest((request) => void composers.open(request))
+    return () => {
+      stop()
+      removeEventListener("pagehide", leave)
+    }
+  }, [composers])
+  if (list.length === 0) return null
+  return (
+    <div className="pointer-events-none fixed inset-0 z-30 flex items-end justify-end gap-3 sm:inset-x-4 sm:top-4 sm:overflow-x-clip print:hidden">
+      {list.map((composer) => (
+        <ComposerWindow key={composer.key} composer={composer} composers={composers} />
+      ))}
+    </div>
+  )
+}
+
+function announce(news: ComposeNews, composers: Composers, t: Translate): void {
+  if (news.composer === undefined) {
+    toast(t(`news.${news.kind}`))
+    return
+  }
+  const { composer } = news
+  const id = `compose-${composer.key}`
+  if (news.kind !== "sending" && news.kind !== "discarded") {
+    toast(t(`news.${news.kind}`), { id, duration: news.kind === "sent" ? 3_000 : 8_000, action: undefined })
+    return
+  }
+  const undo = { label: t("undo"), onClick: () => composers.undo(composer) }
+  const action = news.undoTime > 0 ? undo : undefined
+  toast(t(`news.${news.kind}`), { id, duration: Math.max(news.undoTime, 2_000), action })
+}
