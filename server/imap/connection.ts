@@ -59,7 +59,7 @@ export class Connection {
         if (ending === "starttls") return this.#handOver()
       }
     } catch (thrown) {
-      if (!(thrown instanceof ConnectionClosed)) this.#log("imap session failed", thrown)
+      if (!(thrown instanceof ConnectionClosed)) this.#log("imap.session-failed", thrown)
     } finally {
       clearTimeout(this.#timer)
     }
@@ -181,7 +181,7 @@ export class Connection {
     if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
     const error = asMailError(thrown)
     if (error.code === "internal" || error.code === "unavailable" || error.code === "no-space")
-      this.#log(`imap ${name.toLowerCase()} failed`, error)
+      this.#log("imap.command-failed", error)
     const failure = failureOf(error)
     return error.code === "no-such-mailbox" && command?.tryCreate
       ? { ...failure, code: "TRYCREATE" }

@@ -91,7 +91,7 @@ async function endRevoked({ directory, log }: Premises, open: ReadonlySet<Connec
       live.set(webSession, known)
       if (!known) connection.end("The session was ended")
     } catch (thrown) {
-      log.warn("imap session check failed", { error: thrown instanceof Error ? thrown : String(thrown) })
+      log.warn("imap.session-check-failed", { error: thrown instanceof Error ? thrown : String(thrown) })
     }
   }
 }

@@ -33,12 +33,12 @@ export async function signIn(
     if (session.ended) throw new ConnectionClosed()
     session.account = identity
     session.webSession = identity.sessionId
-    log.info("imap login", { account: identity.address, peer: session.peer })
+    log.info("imap.login", { account: identity.address, peer: session.peer })
     return { code: capabilityText(session), text: "Signed in" }
   } catch (thrown) {
     if (!(thrown instanceof MailError) || (thrown.code !== "bad-credentials" && thrown.code !== "limit"))
       throw thrown
-    log.warn("imap login refused", { peer: session.peer, reason: thrown.code })
+    log.warn("imap.login-refused", { peer: session.peer, reason: thrown.code })
     if (++session.failedLogins >= limits.failedLogins) {
       session.ended = true
       writer.line("* BYE Too many failed logins")

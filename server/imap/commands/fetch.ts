@@ -156,7 +156,7 @@ async function sendOne(context: Context, row: MessageRow, items: FetchItems): Pr
     if (thrown instanceof ConnectionClosed) throw thrown
     // Half a response cannot be taken back, and nothing after it would be understood.
     const error = thrown instanceof Error ? thrown : String(thrown)
-    session.premises.log.error("imap fetch broke off", { error, content: row.contentId })
+    session.premises.log.error("imap.fetch-broke-off", { error, content: row.contentId })
     throw new ConnectionClosed()
   }
 }

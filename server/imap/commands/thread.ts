@@ -1,4 +1,4 @@
-import { caseless, isReplyOrForward } from "../../mime/subject.ts"
+import { caseless, parseSubject } from "../../mime/subject.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { Pace } from "../pace.ts"
@@ -82,7 +82,7 @@ function threadMessage({ summary, internalDate }: MessageRow, number: number): T
     messageId,
     references: ancestors.filter((id) => id !== ""),
     baseSubject: caseless(baseSubject),
-    isReply: isReplyOrForward(subject),
+    isReply: parseSubject(subject).reply,
     sentAt: sentAt ?? internalDate,
   }
 }
