@@ -1,8 +1,6 @@
 import type { Address } from "./address-list.ts"
 import { parseRawAddresses } from "./address-list.ts"
-import { decodeUnlabelled } from "./charset.ts"
-import { decodeText, stripControls } from "./encoded-word.ts"
-import { fromBinary } from "./source.ts"
+import { decodeRaw, decodeText } from "./encoded-word.ts"
 
 export type { Address } from "./address-list.ts"
 
@@ -18,14 +16,10 @@ export function parseAddresses(binary: string): Address[] {
 function decoded(address: Address): Address {
   const out: Address = {}
   if (address.name !== undefined) out.name = decodeText(address.name)
-  if (address.mailbox !== undefined) out.mailbox = decodedRaw(address.mailbox)
-  if (address.host !== undefined) out.host = decodedRaw(address.host)
+  if (address.mailbox !== undefined) out.mailbox = decodeRaw(address.mailbox)
+  if (address.host !== undefined) out.host = decodeRaw(address.host)
   if (address.group) out.group = address.group.map(decoded)
   return out
-}
-
-function decodedRaw(binary: string): string {
-  return stripControls(/[\x80-\xff]/.test(binary) ? decodeUnlabelled(fromBinary(binary)) : binary)
 }
 
 /** One address that may be used in an envelope or stored in an account. */
@@ -44,7 +38,8 @@ const label =
   "[A-Za-z0-9\\u0080-\\u{10FFFF}](?:[A-Za-z0-9\\-\\u0080-\\u{10FFFF}]{0,61}[A-Za-z0-9\\u0080-\\u{10FFFF}])?"
 const domain = new RegExp(`^${label}(?:\\.${label})*$`, "u")
 const literal = /^\[(?:(?:\d{1,3}\.){3}\d{1,3}|IPv6:[0-9A-Fa-f:.]{2,45})\]$/
-const forbidden = /[\x00-\x20\x7f-\x9f\p{Z}\ufeff]/u
+// Nothing that is not seen: two addresses that look alike would be two people.
+const forbidden = /[\x00-\x20\x7f-\x9f\p{Z}\p{Cf}]/u
 
 /**
  * Reads exactly one address, `local@domain` or `Name <local@domain>`, from a form or a command. Undefined for
@@ -52,7 +47,8 @@ const forbidden = /[\x00-\x20\x7f-\x9f\p{Z}\ufeff]/u
  * address without domain, a local part over 64 or a domain over 255 octets (RFC 5321 §4.5.3.1). Case is kept.
  */
 export function parseMailbox(text: string): Mailbox | undefined {
-  if (text.length > 1000 || /[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(text)) return undefined
+  if (text.length > 1000 || !text.isWellFormed() || /[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(text))
+    return undefined
   const trimmed = text.trim()
   if (!trimmed.endsWith(">")) return addrSpec(trimmed)
   const open = trimmed.lastIndexOf("<")

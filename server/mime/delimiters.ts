@@ -10,11 +10,13 @@ export interface Delimiter {
 const prime = 2 ** 31 - 1
 const base = 2 ** 16 + Math.floor(Math.random() * 2 ** 19)
 
+// Of the line being matched: the hash of its first n bytes at n.
+const hashes = new Float64Array(limits.boundary + 1)
+
 /** The boundaries of the multiparts that are open, and which of them a line belongs to. */
 export class Delimiters {
   // Levels ascend: an inner multipart ends before an outer one.
   readonly #open: { boundary: string; hash: number; level: number }[] = []
-  readonly #hashes = new Float64Array(limits.boundary + 1)
 
   get any(): boolean {
     return this.#open.length > 0
@@ -40,13 +42,13 @@ export class Delimiters {
     const length = Math.min(to - from, limits.boundary)
     for (let i = 0, hash = 0; i < length; i++) {
       hash = (hash * base + bytes[from + i]!) % prime
-      this.#hashes[i + 1] = hash
+      hashes[i + 1] = hash
     }
     let found: { boundary: string; level: number } | undefined
     for (let i = this.#open.length - 1; i >= 0; i--) {
       const candidate = this.#open[i]!
       const size = candidate.boundary.length
-      if (size > length || this.#hashes[size] !== candidate.hash || (found && size <= found.boundary.length))
+      if (size > length || hashes[size] !== candidate.hash || (found && size <= found.boundary.length))
         continue
       const fits = ends(bytes, from + size, to) || closes(bytes, from + size, to)
       if (fits && bytes.toString("latin1", from, from + size) === candidate.boundary) found = candidate

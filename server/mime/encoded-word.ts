@@ -11,7 +11,7 @@ const encodedWord = /=\?([^?\s]{1,80})\?([bq])\?([^?]*)\?=/gi
  * valid, else as windows-1252. Never throws; the result holds no control characters, whatever was encoded.
  */
 export function decodeText(binary: string): string {
-  if (!binary.includes("=?")) return plain(binary)
+  if (!binary.includes("=?")) return decodeRaw(binary)
   let out = ""
   let last = 0
   let run: { charset: string; bytes: Buffer[] } | undefined
@@ -23,12 +23,17 @@ export function decodeText(binary: string): string {
     const adjacent = run !== undefined && !/[^ \t\r\n]/.test(between)
     if (run && adjacent && run.charset === charset) run.bytes.push(bytes)
     else {
-      out += flush(run) + (adjacent ? "" : plain(between))
+      out += flush(run) + (adjacent ? "" : decodeRaw(between))
       run = { charset, bytes: [bytes] }
     }
     last = match.index + word.length
   }
-  return out + flush(run) + plain(binary.slice(last))
+  return out + flush(run) + decodeRaw(binary.slice(last))
+}
+
+/** The same without decoding encoded words: for addresses and identifiers, which cannot hold any. */
+export function decodeRaw(binary: string): string {
+  return stripControls(/[\x80-\xff]/.test(binary) ? decodeUnlabelled(fromBinary(binary)) : binary)
 }
 
 /** Replaces line ends and tabs by spaces and drops every other control character, NUL included. */
@@ -41,10 +46,6 @@ function flush(run: { charset: string; bytes: Buffer[] } | undefined): string {
   if (!run) return ""
   const bytes = run.bytes.length === 1 ? run.bytes[0]! : Buffer.concat(run.bytes)
   return stripControls(decodeCharset(bytes, run.charset))
-}
-
-function plain(binary: string): string {
-  return stripControls(/[\x80-\xff]/.test(binary) ? decodeUnlabelled(fromBinary(binary)) : binary)
 }
 
 // RFC 2047 §4.2: "_" is a space, "=XX" a byte, anything else itself.

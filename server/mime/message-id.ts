@@ -1,7 +1,5 @@
-import { decodeUnlabelled } from "./charset.ts"
-import { stripControls } from "./encoded-word.ts"
+import { decodeRaw } from "./encoded-word.ts"
 import { limits } from "./limits.ts"
-import { fromBinary } from "./source.ts"
 
 const bracketed = /<([^<>]*)>/g
 
@@ -21,8 +19,7 @@ export function messageIds(binary: string): string[] {
 }
 
 function normalised(raw: string): string {
-  const text = /[\x80-\xff]/.test(raw) ? decodeUnlabelled(fromBinary(raw)) : raw
-  const id = stripControls(text).replace(/\s+/g, "")
+  const id = decodeRaw(raw).replace(/\s+/g, "")
   const quoted = /^"((?:[^"\\]|\\.)*)"(@.*)$/.exec(id)
   if (!quoted) return id
   const local = quoted[1]!.replace(/\\(.)/g, "$1")

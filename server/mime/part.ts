@@ -1,4 +1,4 @@
-import { decodeText, stripControls } from "./encoded-word.ts"
+import { decodeRaw } from "./encoded-word.ts"
 import { parseParameterized, withoutComments } from "./parameters.ts"
 import type { Range } from "./source.ts"
 
@@ -130,13 +130,7 @@ function token(text: string): string {
 }
 
 function written(text: string | undefined): string | undefined {
-  const value = text === undefined ? "" : rawText(text)
-  return value === "" ? undefined : value
-}
-
-// Unfolded, with raw 8-bit bytes as text but encoded words as they are.
-function rawText(text: string): string {
-  return stripControls(/[\x80-\xff]/.test(text) ? decodeText(text.replaceAll("=?", "= ?")) : text).trim()
+  return text === undefined ? undefined : decodeRaw(text).trim() || undefined
 }
 
 function languages(text: string): string[] | undefined {

@@ -84,6 +84,11 @@ describe("a message without parts", () => {
     },
   )
 
+  it("keeps encoded words of a description beside raw 8-bit text", () => {
+    const root = parseStructure(message("Content-Description: caf\xe9 =?utf-8?q?x?=", ""))
+    expect(root.description).toBe("café =?utf-8?q?x?=")
+  })
+
   it("reads the descriptive fields", () => {
     const root = parseStructure(
       message(

@@ -213,7 +213,7 @@ class LineParser implements StructureParser {
     const boundary = describePart(part, open.fields)
     open.fields.clear()
     if (open.depth >= limits.depth) {
-      part.opaque = part.type === "multipart" || isMessageType(part)
+      if (part.type === "multipart" || isMessageType(part)) part.opaque = true
     } else if (part.type === "multipart") {
       if (boundary !== "" && boundary.length <= limits.boundary) this.#delimiters.add(boundary, open.depth)
     } else if (isMessageType(part)) {
