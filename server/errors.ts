@@ -30,8 +30,12 @@ export interface MailErrorDetail {
   cause?: unknown
 }
 
+/** Next.js loads this module more than once in a process; an error of another copy is a MailError all the same. */
+const mark = Symbol.for("missiva.MailError")
+
 /** The one error that crosses rooms. `message` may be shown to anybody; the cause never leaves the log. */
 export class MailError extends Error {
+  readonly [mark] = true
   readonly code: MailErrorCode
   readonly field: string | undefined
 
@@ -40,6 +44,10 @@ export class MailError extends Error {
     this.name = "MailError"
     this.code = code
     this.field = detail.field
+  }
+
+  static override [Symbol.hasInstance](thrown: unknown): thrown is MailError {
+    return thrown instanceof Error && mark in thrown
   }
 }
 
