@@ -31,6 +31,20 @@ function run(program: string, args: string[], options: SpawnSyncOptions = {}): s
   return String(done.stdout)
 }
 
+/** Ports and a folder of our own, so that a pair started by hand is left alone. */
+const peerEnv: NodeJS.ProcessEnv = {
+  ...process.env,
+  PEER_FRESH: "1",
+  PEER_USERS: String(accounts),
+  PEER_DIR: "/tmp/missiva-bench-peer",
+  ...Object.fromEntries(
+    ["SMTP", "SUBMISSION", "LMTP", "IMAP", "POP3", "SIEVE"].map((name, index) => [
+      `PEER_${name}`,
+      `${22_025 + index}`,
+    ]),
+  ),
+}
+
 interface Server {
   label: string
   imap: string
@@ -65,9 +79,11 @@ function measure(server: Server, step: string): void {
 }
 
 function startPeer(folder: string): Server {
-  const env = { ...process.env, PEER_FRESH: "1", PEER_USERS: String(accounts), PEER_DIR: "/tmp/peer" }
   const facts = Object.fromEntries(
-    [...run("peer-up", [], { env }).matchAll(/(PEER_\w+)=(\S+)/g)].map(([, name, value]) => [name, value!]),
+    [...run("peer-up", [], { env: peerEnv }).matchAll(/(PEER_\w+)=(\S+)/g)].map(([, name, value]) => [
+      name,
+      value!,
+    ]),
   )
   return {
     label: "Postfix+Dovecot",
@@ -108,7 +124,7 @@ async function main(): Promise<void> {
     if (values.write) writeTable(table)
     console.error(await missiva.fsck())
   } finally {
-    run("peer-down", ["--purge"])
+    run("peer-down", ["--purge"], { env: peerEnv })
     await missiva.stop()
     rmSync(folder, { recursive: true, force: true })
   }
