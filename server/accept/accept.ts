@@ -177,9 +177,9 @@ export class Acceptance {
   #accepted({ envelope, staged, plan }: Shipment): Accepted {
     const { log } = this.#parts
     for (const { address, reason } of plan.refusals)
-      log.warn("message not delivered", { trace: envelope.trace, recipient: address, reason })
+      log.warn("message.undelivered", { trace: envelope.trace, recipient: address, reason })
     const done = { copies: plan.copies.length, relays: plan.relays.length, refused: plan.refusals.length }
-    log.info("message accepted", {
+    log.info("message.accepted", {
       trace: envelope.trace,
       sender: envelope.sender,
       size: staged.size,

@@ -67,7 +67,7 @@ export class Courier {
     const answer = await relay.send(await letterOf(message, content))
     const results = message.recipients.map((recipient) => this.#result(message, recipient, answer))
     for (const { recipient, outcome } of results)
-      this.#parts.log.info("queue attempt", {
+      this.#parts.log.info("queue.attempt", {
         trace: message.trace,
         recipient: recipient.address,
         outcome: outcome.kind,
@@ -80,7 +80,7 @@ export class Courier {
   // A fault of ours: later it may be mended.
   async #postpone(batch: Batch, message: LeasedMessage, thrown: unknown): Promise<void> {
     const { log, sql, clock } = this.#parts
-    log.error("queue attempt failed", { trace: message.trace, cause: thrown as Error })
+    log.error("queue.fault", { trace: message.trace, cause: thrown as Error })
     const reply = "the attempt failed for a reason of our own"
     await sql.write(async (tx) => {
       const now = clock.now()
@@ -155,7 +155,7 @@ export class Courier {
       const { code } = asMailError(thrown)
       if (code !== "over-quota" && code !== "no-such-address") throw thrown
       // Nobody is left who could be told.
-      log.warn("bounce not delivered", { trace, recipient: sender, code })
+      log.warn("bounce.undelivered", { trace, recipient: sender, code })
       await sql.write(write)
     })
   }

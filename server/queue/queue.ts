@@ -108,7 +108,7 @@ export class Queue {
       try {
         await this.#claimAll()
       } catch (cause) {
-        this.#parts.log.error("queue cannot be read", { cause: cause as Error })
+        this.#parts.log.error("queue.unreadable", { cause: cause as Error })
       }
     }
     await this.#sleep()
@@ -135,10 +135,10 @@ export class Queue {
     const done = this.#courier
       .deliver(batch)
       .catch(async (cause) => {
-        log.error("queue batch failed", { domain: batch.domain, cause })
+        log.error("queue.batch-failed", { domain: batch.domain, cause })
         await giveBack(sql, batch.lease, clock.now() + longestSleep)
       })
-      .catch((cause) => log.error("queue batch cannot be given back", { domain: batch.domain, cause }))
+      .catch((cause) => log.error("queue.batch-stuck", { domain: batch.domain, cause }))
       .then(() => {
         this.#batches.delete(batch)
         this.wake()
@@ -171,13 +171,13 @@ export class Queue {
     const { sql, clock, log } = this.#parts
     const leases = [...this.#batches.keys()].map(({ lease }) => lease)
     if (leases.length === 0) return
-    renew(sql, leases, clock.now()).catch((cause) => log.error("leases cannot be renewed", { cause }))
+    renew(sql, leases, clock.now()).catch((cause) => log.error("queue.leases-not-renewed", { cause }))
   }
 
   #tidy(): void {
     const { sql, clock, log } = this.#parts
     sql
       .write((tx) => forgetOld(tx, clock.now()))
-      .catch((cause) => log.error("queue cannot be tidied", { cause }))
+      .catch((cause) => log.error("queue.not-tidied", { cause }))
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
+import { domainToASCII } from "node:url"
 import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
 import { hasEnhancedStatus } from "./reply.ts"
 import type { SmtpServer } from "./server.ts"
@@ -61,6 +62,16 @@ export class Connection extends SMTPConnection {
     else super._onCommand(command, callback)
   }
 
+  // The package turns A-labels into Unicode, which then would need SMTPUTF8. We keep domains as DNS has them.
+  override _parseAddressCommand(
+    name: string,
+    command: Buffer,
+  ): ReturnType<SMTPConnection["_parseAddressCommand"]> {
+    const parsed = super._parseAddressCommand(name, command)
+    if (parsed) parsed.address = withAsciiDomain(parsed.address)
+    return parsed
+  }
+
   /** Whether a message is coming in or being stored, so that the connection must not be cut. */
   get busy(): boolean {
     return Boolean(this._dataStream)
@@ -77,4 +88,10 @@ export class Connection extends SMTPConnection {
     this.send(421, "4.4.2 Timeout")
     if (this.busy) this._socket.destroy()
   }
+}
+
+function withAsciiDomain(address: string): string {
+  const at = address.lastIndexOf("@") + 1
+  const ascii = at > 0 && !address.startsWith("[", at) ? domainToASCII(address.slice(at)) : ""
+  return ascii ? address.slice(0, at) + ascii : address
 }

@@ -34,7 +34,7 @@ export class SmtpServer extends SMTPServer {
     super({ ...parts.options, closeTimeout, logger: false })
     this.#parts = parts
     this.#sweeper = setInterval(() => this.#sweep(), sweepInterval).unref()
-    this.on("error", (error: Error) => parts.log.info("smtp connection failed", { cause: error.message }))
+    this.on("error", (error: Error) => parts.log.info("smtp.failed", { cause: error.message }))
   }
 
   get allowPlaintext(): boolean {
@@ -49,7 +49,7 @@ export class SmtpServer extends SMTPServer {
 
   // The package would make a name for the session out of random bytes, which costs more than all it does with it.
   override _handleProxy(
-    socket: Socket,
+    _socket: Socket,
     callback: (error: Error | null, options: { id: string }) => void,
   ): void {
     callback(null, { id: `s${++this.#sessions}` })

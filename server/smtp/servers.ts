@@ -146,7 +146,7 @@ function refuse(callback: (error: Error) => void, log: Log): (thrown: unknown) =
   return (thrown) => {
     if (thrown instanceof Refusal) return callback(thrown)
     const error = asMailError(thrown)
-    if (error.code === "internal") log.error("smtp command failed", { cause: thrown as Error })
+    if (error.code === "internal") log.error("smtp.fault", { cause: thrown as Error })
     callback(new Refusal(replyTo(error)))
   }
 }

@@ -68,7 +68,7 @@ export class Sessions {
       return account
     } catch (thrown) {
       const error = asMailError(thrown)
-      log.info("login refused", { protocol: "smtp", address, network, code: error.code })
+      log.info("login.refused", { protocol: "smtp", address, network, code: error.code })
       throw error.code === "limit" ? new Refusal(loginsHeld) : error
     }
   }
@@ -121,7 +121,7 @@ export class Sessions {
       return `2.0.0 Accepted as ${trace}`
     } catch (thrown) {
       const cause = thrown instanceof Error ? thrown : undefined
-      log.info("message refused", { trace: envelope.trace, sender: envelope.sender, cause })
+      log.info("message.refused", { trace: envelope.trace, sender: envelope.sender, cause })
       throw thrown
     } finally {
       this.end(session)
@@ -196,6 +196,6 @@ function accountOf(session: SMTPServerSession): AccountRef | undefined {
 
 /** What the client said the message will weigh (RFC 1870), bytes; at least 1, so that a full mailbox is full. */
 function announcedSize({ envelope }: SMTPServerSession): number {
-  const told = envelope.mailFrom && envelope.mailFrom.args
+  const told = envelope.mailFrom ? envelope.mailFrom.args : false
   return Math.max(told ? Number(told.SIZE) || 0 : 0, 1)
 }

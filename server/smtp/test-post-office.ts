@@ -28,6 +28,7 @@ export interface PostOffice {
   person(name: string, domain?: string, quotaBytes?: number): Promise<number>
   /** The messages in a mailbox as texts, oldest first. */
   inbox(accountId: number, mailbox?: string): Promise<string[]>
+  closeListeners(): Promise<void>
   close(): Promise<void>
 }
 
@@ -66,6 +67,9 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
   const [smtp, submission, submissions] = await Promise.all(
     (["smtp", "submission", "submissions"] as const).map(async (name) => (await servers[name].open())!),
   )
+  const closeListeners = async () => {
+    await Promise.all(Object.values(servers).map((server) => server.close()))
+  }
   return {
     house,
     directory,
@@ -77,8 +81,9 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
       return (await directory.createAccount(input, actor)).id
     },
     inbox: (accountId, mailbox = "INBOX") => readMailbox(house, accountId, mailbox),
+    closeListeners,
     async close() {
-      await Promise.all(Object.values(servers).map((server) => server.close()))
+      await closeListeners()
       await house.close()
     },
   }
