@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer"
 import iconv from "iconv-lite"
-import { asBuffer } from "./source.ts"
+import { asBuffer, fromBinary } from "./source.ts"
 
 type Decode = (bytes: Buffer) => string
 
@@ -63,6 +63,7 @@ function decoderFor(label: string): Decode {
   if (latin1.test(label)) return windows1252
   if (!multibyte.test(label) && iconv.encodingExists(label)) return (bytes) => iconv.decode(bytes, label)
   const decoder = platformDecoder(label)
+  if (decoder?.encoding === "iso-2022-jp") return (bytes) => decoder.decode(withoutIdleEscapes(bytes))
   if (decoder) return (bytes) => decoder.decode(bytes)
   return iconv.encodingExists(label) ? (bytes) => iconv.decode(bytes, label) : decodeUnlabelled
 }
@@ -73,4 +74,9 @@ function platformDecoder(label: string): TextDecoder | undefined {
   } catch {
     return undefined
   }
+}
+
+// The platform takes an escape sequence right behind another one for an error; joined words have such.
+function withoutIdleEscapes(bytes: Buffer): Buffer {
+  return fromBinary(bytes.toString("latin1").replace(/(?:\x1b\([BJI]|\x1b\$[@B])+(?=\x1b)/g, ""))
 }

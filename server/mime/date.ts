@@ -70,7 +70,7 @@ function fullYear(digits: string): number {
 }
 
 function zoneOffset(zone: string | undefined): number | undefined {
-  const numeric = zone ? /^(?:gmt|utc)?([+-])(\d{2}):?(\d{2})(?!\d)/.exec(zone) : undefined
+  const numeric = zone ? /^(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})(?!\d)/.exec(zone) : undefined
   if (numeric) {
     const [, sign, hours, minutes] = numeric as unknown as [string, string, string, string]
     if (Number(hours) > 23 || Number(minutes) > 59) return undefined

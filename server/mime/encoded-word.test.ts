@@ -21,6 +21,7 @@ describe("decodeText", () => {
     // Multibyte characters split between words, of both encodings
     ["=?utf-8?b?w6nD?= =?UTF-8?Q?=A9?=", "éé"],
     ["=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"],
+    ["=?iso-2022-jp?B?GyRCRnwbKEI=?= =?iso-2022-jp?B?GyRCS1wbKEI=?=", "日本"],
     ["=?gb2312?B?1tDOxA==?=", "中文"],
     ["=?utf-8*en?q?caf=C3=A9?=", "café"],
     // Unknown charsets, raw 8-bit
