@@ -15,8 +15,9 @@ interface Filing {
   internalDate: number | undefined
 }
 
-/** Messages of one APPEND at most (RFC 3502): each is held open until the last has come. */
-const mostMessages = 100
+/** Messages of one APPEND at most (RFC 3502), and bytes of small ones: they are held until the last has come. */
+const mostMessages = 1000
+const mostHeld = 32 * 1024 * 1024
 
 /**
  * APPEND (RFC 3501 §6.3.11), of several messages too (RFC 3502): all are filed or none. The bytes go to the store as they
@@ -69,8 +70,9 @@ async function appendMessages(context: Context, { name, filing, staged }: Append
   await store.mailbox(account, name)
   const messages: NewMessage[] = []
   for (let next: Filing | undefined = filing; next; ) {
-    if (messages.length >= mostMessages)
-      throw new MailError("limit", `At most ${mostMessages} messages at once`)
+    const held = staged.reduce((sum, message) => sum + (message.bytes?.length ?? 0), 0)
+    if (messages.length >= mostMessages || held > mostHeld)
+      throw new MailError("limit", "Too many messages at once; send them in several APPENDs")
     const { flags, internalDate }: Filing = next
     const message = await receive(context)
     staged.push(message)
