@@ -45,7 +45,6 @@ describe("the smallest session", () => {
       S: * 1 RECENT
       S: b OK [APPENDUID $validity 1] APPEND completed
       C: c FETCH 1 (FLAGS UID RFC822.SIZE BODY[TEXT])
-      S: * 1 FETCH (UID 1 FLAGS (\\Seen \\Flagged \\Recent))
       S: * 1 FETCH (UID 1 FLAGS (\\Seen \\Flagged \\Recent) RFC822.SIZE 30 BODY[TEXT] {12}
       S: How are you?)
       S: c OK FETCH completed

@@ -39,7 +39,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   server.on("error", () => {})
   const address = server.address()
   const port = typeof address === "object" && address ? address.port : options.port
-  return { port, close: () => closed(server) }
+  return { port, close: async () => void server.close() }
 }
 
 function createFor({ tls, onConnection }: ListenerOptions): Server {
@@ -53,8 +53,4 @@ function createFor({ tls, onConnection }: ListenerOptions): Server {
   const server = createTlsServer({ ...tls.options, handshakeTimeout }, welcome)
   server.on("tlsClientError", (_error, socket) => socket.destroy())
   return server
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()))
 }

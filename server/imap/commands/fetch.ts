@@ -1,8 +1,8 @@
 import { MailError } from "../../errors.ts"
-import { seen } from "../../store/flags.ts"
+import { type FlagChange, seen } from "../../store/flags.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
-import { type FetchedMessage, modseq, uid } from "../fetch/attributes.ts"
+import { type FetchedMessage, flags, modseq, uid } from "../fetch/attributes.ts"
 import { type FetchItems, parseItems, sourceOf } from "../fetch/items.ts"
 import { OpenedMessage } from "../fetch/opened-message.ts"
 import { writeSection } from "../fetch/section.ts"
@@ -63,8 +63,10 @@ async function answer(context: Context, request: Request, numbers: Numbers): Pro
   if (!indexes) throw new SyntaxFault("There is no message of that number")
   const { changedSince } = request
   if (changedSince !== undefined) indexes = indexes.filter((index) => view.modseqAt(index) > changedSince)
-  if (items.sections.some((section) => section.marksSeen)) await markSeen(context, indexes)
-  const sent = await send(context, indexes, items)
+  const marked = items.sections.some((section) => section.marksSeen)
+    ? await markSeen(context, indexes)
+    : nobody
+  const sent = await send(context, indexes, { items, marked })
   if (sent === indexes.length || numbers === "uid") return {}
   // RFC 2180 §4.1.2
   return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
@@ -79,30 +81,51 @@ function withImplied({ items, changedSince }: Request, numbers: Numbers): FetchI
   return { attributes: [...first, ...rest, ...last], sections: items.sections }
 }
 
-/** Reading marks messages \Seen, which the client hears of before the bytes (RFC 3501 §6.4.5). */
-async function markSeen(context: Context, indexes: Uint32Array): Promise<void> {
+const nobody: ReadonlySet<number> = new Set()
+
+/**
+ * Reading marks messages \Seen (RFC 3501 §6.4.5). The new flags go into the same response as the bytes, because simple
+ * clients read no other.
+ * @returns the UIDs that were marked
+ */
+async function markSeen(context: Context, indexes: Uint32Array): Promise<ReadonlySet<number>> {
   const { session, writer } = context
   const { store } = session.premises
   const view = viewOf(context)
-  if (view.readOnly) return
+  if (view.readOnly) return nobody
   const unseen = view.uidsOf(indexes.filter((index) => !(view.flagsAt(index).bits & seen)))
-  if (unseen.length === 0) return
-  await store.changeFlags(view.mailboxId, unseen, { mode: "add", flags: { bits: seen, keywords: [] } })
-  await view.sync(store, writer, { expunges: "later", condstore: session.condstore })
+  if (unseen.length === 0) return nobody
+  const change: FlagChange = { mode: "add", flags: { bits: seen, keywords: [] } }
+  await store.changeFlags(view.mailboxId, unseen, change)
+  const uids = new Set(unseen)
+  const own = { uids, change, silent: true }
+  await view.sync(store, writer, { expunges: "later", condstore: session.condstore, own })
+  return uids
 }
 
+interface Answer {
+  items: FetchItems
+  /** UIDs of messages whose flags are told beside what was asked for. */
+  marked: ReadonlySet<number>
+}
+
+const withFlags = (items: FetchItems): FetchItems =>
+  items.attributes.includes(flags) ? items : { ...items, attributes: [flags, ...items.attributes] }
+
 /** Writes the responses; returns how many messages were still there. */
-async function send(context: Context, indexes: Uint32Array, items: FetchItems): Promise<number> {
+async function send(context: Context, indexes: Uint32Array, { items, marked }: Answer): Promise<number> {
   const source = sourceOf(items)
   if (source === "view") return sendFromView(context, indexes, items)
   const { store } = context.session.premises
   const view = viewOf(context)
   const pace = new Pace()
   const columns = items.attributes.some((attribute) => attribute.source === "summary") ? "summary" : "message"
+  const flagged = withFlags(items)
   let sent = 0
   for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), columns)) {
     for (const row of rows) {
-      if (await stillThere(sendOne(context, row, items))) sent++
+      const sending = sendOne(context, row, marked.has(row.uid) ? flagged : items)
+      if (await stillThere(sending)) sent++
       await pace.rest()
     }
   }

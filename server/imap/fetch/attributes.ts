@@ -32,6 +32,11 @@ export const uid: Attribute = {
   text: ({ view, index }) => `UID ${view.uidAt(index)}`,
 }
 
+export const flags: Attribute = {
+  source: "view",
+  text: ({ view, index }) => `FLAGS (${view.flagsText(index)})`,
+}
+
 export const modseq: Attribute = {
   source: "view",
   text: ({ view, index }) => `MODSEQ (${view.modseqAt(index)})`,
@@ -40,7 +45,7 @@ export const modseq: Attribute = {
 /** The data items by name (RFC 3501 §6.4.5, RFC 7162 §3.1.4, RFC 8970). BODY[…] is in section.ts. */
 export const attributes: Readonly<Record<string, Attribute>> = {
   UID: uid,
-  FLAGS: { source: "view", text: ({ view, index }) => `FLAGS (${view.flagsText(index)})` },
+  FLAGS: flags,
   MODSEQ: modseq,
   "RFC822.SIZE": { source: "message", text: ({ row }) => `RFC822.SIZE ${row!.size}` },
   INTERNALDATE: { source: "message", text: ({ row }) => `INTERNALDATE ${formatDateTime(row!.internalDate)}` },

@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
+import { ImapFlow } from "imapflow"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type ImapHouse, openImapHouse, password } from "./dialogue.ts"
+
+let house: ImapHouse
+let alice: number
+beforeAll(async () => {
+  house = await openImapHouse({ allowPlaintext: false })
+  alice = await house.account("alice")
+})
+afterAll(() => house.close())
+
+const message = (subject: string) =>
+  `From: Bob <bob@example.test>\r\nTo: alice@example.test\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@example.test>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\n\r\nThis is ${subject}.\r\n`
+
+function client(auth: { user: string; pass?: string; accessToken?: string }, secure = true): ImapFlow {
+  const port = secure ? house.tlsPort : house.port
+  return new ImapFlow({
+    host: "127.0.0.1",
+    port,
+    secure,
+    auth,
+    tls: { rejectUnauthorized: false },
+    logger: false,
+  })
+}
+
+describe("imapflow", () => {
+  test("works a whole day over STARTTLS", async () => {
+    const flow = client({ user: "alice@example.test", pass: password }, false)
+    await flow.connect()
+    expect(flow.secureConnection).toBe(true)
+    const names = (await flow.list({ statusQuery: { messages: true, unseen: true } })).map(
+      (mailbox) => mailbox.path,
+    )
+    expect(names).toContain("Sent")
+    await flow.mailboxCreate("Bücher & mehr/Neu")
+    await flow.append("INBOX", message("one"), ["\\Seen"])
+    await flow.append("INBOX", message("two"))
+    const lock = await flow.getMailboxLock("INBOX")
+    const found = await flow.fetchAll("1:*", {
+      envelope: true,
+      bodyStructure: true,
+      flags: true,
+      internalDate: true,
+      size: true,
+    })
+    expect(
+      found.map((each) => [each.seq, each.envelope?.subject, [...each.flags!].includes("\\Seen")]),
+    ).toEqual([
+      [1, "one", true],
+      [2, "two", false],
+    ])
+    const whole = await flow.fetchOne("2", { source: true, bodyParts: ["1"] })
+    expect(whole && whole.source?.toString()).toBe(message("two"))
+    expect(whole && whole.bodyParts?.get("1")?.toString()).toBe("This is two.\r\n")
+    expect(await flow.search({ subject: "TWO" }, { uid: true })).toEqual([2])
+    expect(await flow.search({ body: "this is one" })).toEqual([1])
+    await flow.messageFlagsAdd("1", ["\\Flagged", "$Label1"])
+    const moved = await flow.messageMove("2", "Bücher & mehr/Neu")
+    expect(moved && moved.uidMap?.get(2)).toBe(1)
+    await flow.messageDelete("1")
+    expect(await flow.search({ all: true })).toEqual([])
+    lock.release()
+    await flow.logout()
+  })
+
+  test("signs in with a token, and is shown the door when its session ends", async () => {
+    const session = await house.directory.openSession(alice, { userAgent: "test", network: "127.0.0.1" })
+    const accessToken = house.directory.mintToken(alice, session.id, "imap")
+    const flow = client({ user: "alice@example.test", accessToken })
+    flow.on("error", () => {})
+    await flow.connect()
+    await flow.mailboxOpen("INBOX")
+    const closed = new Promise((resolve) => flow.once("close", resolve))
+    await house.directory.revokeSession(session.id)
+    await closed
+    await expect(client({ user: "alice@example.test", accessToken }).connect()).rejects.toMatchObject({
+      authenticationFailed: true,
+    })
+  })
+
+  test("hears of new mail while it idles", async () => {
+    const flow = client({ user: "alice@example.test", pass: password })
+    await flow.connect()
+    await flow.mailboxOpen("INBOX")
+    const idle = flow.idle()
+    const told = new Promise<{ count: number }>((resolve) => flow.once("exists", resolve))
+    const incoming = house.store.receive(100_000)
+    await incoming.write(Buffer.from(message("three")))
+    const staged = await incoming.finish()
+    await house.store.append(alice, "INBOX", [{ staged, flags: { bits: 0, keywords: [] } }])
+    expect((await told).count).toBe(1)
+    await flow.noop()
+    await idle
+    await flow.logout()
+  })
+})
+
+describe("curl", () => {
+  const run = promisify(execFile)
+  const curl = async (path: string, ...options: string[]) => {
+    const url = `imap://127.0.0.1:${house.port}/${path}`
+    const login = `alice@example.test:${password}`
+    const all = ["--silent", "--show-error", "--insecure", "--ssl-reqd", "--user", login, url, ...options]
+    return (await run("curl", all, { timeout: 20_000 })).stdout
+  }
+
+  test("lists, stores and fetches", async () => {
+    expect(await curl("")).toContain('* LIST (\\HasNoChildren) "/" "INBOX"')
+    const upload = run("curl", ["--version"])
+    expect((await upload).stdout).toContain("imap")
+    expect(await curl("INBOX;MAILINDEX=1")).toBe(message("three"))
+  })
+})
