@@ -77,7 +77,8 @@ export class Composition {
   /** A change to what the message says or to whom it goes. */
   write(change: Partial<CompositionState>): void {
     this.#revision++
-    this.show({ saved: { ...this.#state.saved, state: "changed" }, ...change })
+    const notice = answered(this.#state.notice, change) ? undefined : this.#state.notice
+    this.show({ saved: { ...this.#state.saved, state: "changed" }, notice, ...change })
   }
 
   /** A change to how it stands on the screen, or to what is known about it. */
@@ -225,6 +226,12 @@ export class Composition {
         .map((each) => ({ id: each.id!, ...(each.cid && state.mode === "html" ? { cid: each.cid } : {}) })),
     }
   }
+}
+
+/** Was what the notice complains of just seen to? */
+function answered(notice: Notice | undefined, change: Partial<CompositionState>): boolean {
+  if (notice?.kind === "no-recipient") return "to" in change || "cc" in change || "bcc" in change
+  return (notice?.kind === "no-subject" && "subject" in change) || notice?.kind === "restored"
 }
 
 function isShown(state: CompositionState, attachment: Attachment): boolean {

@@ -106,7 +106,7 @@ export function RecipientField({ label, recipients, autoFocus, onChange, aside }
           autoCapitalize="off"
           spellCheck={false}
           inputMode="email"
-          className="h-7 min-w-24 flex-1 bg-transparent text-base outline-none"
+          className={`h-7 flex-1 bg-transparent text-base outline-none focus:min-w-24 ${recipients.length > 0 ? "min-w-4" : "min-w-24"}`}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}

@@ -1,3 +1,4 @@
+import "./editor.css"
 import { EditorContent, useEditor } from "@tiptap/react"
 import { useTranslations } from "next-intl"
 import { type ReactNode, useEffect, useRef } from "react"
