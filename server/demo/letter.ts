@@ -32,7 +32,11 @@ export interface Letter {
   /** Puts the letter answered below this one, as mail programs do. */
   quoting?: boolean
   files?: DemoFile[]
+  /** An iCalendar request, which travels beside the text. */
+  invitation?: (now: number) => string
   headers?: Record<string, string>
+  /** For what no composer writes: the whole message, given its Date. */
+  wire?: (date: string) => string
   /** Copies with their flags, without backslashes: { "alice/INBOX": "Seen Flagged" } */
   copies: Record<Place, string>
 }
@@ -77,12 +81,17 @@ function textOf(letter: Letter, context: { now: number; letters: Letters }): str
   return before ? `${text}\n${quoted(before, context)}` : text
 }
 
+/** RFC 5322 §3.3, in UTC. */
+const mailDate = (date: Date) => date.toUTCString().replace("GMT", "+0000")
+
 /** A letter as it goes over the wire. */
-export function compose(letter: Letter, context: { now: number; letters: Letters }): Promise<Buffer> {
+export async function compose(letter: Letter, context: { now: number; letters: Letters }): Promise<Buffer> {
+  const date = new Date(sentAt(letter.ago, context.now))
+  if (letter.wire) return Buffer.from(letter.wire(mailDate(date)).replaceAll("\n", "\r\n"))
   const before = chain(letter, context.letters).map(messageId)
   const composer = new MailComposer({
     messageId: messageId(letter),
-    date: new Date(sentAt(letter.ago, context.now)),
+    date,
     from: letter.from,
     to: letter.to,
     cc: letter.cc,
@@ -92,6 +101,7 @@ export function compose(letter: Letter, context: { now: number; letters: Letters
     headers: letter.headers,
     text: textOf(letter, context),
     html: letter.html,
+    icalEvent: letter.invitation && { method: "REQUEST", content: letter.invitation(context.now) },
     attachments: letter.files?.map(({ name, type, cid, content }) => ({
       filename: name,
       contentType: type,
