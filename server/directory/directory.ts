@@ -5,6 +5,7 @@ import * as aliases from "./aliases.ts"
 import type { Actor, DirectoryContext, ListRequest } from "./context.ts"
 import { Credentials, type Origin } from "./credentials.ts"
 import * as domains from "./domains.ts"
+import { listChanges } from "./journal.ts"
 import { readOrMakeKey } from "./key-file.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
@@ -124,6 +125,9 @@ export class Directory {
   updateAlias = (id: number, input: aliases.AliasChanges, actor: Actor) =>
     aliases.updateAlias(this.#parts, id, input, actor)
   deleteAlias = (id: number, actor: Actor) => aliases.deleteAlias(this.#parts, id, actor)
+
+  /** The latest changes, newest first. */
+  listChanges = (count: number) => listChanges(this.#parts, count)
 
   // ---- Sessions ----
 

@@ -1,0 +1,24 @@
+"use server"
+
+import type { AccountFields } from "@/components/panel/accounts-view"
+import { rooms } from "../../_rooms/rooms.ts"
+import { change, id } from "../change.ts"
+
+export async function createAccount(input: AccountFields & { address: string; password: string }) {
+  return change((admin) => rooms().directory.createAccount(input, admin))
+}
+
+export async function updateAccount({
+  id: account,
+  ...changes
+}: Partial<AccountFields> & { id: number; disabled?: boolean }) {
+  return change((admin) => rooms().directory.updateAccount(id.parse(account), changes, admin))
+}
+
+export async function setPassword(input: { id: number; password: string }) {
+  return change((admin) => rooms().directory.setPassword(id.parse(input.id), input.password, admin))
+}
+
+export async function removeAccount(account: number) {
+  return change((admin) => rooms().directory.deleteAccount(id.parse(account), admin))
+}

@@ -1,0 +1,23 @@
+"use server"
+
+import { rooms } from "../../_rooms/rooms.ts"
+import { change, id } from "../change.ts"
+
+export async function createDomain(input: { name: string; catchAll: string }) {
+  return change((admin) => rooms().directory.createDomain(input, admin))
+}
+
+export async function updateDomain({
+  id: domain,
+  ...changes
+}: {
+  id: number
+  catchAll?: string
+  disabled?: boolean
+}) {
+  return change((admin) => rooms().directory.updateDomain(id.parse(domain), changes, admin))
+}
+
+export async function removeDomain(domain: number) {
+  return change((admin) => rooms().directory.deleteDomain(id.parse(domain), admin))
+}

@@ -1,0 +1,100 @@
+"use client"
+
+import { useTranslations } from "next-intl"
+import { useState } from "react"
+import { Field } from "../ui/field"
+import { Input } from "../ui/input"
+import { Switch } from "../ui/switch"
+import type { AccountChanges, AccountRow } from "./accounts-view"
+import { FormDialog } from "./form-dialog"
+import { NewPassword } from "./new-password"
+import { quotaBytes, quotaText } from "./quota"
+import { useChange } from "./use-change"
+
+export interface AccountFormProps {
+  /** Absent: a new one. */
+  account: AccountRow | undefined
+  domain: string | undefined
+  changes: AccountChanges
+  onDone: (text: string) => void
+  onClose: () => void
+}
+
+export function AccountForm({ account, domain, changes, onDone, onClose }: AccountFormProps) {
+  const t = useTranslations("panel.accounts")
+  const [admin, setAdmin] = useState(account?.role === "admin")
+  const { ask, pending, refusal } = useChange(
+    async (form: FormData) => {
+      const quota = quotaBytes(String(form.get("quotaBytes")))
+      if (Number.isNaN(quota)) return { field: "quotaBytes", message: t("quotaWrong") }
+      const role = admin ? "admin" : "user"
+      const fields = { name: String(form.get("name")), role, quotaBytes: quota } as const
+      if (account) return changes.update({ id: account.id, ...fields })
+      const address = String(form.get("address"))
+      return changes.create({ ...fields, address, password: String(form.get("password")) })
+    },
+    () => onDone(account ? t("changed", { address: account.address }) : t("created")),
+  )
+  const errorOf = (field: string) => (refusal?.field === field ? refusal.message : undefined)
+
+  return (
+    <FormDialog
+      title={account?.address ?? t("createTitle")}
+      submit={account ? t("save") : t("create")}
+      pending={pending}
+      refusal={refusal}
+      fields={["name", "quotaBytes", "role", ...(account ? [] : ["address", "password"])]}
+      onSubmit={ask}
+      onClose={onClose}
+    >
+      {!account && (
+        <Field label={t("address")} error={errorOf("address")}>
+          {(control) => (
+            <Input
+              {...control}
+              name="address"
+              inputMode="email"
+              autoCapitalize="none"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={`ann@${domain ?? "example.org"}`}
+              autoFocus
+            />
+          )}
+        </Field>
+      )}
+      <Field label={t("name")} hint={t("nameHint")} error={errorOf("name")}>
+        {(control) => (
+          <Input
+            {...control}
+            name="name"
+            autoComplete="off"
+            maxLength={200}
+            defaultValue={account?.name}
+            autoFocus={Boolean(account)}
+          />
+        )}
+      </Field>
+      {!account && <NewPassword label={t("password")} error={errorOf("password")} />}
+      <Field label={t("quota")} hint={t("quotaHint")} error={errorOf("quotaBytes")}>
+        {(control) => (
+          <span className="flex items-center gap-2">
+            <Input
+              {...control}
+              name="quotaBytes"
+              inputMode="decimal"
+              autoComplete="off"
+              placeholder={t("quotaNone")}
+              defaultValue={quotaText(account?.quotaBytes ?? 0)}
+              className="max-w-40"
+            />
+            <span className="text-ink-soft">GB</span>
+          </span>
+        )}
+      </Field>
+      <Field label={t("admin")} hint={t("adminHint")} error={errorOf("role")}>
+        {(control) => <Switch {...control} checked={admin} onCheckedChange={setAdmin} />}
+      </Field>
+    </FormDialog>
+  )
+}

@@ -1,0 +1,174 @@
+"use client"
+
+import { Ban, KeyRound, Pencil, Plus, RotateCcw, Trash2, User, Users } from "lucide-react"
+import { useTranslations } from "next-intl"
+import { useState } from "react"
+import { Badge } from "../ui/badge"
+import { Button } from "../ui/button"
+import { DropdownMenuItem, DropdownMenuSeparator } from "../ui/dropdown-menu"
+import { EmptyState } from "../ui/empty-state"
+import { toast } from "../ui/toast"
+import { AccountForm } from "./account-form"
+import { ConfirmDialog } from "./confirm-dialog"
+import { ListPage } from "./list-page"
+import { ListRow } from "./list-row"
+import type { Change } from "./outcome"
+import type { PagerProps } from "./pager"
+import { PasswordForm } from "./password-form"
+import { QuotaBar } from "./quota-bar"
+import { RowMenu } from "./row-menu"
+
+export interface AccountRow {
+  id: number
+  address: string
+  name: string
+  role: "user" | "admin"
+  quotaBytes: number
+  usedBytes: number
+  disabled: boolean
+}
+
+export interface AccountFields {
+  name: string
+  role: "user" | "admin"
+  quotaBytes: number
+}
+
+export interface AccountChanges {
+  create: Change<AccountFields & { address: string; password: string }>
+  update: Change<Partial<AccountFields> & { id: number; disabled?: boolean }>
+  setPassword: Change<{ id: number; password: string }>
+  remove: Change<number>
+}
+
+export interface AccountsViewProps {
+  rows: AccountRow[]
+  pager: PagerProps
+  changes: AccountChanges
+  /** The first domain, to begin an address with; undefined when there is none yet. */
+  domain: string | undefined
+}
+
+type Open = { what: "create" } | { what: "edit" | "password" | "remove"; account: AccountRow }
+
+export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps) {
+  const t = useTranslations("panel.accounts")
+  const [open, setOpen] = useState<Open>()
+  const close = () => setOpen(undefined)
+
+  function done(text: string) {
+    close()
+    toast(text)
+  }
+
+  async function disable(account: AccountRow) {
+    const refused = await changes.update({ id: account.id, disabled: !account.disabled })
+    toast(refused?.message ?? t(account.disabled ? "enabled" : "disabled", { address: account.address }))
+  }
+
+  const create = (
+    <Button look="primary" onClick={() => setOpen({ what: "create" })}>
+      <Plus aria-hidden />
+      {t("create")}
+    </Button>
+  )
+
+  return (
+    <>
+      <ListPage
+        title={t("title")}
+        description={t("description")}
+        create={create}
+        search={{ label: t("search"), text: pager.search }}
+        pager={pager}
+        empty={
+          pager.search ? (
+            <EmptyState icon={<Users />} title={t("noMatch", { search: pager.search })} />
+          ) : (
+            <EmptyState icon={<Users />} title={t("empty")} action={create}>
+              {t("emptyHint")}
+            </EmptyState>
+          )
+        }
+      >
+        {rows.map((account) => (
+          <ListRow
+            key={account.id}
+            icon={<User />}
+            title={account.address}
+            faded={account.disabled}
+            badges={
+              <>
+                {account.role === "admin" && <Badge look="accent">{t("isAdmin")}</Badge>}
+                {account.disabled && <Badge look="warn">{t("isDisabled")}</Badge>}
+              </>
+            }
+            detail={account.name}
+            facts={<QuotaBar used={account.usedBytes} quota={account.quotaBytes} />}
+            onOpen={() => setOpen({ what: "edit", account })}
+            menu={
+              <RowMenu of={account.address}>
+                <DropdownMenuItem icon={<Pencil />} onSelect={() => setOpen({ what: "edit", account })}>
+                  {t("edit")}
+                </DropdownMenuItem>
+                <DropdownMenuItem icon={<KeyRound />} onSelect={() => setOpen({ what: "password", account })}>
+                  {t("setPassword")}
+                </DropdownMenuItem>
+                <DropdownMenuItem
+                  icon={account.disabled ? <RotateCcw /> : <Ban />}
+                  onSelect={() => disable(account)}
+                >
+                  {account.disabled ? t("enable") : t("disable")}
+                </DropdownMenuItem>
+                <DropdownMenuSeparator />
+                <DropdownMenuItem
+                  danger
+                  icon={<Trash2 />}
+                  onSelect={() => setOpen({ what: "remove", account })}
+                >
+                  {t("remove")}
+                </DropdownMenuItem>
+              </RowMenu>
+            }
+          />
+        ))}
+      </ListPage>
+      <AccountDialog open={open} domain={domain} changes={changes} onDone={done} onClose={close} />
+    </>
+  )
+}
+
+interface AccountDialogProps {
+  open: Open | undefined
+  domain: string | undefined
+  changes: AccountChanges
+  onDone: (text: string) => void
+  onClose: () => void
+}
+
+function AccountDialog({ open, domain, changes, onDone, onClose }: AccountDialogProps) {
+  const t = useTranslations("panel.accounts")
+  if (!open) return null
+  if (open.what === "create")
+    return (
+      <AccountForm account={undefined} domain={domain} changes={changes} onDone={onDone} onClose={onClose} />
+    )
+  const { account } = open
+  if (open.what === "edit")
+    return (
+      <AccountForm account={account} domain={domain} changes={changes} onDone={onDone} onClose={onClose} />
+    )
+  if (open.what === "password")
+    return <PasswordForm account={account} change={changes.setPassword} onDone={onDone} onClose={onClose} />
+  return (
+    <ConfirmDialog
+      title={t("removeTitle", { address: account.address })}
+      description={t("removeHint")}
+      confirm={t("remove")}
+      typed={account.address}
+      change={() => changes.remove(account.id)}
+      onDone={() => onDone(t("removed", { address: account.address }))}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from "react"
+import { Pager, type PagerProps } from "./pager"
+import { SearchBox } from "./search-box"
+
+export interface ListPageProps {
+  title: string
+  description: string
+  /** The button that makes a new one. */
+  create?: ReactNode
+  search: { label: string; text: string }
+  pager: PagerProps
+  /** Shown in place of rows when there are none. */
+  empty: ReactNode
+  children: ReactNode[]
+}
+
+/** A list with its title, search, rows and pages. On a phone each row is a card. */
+export function ListPage({ title, description, create, search, pager, empty, children }: ListPageProps) {
+  const searchable = pager.total > 0 || search.text !== ""
+  return (
+    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+        <div className="min-w-0">
+          <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
+          <p className="mt-1 max-w-prose text-ink-soft">{description}</p>
+        </div>
+        {create}
+      </header>
+      {searchable && <SearchBox label={search.label} text={search.text} />}
+      <div className="rounded-xl border border-line bg-surface">
+        {children.length === 0 ? empty : <ul className="divide-y divide-line">{children}</ul>}
+      </div>
+      <Pager {...pager} />
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+"use client"
+
+import { AtSign, Globe, LayoutDashboard, LogOut, type LucideIcon, Mail, Send, Users } from "lucide-react"
+import Link from "next/link"
+import { usePathname } from "next/navigation"
+import { useTranslations } from "next-intl"
+import type { ReactNode } from "react"
+import { IconButton } from "../ui/icon-button"
+import { Wordmark } from "../ui/wordmark"
+
+const places: {
+  path: string
+  name: "overview" | "domains" | "accounts" | "aliases" | "queue"
+  icon: LucideIcon
+}[] = [
+  { path: "/panel", name: "overview", icon: LayoutDashboard },
+  { path: "/panel/domains", name: "domains", icon: Globe },
+  { path: "/panel/accounts", name: "accounts", icon: Users },
+  { path: "/panel/aliases", name: "aliases", icon: AtSign },
+  { path: "/panel/queue", name: "queue", icon: Send },
+]
+
+export interface PanelFrameProps {
+  person: { name: string; address: string }
+  signOut: () => Promise<void>
+  children: ReactNode
+}
+
+/** The frame around every page of the panel: places at the left, on a phone at the bottom. */
+export function PanelFrame({ person, signOut, children }: PanelFrameProps) {
+  const t = useTranslations("panel")
+  return (
+    <div className="flex min-h-dvh flex-col lg:flex-row">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-3 focus:left-3"
+      >
+        {t("skip")}
+      </a>
+      <header className="flex shrink-0 items-center gap-3 border-line border-b px-4 py-3 lg:sticky lg:top-0 lg:h-dvh lg:w-60 lg:flex-col lg:items-stretch lg:border-r lg:border-b-0 lg:px-3 lg:py-5">
+        <Link href="/panel" className="rounded-lg lg:px-2" aria-label={t("home")}>
+          <Wordmark />
+        </Link>
+        <p className="rounded-full bg-pressed px-2 py-0.5 font-medium text-2xs text-ink-soft lg:hidden">
+          {t("title")}
+        </p>
+        <Places className="hidden lg:mt-5 lg:flex lg:flex-col lg:gap-0.5" look="list" />
+        <div className="ml-auto flex items-center gap-1 lg:mt-auto lg:ml-0 lg:flex-col lg:items-stretch lg:gap-3">
+          <Link
+            href="/mail/INBOX"
+            className="flex h-9 items-center gap-2.5 rounded-lg px-2.5 text-ink-soft hover:bg-hover hover:text-ink"
+          >
+            <Mail aria-hidden className="size-4" />
+            {t("toMail")}
+          </Link>
+          <div className="flex items-center gap-2 lg:border-line lg:border-t lg:px-2.5 lg:pt-3">
+            <div className="hidden min-w-0 flex-1 lg:block">
+              <p className="truncate font-medium text-sm">{person.name || person.address}</p>
+              {person.name && <p className="truncate text-ink-faint text-xs">{person.address}</p>}
+            </div>
+            <form action={signOut}>
+              <IconButton label={t("signOut")} type="submit">
+                <LogOut />
+              </IconButton>
+            </form>
+          </div>
+        </div>
+      </header>
+      <main id="content" className="min-w-0 flex-1 pb-20 lg:pb-0">
+        {children}
+      </main>
+      <Places
+        className="fixed inset-x-0 bottom-0 z-30 flex border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+        look="bar"
+      />
+    </div>
+  )
+}
+
+function Places({ className, look }: { className: string; look: "list" | "bar" }) {
+  const t = useTranslations("panel")
+  const here = usePathname()
+  const shape = look === "list" ? "h-9 gap-2.5 rounded-lg px-2.5" : "flex-1 flex-col gap-1 py-2 text-2xs"
+  return (
+    <nav aria-label={t("title")} className={className}>
+      {places.map(({ path, name, icon: Icon }) => {
+        const current = path === "/panel" ? here === path : here.startsWith(path)
+        const colour = current ? "font-medium text-accent" : "text-ink-soft hover:text-ink"
+        const ground = look === "list" ? (current ? "bg-accent-soft" : "hover:bg-hover") : ""
+        return (
+          <Link
+            key={path}
+            href={path}
+            aria-current={current ? "page" : undefined}
+            className={`flex items-center transition-colors ${shape} ${colour} ${ground}`}
+          >
+            <Icon aria-hidden className={look === "list" ? "size-4" : "size-5"} />
+            {t(`places.${name}`)}
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}

@@ -1,0 +1,21 @@
+import type { DirectoryContext } from "./context.ts"
+
+/** A change somebody made. */
+export interface JournalEntry {
+  id: number
+  at: Date
+  /** Address of the account, "setup" or "command line". */
+  actor: string
+  /** "domain.create" … */
+  action: string
+  subject: string
+}
+
+/** The latest changes, newest first. */
+export function listChanges({ prisma }: DirectoryContext, count: number): Promise<JournalEntry[]> {
+  return prisma.audit.findMany({
+    orderBy: { id: "desc" },
+    take: Math.min(Math.max(count, 1), 100),
+    select: { id: true, at: true, actor: true, action: true, subject: true },
+  })
+}
