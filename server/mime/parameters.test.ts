@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { limits } from "./limits.ts"
 import { parseParameterized, withoutComments } from "./parameters.ts"
 
 const params = (text: string) => ({ ...parseParameterized(text).params })
@@ -60,6 +61,11 @@ describe("parseParameterized", () => {
     expect(params("x; name*9999*=x; name*99999999999=y; name*00=z")).toEqual({ name: "" })
   })
 
+  it("caps parameters", () => {
+    const text = Array.from({ length: 1000 }, (_, i) => `; p${i}=x`).join("")
+    expect(Object.keys(params(`x${text}`))).toHaveLength(limits.parameters)
+  })
+
   it.each([";", "(", '"', "=", "a=(", 'a="\\', ";a*0*=%"])("is linear in %j", (piece) => {
     expect(parseParameterized(`x; ${piece.repeat(300_000)}`).value).toBe("x")
   })
@@ -73,6 +79,7 @@ describe("withoutComments", () => {
     ["a) b", "a) b"],
     ['"(no)" (yes)', '"(no)"  '],
     ["(a\\)b)c", " c"],
+    ['"a\\"(b)" (c)', '"a\\"(b)"  '],
   ])("turns %j into %j", (text, expected) => {
     expect(withoutComments(text)).toBe(expected)
   })

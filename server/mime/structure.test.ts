@@ -193,6 +193,31 @@ describe("multiparts", () => {
     })
   })
 
+  it("reads bare line feeds like CRLF", () => {
+    const lines = [
+      ...outer("o"),
+      "--o",
+      ...inner("i"),
+      "--i",
+      "Content-Type: text/html",
+      "",
+      "x",
+      "y",
+      "--i--",
+      "--o",
+      "",
+      "z",
+      "--o--",
+    ]
+    const bytes = Buffer.from(lines.join("\n"))
+    const root = parseStructure(bytes)
+    checkRanges(root, bytes.length)
+    expect(outline(root, bytes)).toEqual({
+      "multipart/mixed": [{ "multipart/alternative": ['text/html "x\\ny"'] }, 'text/plain "z"'],
+    })
+    expect(root.parts[0]!.parts[0]!.lines).toBe(1)
+  })
+
   it("ends inner multiparts that were not closed", () => {
     expect(parsed(...outer("o"), "--o", ...inner("i"), "--i", "", "x", "--o", "", "y", "--o--")).toEqual({
       "multipart/mixed": [{ "multipart/alternative": ['text/plain "x"'] }, 'text/plain "y"'],

@@ -183,7 +183,8 @@ describe("preview", () => {
     expect(Array.from(long)).toEqual(new Array(200).fill("😀"))
   })
 
-  it("is empty without text", () => {
+  it("is empty without text a person would read", () => {
+    expect(previewOf("Content-Type: text/calendar", "", "BEGIN:VCALENDAR")).toBe("")
     expect(previewOf("Content-Type: image/png", "", "x")).toBe("")
   })
 })
