@@ -2,6 +2,8 @@ import type { Letter } from "./letter.ts"
 import { choirLetters } from "./letters/choir.ts"
 import { drafts } from "./letters/drafts.ts"
 import { everyday } from "./letters/everyday.ts"
+import { friday } from "./letters/friday.ts"
+import { friends } from "./letters/friends.ts"
 import { garden } from "./letters/garden.ts"
 import { invoices } from "./letters/invoices.ts"
 import { junk } from "./letters/junk.ts"
@@ -18,6 +20,8 @@ export const allLetters: Letter[] = [
   ...garden,
   ...invoices,
   ...newsletters,
+  ...friday,
+  ...friends,
   ...everyday,
   ...machines,
   ...drafts,
