@@ -14,7 +14,7 @@ export interface DemoFile {
 }
 
 /** Where a copy is filed. */
-export type Place = `${Person}/${string}`
+type Place = `${Person}/${string}`
 
 /** One letter of the demo. */
 export interface Letter {
