@@ -1,4 +1,4 @@
-import { parseRecipients } from "../../components/compose/recipients.ts"
+import { formatRecipient, parseRecipients } from "../../components/compose/recipients.ts"
 import { readDraftFields, splitBody } from "./compose.ts"
 import type { Correspondent, OpenedMessage } from "./compose-message.ts"
 import { type AnsweredAddresses, addressedAs, replyRecipients } from "./compose-recipients.ts"
@@ -20,8 +20,7 @@ export interface QuoteWords {
   formatDate: (date: string) => string
 }
 
-const listOf = (people: Correspondent[]) =>
-  people.map((who) => (who.name ? `${who.name} <${who.address}>` : who.address)).join(", ")
+const listOf = (people: Correspondent[]) => people.map(formatRecipient).join(", ")
 
 /** An answer to a message, to one or to all. `own`: every address of the person answering. */
 export function openReply(

@@ -31,7 +31,7 @@ export function editorExtensions(placeholder: string) {
       },
     }),
     // Pictures of the message itself only: a remote one would tell its server that the draft was opened.
-    Image.configure({ allowBase64: false }).extend({
+    Image.configure({ inline: true, allowBase64: false }).extend({
       parseHTML: () => [{ tag: 'img[src^="/api/compose/uploads/"]' }, { tag: 'img[src^="cid:"]' }],
     }),
     TextAlign.configure({ types: ["heading", "paragraph"] }),

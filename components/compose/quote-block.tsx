@@ -4,7 +4,7 @@ import { useMemo, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
 import type { Composition } from "./composition"
-import { type QuotePicture, quoteDocument, safeQuote } from "./quote-html"
+import { type QuotePicture, quoteDocument, safeQuote, shownTheme } from "./quote-html"
 import { useComposition } from "./use-composition"
 import { usePictures } from "./use-pictures"
 
@@ -19,7 +19,7 @@ export function QuoteBlock({ composition }: { composition: Composition }) {
   )
   const pictures = usePictures(open ? inline : [])
   const shown = useMemo(
-    () => (quote && open ? quoteDocument(quote.html, pictures) : ""),
+    () => (quote && open ? quoteDocument(quote.html, pictures, shownTheme()) : ""),
     [quote, open, pictures],
   )
   if (!quote) return null
@@ -66,7 +66,7 @@ export function QuoteBlock({ composition }: { composition: Composition }) {
           srcDoc={shown}
           tabIndex={-1}
           style={{ height }}
-          className="mt-2 w-full rounded-lg border border-line bg-white"
+          className="mt-2 w-full rounded-lg border border-line"
           onLoad={(event) => {
             const body = event.currentTarget.contentDocument?.body
             if (body) setHeight(Math.min(Math.max(body.scrollHeight + 24, 80), 4_000))

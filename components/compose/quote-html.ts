@@ -33,8 +33,34 @@ export function safeQuote(html: string): string {
   })
 }
 
-/** A whole document to show the quotation in a frame. `pictures`: data URLs by cid. Nothing outside is loaded. */
-export function quoteDocument(html: string, pictures: ReadonlyMap<string, string>): string {
-  const body = [...pictures].reduce((done, [cid, url]) => done.replaceAll(`cid:${cid}`, url), safeQuote(html))
-  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><base target="_blank"><style>body{margin:12px;font:14px/1.5 system-ui,sans-serif;color:#1c1e1f;overflow-wrap:break-word}img{max-width:100%;height:auto}blockquote{margin:.5em 0 0;padding-left:.9em;border-left:2px solid #c7ccd4}</style>${body}`
+const colours = {
+  light: "color-scheme:light;background:#fff;color:#1c1e1f",
+  dark: "color-scheme:dark;background:#191c1f;color:#eceae5",
+}
+
+/** Does the message choose colours of its own? Then it is shown on white, as it was meant. */
+export function hasColours(html: string): boolean {
+  return /\b(?:bgcolor|background)\s*=|(?:^|[\s;"'])(?:background|color)[\w-]*\s*:/i.test(html)
+}
+
+/**
+ * A whole document to show the quotation in a frame. `pictures`: data URLs by cid. Nothing outside is loaded.
+ * It is dark only where that changes nothing the writer chose.
+ */
+export function quoteDocument(
+  html: string,
+  pictures: ReadonlyMap<string, string>,
+  theme: "light" | "dark",
+): string {
+  const safe = safeQuote(html)
+  const body = [...pictures].reduce((done, [cid, url]) => done.replaceAll(`cid:${cid}`, url), safe)
+  const look = colours[hasColours(safe) ? "light" : theme]
+  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><base target="_blank"><style>html{${look}}body{margin:12px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:inherit}blockquote{margin:.5em 0 0;padding-left:.9em;border-left:2px solid #8b887e80}</style>${body}`
+}
+
+/** Which of the two the page is showing. */
+export function shownTheme(): "light" | "dark" {
+  const chosen = document.documentElement.dataset.theme
+  if (chosen === "light" || chosen === "dark") return chosen
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
 }
