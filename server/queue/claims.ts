@@ -165,18 +165,20 @@ export async function renew(sql: Sql, leases: Iterable<string>, now: number): Pr
   })
 }
 
-/** Makes due again what a worker took and never brought back. @returns how many */
-export async function reclaim(sql: Sql, now: number): Promise<number> {
-  const lost = await sql.get<{ n: number }>(
-    "SELECT count(*) AS n FROM queued_recipient WHERE state = 'leased' AND lease_until < ?",
-    now,
-  )
-  if (!lost?.n) return 0
+/**
+ * Makes due again what a worker took and never brought back.
+ * @param ours leases that are certainly alive, whatever the clock says
+ * @returns how many
+ */
+export async function reclaim(sql: Sql, now: number, ours: readonly string[] = []): Promise<number> {
+  const lost = `state = 'leased' AND lease_until < ? AND lease NOT IN (''${", ?".repeat(ours.length)})`
+  const found = await sql.get(`SELECT id FROM queued_recipient WHERE ${lost} LIMIT 1`, now, ...ours)
+  if (!found) return 0
   return sql.run(
-    `UPDATE queued_recipient SET state = 'due', lease = NULL, lease_until = NULL, next_attempt_at = ?
-     WHERE state = 'leased' AND lease_until < ?`,
+    `UPDATE queued_recipient SET state = 'due', lease = NULL, lease_until = NULL, next_attempt_at = ? WHERE ${lost}`,
     now,
     now,
+    ...ours,
   )
 }
 

@@ -116,7 +116,7 @@ export class Queue {
 
   async #claimAll(): Promise<void> {
     const { sql, clock } = this.#parts
-    await reclaim(sql, clock.now())
+    await reclaim(sql, clock.now(), this.#leases())
     while (this.#running && this.#batches.size < mostBatches) {
       const room = mostBatches - this.#batches.size
       const batches = await claim(sql, {
@@ -152,6 +152,10 @@ export class Queue {
     return counts
   }
 
+  #leases(): string[] {
+    return [...this.#batches.keys()].map(({ lease }) => lease)
+  }
+
   // Until something is due, or until another process may have changed something.
   async #sleep(): Promise<void> {
     if (!this.#running) return
@@ -169,15 +173,13 @@ export class Queue {
 
   #renew(): void {
     const { sql, clock, log } = this.#parts
-    const leases = [...this.#batches.keys()].map(({ lease }) => lease)
+    const leases = this.#leases()
     if (leases.length === 0) return
     renew(sql, leases, clock.now()).catch((cause) => log.error("queue.leases-not-renewed", { cause }))
   }
 
   #tidy(): void {
     const { sql, clock, log } = this.#parts
-    sql
-      .write((tx) => forgetOld(tx, clock.now()))
-      .catch((cause) => log.error("queue.not-tidied", { cause }))
+    sql.write((tx) => forgetOld(tx, clock.now())).catch((cause) => log.error("queue.not-tidied", { cause }))
   }
 }

@@ -33,7 +33,7 @@ const causes: Record<string, BounceCause> = {
 export function readable(text: string): string {
   return text
     .replace(/\r?\n\d{3}[ -]?(?:[245]\.\d{1,3}\.\d{1,3} )?/g, " ")
-    .replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, " ")
+    .replace(/[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ")
     .trim()
     .slice(0, 500)
 }

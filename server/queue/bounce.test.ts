@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest"
+import { type BounceFacts, composeBounce } from "./bounce.ts"
+import { returnPathEnd } from "./courier.ts"
+
+const facts: BounceFacts = {
+  hostname: "mail.our.example",
+  now: 0,
+  trace: "bounce1",
+  original: { trace: "orig1", sender: "ann@our.example", subject: "Hello", arrivedAt: 0, smtputf8: false },
+  failures: [
+    { address: "bob@x.example", cause: "unknown", status: "5.1.1", reply: "550 5.1.1 who?", remote: "mx.x" },
+  ],
+  header: Buffer.from("Subject: Hello\r\n"),
+}
+const text = (change: Partial<BounceFacts> = {}) =>
+  composeBounce({ ...facts, ...change }).bytes.toString("utf8")
+
+describe("a bounce", () => {
+  test("goes to the sender from nobody", () => {
+    expect(composeBounce(facts).envelope).toEqual({
+      sender: "",
+      recipients: ["ann@our.example"],
+      trace: "bounce1",
+      smtputf8: false,
+    })
+  })
+
+  test("has only CR LF lines and closes its last part", () => {
+    const bounce = text()
+    expect(bounce.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/)
+    const boundary = /boundary="([^"]+)"/.exec(bounce)![1]!
+    expect(bounce.split(`--${boundary}\r\n`).length).toBe(4)
+    expect(bounce.endsWith(`--${boundary}--\r\n`)).toBe(true)
+  })
+
+  test("says which server said what", () => {
+    expect(text()).toContain("Remote-MTA: dns; mx.x\r\nDiagnostic-Code: smtp; 550 5.1.1 who?\r\n")
+    expect(text()).toContain("mention this number: orig1")
+  })
+
+  test("does not let anybody forge lines", () => {
+    const evil = "x\r\nBcc: y@z\r\n\u202e"
+    const [failure] = facts.failures
+    const bounce = text({
+      original: { ...facts.original, subject: evil },
+      failures: [{ ...failure!, address: `a${evil}@b`, reply: evil, remote: evil }],
+    })
+    expect(bounce).not.toMatch(/^Bcc:/m)
+    expect(bounce).not.toContain("\u202e")
+  })
+
+  test("writes what is not ASCII as encoded words, base64 and utf-8 addresses", () => {
+    const [failure] = facts.failures
+    const bounce = text({
+      original: { ...facts.original, subject: "Grüße ".repeat(30) },
+      failures: [{ ...failure!, address: "jörg@x.example" }],
+    })
+    expect(bounce).toContain("Final-Recipient: utf-8; j\\x{F6}rg@x.example\r\n")
+    const subject = /^Subject: ((?:[^\r]|\r\n )*)\r\n/m.exec(bounce)![1]!
+    for (const word of subject.split("\r\n ")) expect(word).toMatch(/^=\?utf-8\?B\?[\w+/=]+\?=$/)
+    expect(bounce).toMatch(/charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n/)
+  })
+
+  test("sends back no more of the header than is useful", () => {
+    expect(text({ header: Buffer.alloc(1_000_000, "x") }).length).toBeLessThan(40_000)
+    expect(text({ header: undefined })).not.toContain("rfc822-headers")
+  })
+})
+
+test("Return-Path is found only on top", () => {
+  expect(returnPathEnd(Buffer.from("Return-Path: <>\r\nSubject: x\r\n"))).toBe(17)
+  expect(returnPathEnd(Buffer.from("return-path:<a@b>\r\n"))).toBe(19)
+  expect(returnPathEnd(Buffer.from("Subject: x\r\nReturn-Path: <>\r\n"))).toBe(0)
+  expect(returnPathEnd(Buffer.from("no line end"))).toBe(0)
+})
