@@ -34,7 +34,7 @@ export function hasAttachment(root: Part): boolean {
 }
 
 /** Whether a leaf is an attachment: marked or named as one, or nothing a reader could show in its place. */
-export function isAttachment(part: Part): boolean {
+function isAttachment(part: Part): boolean {
   if (technical.has(`${part.type}/${part.subtype}`)) return false
   if (part.disposition?.type === "attachment") return true
   if (part.type === "text") return fileName(part) !== ""

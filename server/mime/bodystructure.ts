@@ -14,14 +14,14 @@ export type StructureForm = "BODY" | "BODYSTRUCTURE"
  * it, `name*` with `utf-8''…`, so that the answer is ASCII and every client can read it.
  */
 export function bodystructure(source: Source, part: Part, form: StructureForm = "BODYSTRUCTURE"): Uint8Array {
-  return fromBinary(format(source, part, form))
+  return fromBinary(formatBodystructure(source, part, form))
 }
 
-// Recursion is bounded by limits.depth, which the parser has applied.
-function format(source: Source, part: Part, form: StructureForm): string {
+/** The same as text of one character 0–255 per byte. Recursion is bounded by limits.depth, which the parser has applied. */
+export function formatBodystructure(source: Source, part: Part, form: StructureForm): string {
   const extended = form === "BODYSTRUCTURE"
   if (part.type === "multipart") {
-    const children = part.parts.map((child) => format(source, child, form)).join("")
+    const children = part.parts.map((child) => formatBodystructure(source, child, form)).join("")
     const tail = extended ? ` ${parameters(part.params)} ${common(part)}` : ""
     return `(${children} ${string(part.subtype)}${tail})`
   }
@@ -45,7 +45,7 @@ function single(source: Source, part: Part, form: StructureForm): string {
   const message = embeddedMessage(part)
   if (message) {
     const header = formatEnvelope(envelopeFields(source, message))
-    fields.push(header, format(source, message, form), String(part.lines))
+    fields.push(header, formatBodystructure(source, message, form), String(part.lines))
   } else if (part.type === "text") fields.push(String(part.lines))
   return fields.join(" ")
 }

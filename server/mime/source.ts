@@ -1,5 +1,5 @@
 /** Gives the bytes of a message from `start` up to, not including, `end`; fewer when the message is shorter. */
-export type Read = (start: number, end: number) => Uint8Array
+type Read = (start: number, end: number) => Uint8Array
 
 /** Where a message's bytes come from: all of them in memory, or a reader of ranges for a spooled message. */
 export type Source = Uint8Array | Read

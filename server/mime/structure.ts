@@ -13,7 +13,6 @@ import { closePart, describePart, isMessageType, newPart, structuralFields } fro
 import { asBuffer } from "./source.ts"
 
 export type { Part } from "./part.ts"
-export type { Range } from "./source.ts"
 
 /** Finds the structure of a message that arrives in pieces. Call `end` once, after the last `push`. */
 export interface StructureParser {

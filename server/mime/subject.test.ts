@@ -23,6 +23,7 @@ describe("parseSubject", () => {
     ["", "", false],
     ["  hello \t\r\n world ", "hello world", false],
     ["Reply: hello", "Reply: hello", false],
+    ["hello (fwd)", "hello", true],
     ["hello Re: x", "hello Re: x", false],
     ["[unclosed hello", "[unclosed hello", false],
     ["[a[b]] hello", "[a[b]] hello", false],

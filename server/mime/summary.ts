@@ -1,6 +1,6 @@
 import { parseRawAddresses } from "./address-list.ts"
 import { hasAttachment } from "./attachment.ts"
-import { bodystructure } from "./bodystructure.ts"
+import { formatBodystructure } from "./bodystructure.ts"
 import { parseDate } from "./date.ts"
 import { decodeText } from "./encoded-word.ts"
 import type { EnvelopeFields } from "./envelope.ts"
@@ -10,14 +10,13 @@ import { messageIds } from "./message-id.ts"
 import type { Part } from "./part.ts"
 import { preview } from "./preview.ts"
 import type { Source } from "./source.ts"
-import { fromBinary } from "./source.ts"
 import { baseSubject } from "./subject.ts"
 
 /** Everything a mailbox is listed, sorted, threaded and searched by, worked out once when a message arrives. */
 export interface Summary {
-  /** Wire forms, ready to be written into a FETCH response. */
-  envelope: Uint8Array
-  bodystructure: Uint8Array
+  /** Wire forms, ready to be written into a FETCH response: one character 0–255 per byte. */
+  envelope: string
+  bodystructure: string
   /** Decoded. */
   subject: string
   /** RFC 5256 §2.1, case kept; compare through `caseless`. */
@@ -51,8 +50,8 @@ export function summarize(source: Source, root: Part): Summary {
   const subject = decoded(fields, "subject")
   const date = fields.get("date")
   return {
-    envelope: fromBinary(formatEnvelope(fields)),
-    bodystructure: bodystructure(source, root),
+    envelope: formatEnvelope(fields),
+    bodystructure: formatBodystructure(source, root, "BODYSTRUCTURE"),
     subject,
     baseSubject: baseSubject(subject),
     from: decoded(fields, "from"),

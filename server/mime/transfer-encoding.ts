@@ -50,7 +50,7 @@ export function decodeBase64(bytes: Uint8Array): Buffer {
 }
 
 /** Decodes quoted-printable (RFC 2045 §6.7); white space at the end of a line is no content. */
-export function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
+function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
   const out = Buffer.allocUnsafe(bytes.length)
   let length = 0
   let solid = 0 // out[solid..length) is white space that may turn out to end the line
@@ -100,7 +100,7 @@ function hex(byte: number | undefined): number {
 }
 
 /** Decodes the "begin … end" block of a uuencoded body; a body without one is returned as it is. */
-export function decodeUuencode(bytes: Uint8Array): Uint8Array {
+function decodeUuencode(bytes: Uint8Array): Uint8Array {
   const text = asBuffer(bytes).toString("latin1")
   const begin = /^begin [0-7]{3,4} [^\r\n]*\r?\n/m.exec(text)
   if (!begin) return bytes
