@@ -1,0 +1,52 @@
+"use client"
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
+import { useState } from "react"
+import type { Mailbox } from "@/app/_mail/mailboxes"
+import type { MessageDetail } from "@/app/_mail/message"
+import type { MessagePage } from "@/app/_mail/messages"
+import { ComposerHost } from "@/components/compose/composer-host"
+import { ApiError } from "./api"
+import { emptyList, mergePage } from "./list-data"
+import type { Place } from "./mail-path"
+import { MailScreen } from "./mail-screen"
+import type { PaneWidths } from "./pane-widths"
+import { keys } from "./queries"
+
+/** What the server had at hand when it drew the page; the rest is fetched by the browser. */
+export interface FirstPaint {
+  person: { name: string; address: string; role: "user" | "admin" }
+  place: Place
+  mailboxes?: Mailbox[]
+  page?: MessagePage
+  message?: MessageDetail
+  widths: PaneWidths
+  phone: boolean
+  timeZone: string
+  now: number
+}
+
+function cacheOf({ place, mailboxes, page, message }: FirstPaint): QueryClient {
+  const retry = (count: number, error: Error) =>
+    count < 2 && !(error instanceof ApiError && error.code !== "unavailable")
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 30_000, gcTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, retry },
+    },
+  })
+  if (mailboxes) client.setQueryData(keys.mailboxes, mailboxes)
+  if (page) client.setQueryData(keys.list(place.mailbox, place.query), mergePage(emptyList, page))
+  if (message) client.setQueryData(keys.message(message.mailbox, message.uid), message)
+  return client
+}
+
+/** The webmail. Drawn by the server first, then kept by the browser, which never needs another page. */
+export function MailApp({ first }: { first: FirstPaint }) {
+  const [client] = useState(() => cacheOf(first))
+  return (
+    <QueryClientProvider client={client}>
+      <MailScreen first={first} />
+      <ComposerHost />
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,131 @@
+"use client"
+
+import {
+  Archive,
+  Code,
+  Download,
+  Ellipsis,
+  FolderInput,
+  Inbox,
+  Mail,
+  MailOpen,
+  Printer,
+  ShieldAlert,
+  Star,
+  Trash2,
+} from "lucide-react"
+import { useTranslations } from "next-intl"
+import { DropdownMenu, DropdownMenuItem, DropdownMenuSeparator } from "@/components/ui/dropdown-menu"
+import { IconButton } from "@/components/ui/icon-button"
+import { useMail } from "./context"
+import { sourceUrl } from "./message-urls"
+import { shownKey } from "./shortcuts"
+import type { Chosen } from "./use-actions"
+import { useChosen } from "./use-chosen"
+import { useDelete } from "./use-delete"
+
+/** What can be done with the chosen messages; `compact` leaves the seldom things to the menu. */
+export function MessageTools({ compact = false }: { compact?: boolean }) {
+  const t = useTranslations("mail")
+  const { actions, mailbox, show } = useMail()
+  const chosen = useChosen()
+  const remove = useDelete()
+  if (!chosen) return null
+  return (
+    <div role="toolbar" aria-label={t("messageActions")} className="flex shrink-0 items-center">
+      {mailbox?.use !== "archive" && (
+        <IconButton
+          label={t("archive")}
+          shortcut={shownKey("archive")}
+          onClick={() => actions.file(chosen, "archive")}
+        >
+          <Archive />
+        </IconButton>
+      )}
+      <IconButton label={t("delete")} shortcut={shownKey("delete")} onClick={() => remove(chosen)}>
+        <Trash2 />
+      </IconButton>
+      {!compact && (
+        <IconButton label={t("moveTo")} shortcut={shownKey("move")} onClick={() => show({ kind: "move" })}>
+          <FolderInput />
+        </IconButton>
+      )}
+      <IconButton
+        label={t("markUnread")}
+        shortcut={shownKey("unread")}
+        onClick={() => actions.flag(chosen, "seen", false)}
+      >
+        <Mail />
+      </IconButton>
+      <MoreTools chosen={chosen} compact={compact} />
+    </div>
+  )
+}
+
+function MoreTools({ chosen, compact }: { chosen: Chosen; compact: boolean }) {
+  const t = useTranslations("mail")
+  const { actions, mailbox, show, place } = useMail()
+  const junk = mailbox?.use === "junk"
+  const open = compact ? undefined : place.uid
+  return (
+    <DropdownMenu
+      trigger={
+        <IconButton label={t("more")}>
+          <Ellipsis />
+        </IconButton>
+      }
+    >
+      {compact && (
+        <DropdownMenuItem
+          icon={<FolderInput />}
+          shortcut={shownKey("move")}
+          onSelect={() => show({ kind: "move" })}
+        >
+          {t("moveTo")}
+        </DropdownMenuItem>
+      )}
+      <DropdownMenuItem icon={<MailOpen />} onSelect={() => actions.flag(chosen, "seen", true)}>
+        {t("markRead")}
+      </DropdownMenuItem>
+      <DropdownMenuItem
+        icon={<Star />}
+        shortcut={shownKey("star")}
+        onSelect={() => actions.flag(chosen, "flagged", true)}
+      >
+        {t("star")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={<Star />} onSelect={() => actions.flag(chosen, "flagged", false)}>
+        {t("unstar")}
+      </DropdownMenuItem>
+      <DropdownMenuItem
+        icon={junk ? <Inbox /> : <ShieldAlert />}
+        shortcut={shownKey("junk")}
+        onSelect={() => actions.file(chosen, junk ? "inbox" : "junk")}
+      >
+        {junk ? t("notJunk") : t("junk")}
+      </DropdownMenuItem>
+      {open !== undefined && <OpenMessageTools mailbox={place.mailbox} uid={open} />}
+    </DropdownMenu>
+  )
+}
+
+function OpenMessageTools({ mailbox, uid }: { mailbox: string; uid: number }) {
+  const t = useTranslations("mail")
+  return (
+    <>
+      <DropdownMenuSeparator />
+      <DropdownMenuItem icon={<Printer />} onSelect={() => window.print()}>
+        {t("print")}
+      </DropdownMenuItem>
+      <DropdownMenuItem
+        icon={<Code />}
+        onSelect={() => window.open(sourceUrl(mailbox, uid), "_blank", "noopener")}
+      >
+        {t("viewSource")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={<Download />} onSelect={() => location.assign(sourceUrl(mailbox, uid, true))}>
+        {t("saveMessage")}
+      </DropdownMenuItem>
+    </>
+  )
+}

@@ -1,0 +1,67 @@
+"use client"
+
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
+import { openComposer } from "@/components/compose/open"
+
+export interface MessageFrame {
+  frame: RefObject<HTMLIFrameElement | null>
+  height: number
+  /** Pictures from elsewhere that were left out. */
+  blocked: number
+  loaded: boolean
+  onLoad: () => void
+}
+
+/** Taller than this, a message scrolls inside its frame, pixels. */
+const tallest = 60_000
+
+/** Makes a frame as tall as the document in it, and hears the keys and mail links pressed there. */
+export function useMessageFrame(): MessageFrame {
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [height, setHeight] = useState(160)
+  const [blocked, setBlocked] = useState(0)
+  const [loaded, setLoaded] = useState(false)
+  const stop = useRef<() => void>(undefined)
+
+  const onLoad = useCallback(() => {
+    const inside = frame.current?.contentDocument
+    if (!inside?.body) return
+    stop.current?.()
+    setBlocked(Number(inside.querySelector<HTMLMetaElement>("meta[name=blocked]")?.content ?? 0))
+    setLoaded(true)
+    stop.current = follow(inside, (measured) => setHeight(Math.min(measured, tallest)))
+  }, [])
+
+  // The server may have sent the frame before this code was there to hear it load.
+  useEffect(() => {
+    if (frame.current?.contentDocument?.querySelector("meta[name=blocked]")) onLoad()
+    return () => stop.current?.()
+  }, [onLoad])
+
+  return { frame, height, blocked, loaded, onLoad }
+}
+
+function follow(inside: Document, measured: (height: number) => void): () => void {
+  const measure = () => measured(Math.ceil(Math.max(inside.body.scrollHeight, inside.body.offsetHeight)))
+  const observer = new ResizeObserver(measure)
+  observer.observe(inside.body)
+  measure()
+  inside.addEventListener("keydown", passOn)
+  inside.addEventListener("click", interceptMail)
+  return () => observer.disconnect()
+}
+
+/** Shortcuts work while the message has the focus. */
+function passOn(event: KeyboardEvent): void {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event
+  const copy = new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, shiftKey, cancelable: true })
+  if (!window.dispatchEvent(copy)) event.preventDefault()
+}
+
+function interceptMail(event: MouseEvent): void {
+  const link = (event.target as Element | null)?.closest?.("a[href^='mailto:' i]")
+  if (!link) return
+  event.preventDefault()
+  const [to = ""] = link.getAttribute("href")!.slice("mailto:".length).split("?")
+  openComposer({ kind: "new", to: decodeURIComponent(to) })
+}

@@ -1,0 +1,25 @@
+"use client"
+
+import { useState, useSyncExternalStore } from "react"
+
+export type Theme = "system" | "light" | "dark"
+
+const never = () => () => {}
+
+/** The colours chosen. Kept in a cookie, so that the server writes the page in them. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const kept = useSyncExternalStore<Theme>(
+    never,
+    () => (document.documentElement.dataset.theme as Theme | undefined) ?? "system",
+    () => "system",
+  )
+  const [chosen, setChosen] = useState<Theme>()
+  const choose = (theme: Theme) => {
+    setChosen(theme)
+    if (theme === "system") delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = theme
+    const age = theme === "system" ? 0 : 31_536_000
+    document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax`
+  }
+  return [chosen ?? kept, choose]
+}
