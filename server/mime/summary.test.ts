@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { hasAttachment } from "./attachment.ts"
-import { binary, message, readValue } from "./fixtures.ts"
+import { message, readValue } from "./fixtures.ts"
 import { limits } from "./limits.ts"
 import { preview } from "./preview.ts"
 import { searchText } from "./search.ts"
+import { fromBinary } from "./source.ts"
 import { parseStructure } from "./structure.ts"
 import { summarize } from "./summary.ts"
 
@@ -48,8 +49,8 @@ describe("summarize", () => {
       preview: "Hello world.",
       attachments: false,
     })
-    expect(binary(found.envelope)).toMatch(/^\("Fri, 21 Nov 1997 09:55:06 -0600" "Re: \[list\] =\?utf-8/)
-    expect(binary(found.bodystructure)).toBe(
+    expect(found.envelope).toMatch(/^\("Fri, 21 Nov 1997 09:55:06 -0600" "Re: \[list\] =\?utf-8/)
+    expect(found.bodystructure).toBe(
       '("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 15 2 NIL NIL NIL NIL)',
     )
   })
@@ -115,8 +116,8 @@ describe("summarize", () => {
     const bytes = Buffer.from(text)
     const root = parseStructure(bytes)
     const found = summarize(bytes, root)
-    readValue(found.bodystructure)
-    expect(readValue(found.envelope)).toHaveLength(10)
+    readValue(fromBinary(found.bodystructure))
+    expect(readValue(fromBinary(found.envelope))).toHaveLength(10)
     expect([...searchText(bytes, root, "TEXT")].length).toBeGreaterThan(0)
   })
 })

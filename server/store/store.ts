@@ -33,7 +33,7 @@ import {
 } from "./mailbox.ts"
 import { canonicalName } from "./mailbox-name.ts"
 import { type CopyResult, copyRuns, expungeRuns, type FlagResult, flagRuns, moveRuns } from "./moving.ts"
-import { type MessageRow, readRows } from "./rows.ts"
+import { type Columns, type MessageRow, readRows } from "./rows.ts"
 import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
 import { type Watcher, Watchers } from "./watchers.ts"
 
@@ -164,13 +164,10 @@ export class Store {
   /**
    * The rows of messages, ascending by UID, in slices of a few hundred. Messages expunged meanwhile are left out.
    * @param uids ascending
-   * @param columns "message" for the facts about the copy, "summary" for what its content says as well
+   * @param columns "message" for the facts about the copy, "wire" for what FETCH copies out as well, "summary" for what
+   * SEARCH, SORT and THREAD look at
    */
-  async *rows(
-    mailboxId: number,
-    uids: ArrayLike<number>,
-    columns: "message" | "summary",
-  ): AsyncGenerator<MessageRow[]> {
+  async *rows(mailboxId: number, uids: ArrayLike<number>, columns: Columns): AsyncGenerator<MessageRow[]> {
     const snapshot = await this.snapshot(mailboxId)
     yield* readRows(this.#sql, mailboxId, runsOf(snapshot, uids), columns)
   }

@@ -119,7 +119,7 @@ async function send(context: Context, indexes: Uint32Array, { items, marked }: A
   const { store } = context.session.premises
   const view = viewOf(context)
   const pace = new Pace()
-  const columns = items.attributes.some((attribute) => attribute.source === "summary") ? "summary" : "message"
+  const columns = items.attributes.some((attribute) => attribute.source === "wire") ? "wire" : "message"
   const flagged = withFlags(items)
   let sent = 0
   for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), columns)) {

@@ -1,4 +1,4 @@
-import { bodystructure } from "../../mime/bodystructure.ts"
+import { formatBodystructure } from "../../mime/bodystructure.ts"
 import { toBinary } from "../../mime/source.ts"
 import { string } from "../../mime/wire.ts"
 import type { MessageRow } from "../../store/rows.ts"
@@ -6,8 +6,8 @@ import { formatDateTime } from "../date.ts"
 import type { View } from "../view.ts"
 import type { OpenedMessage } from "./opened-message.ts"
 
-/** What an attribute is answered from, cheapest first: the view alone, the row, its summary, the bytes themselves. */
-export const sources = ["view", "message", "summary", "content"] as const
+/** What an attribute is answered from, cheapest first: the view alone, the row, its wire forms, the bytes themselves. */
+export const sources = ["view", "message", "wire", "content"] as const
 export type Source = (typeof sources)[number]
 
 /** A message whose attributes are asked for. `row` and `open` are there when the attribute needs them. */
@@ -23,9 +23,6 @@ export interface Attribute {
   source: Source
   text(message: FetchedMessage): string | Promise<string>
 }
-
-const latin1 = (bytes: Uint8Array) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
 
 export const uid: Attribute = {
   source: "view",
@@ -49,19 +46,16 @@ export const attributes: Readonly<Record<string, Attribute>> = {
   MODSEQ: modseq,
   "RFC822.SIZE": { source: "message", text: ({ row }) => `RFC822.SIZE ${row!.size}` },
   INTERNALDATE: { source: "message", text: ({ row }) => `INTERNALDATE ${formatDateTime(row!.internalDate)}` },
-  ENVELOPE: { source: "summary", text: ({ row }) => `ENVELOPE ${latin1(row!.summary!.envelope)}` },
-  BODYSTRUCTURE: {
-    source: "summary",
-    text: ({ row }) => `BODYSTRUCTURE ${latin1(row!.summary!.bodystructure)}`,
-  },
+  ENVELOPE: { source: "wire", text: ({ row }) => `ENVELOPE ${row!.wire!.envelope}` },
+  BODYSTRUCTURE: { source: "wire", text: ({ row }) => `BODYSTRUCTURE ${row!.wire!.bodystructure}` },
   BODY: {
     source: "content",
     async text({ open }) {
       const { bytes, root } = await open!.whole()
-      return `BODY ${latin1(bodystructure(bytes, root, "BODY"))}`
+      return `BODY ${formatBodystructure(bytes, root, "BODY")}`
     },
   },
-  PREVIEW: { source: "summary", text: ({ row }) => `PREVIEW ${string(toBinary(row!.summary!.preview))}` },
+  PREVIEW: { source: "wire", text: ({ row }) => `PREVIEW ${string(toBinary(row!.wire!.preview))}` },
 }
 
 /** Names that stand for several (RFC 3501 §6.4.5). */

@@ -192,8 +192,8 @@ CREATE TABLE "content" (
 -- CreateTable
 CREATE TABLE "summary" (
     "content_id" INTEGER NOT NULL,
-    "envelope" BYTEA NOT NULL,
-    "bodystructure" BYTEA NOT NULL,
+    "envelope" TEXT NOT NULL,
+    "bodystructure" TEXT NOT NULL,
     "subject" TEXT NOT NULL,
     "base_subject" TEXT NOT NULL,
     "from" TEXT NOT NULL,

@@ -172,8 +172,8 @@ CREATE TABLE "content" (
 -- CreateTable
 CREATE TABLE "summary" (
     "content_id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "envelope" BLOB NOT NULL,
-    "bodystructure" BLOB NOT NULL,
+    "envelope" TEXT NOT NULL,
+    "bodystructure" TEXT NOT NULL,
     "subject" TEXT NOT NULL,
     "base_subject" TEXT NOT NULL,
     "from" TEXT NOT NULL,
