@@ -52,8 +52,8 @@ export class CommandMachine {
       if (literal?.state === "stream" || literal?.state === "asked") return { kind: "more" }
       if (literal && !this.#fill(literal)) return { kind: "more" }
       const line = this.#line()
-      if (line === undefined) return this.#available > this.#room() ? this.#tooLong() : { kind: "more" }
-      if (line.length > this.#room()) return this.#tooLong()
+      if (line === undefined && this.#available <= this.#room()) return { kind: "more" }
+      if (line === undefined || line.length > this.#room()) return this.#tooLong(line ?? this.#peek(200))
       const step = this.#took(line)
       if (step) return step
     }
@@ -118,8 +118,8 @@ export class CommandMachine {
     return { kind: "bad", tag, text, fatal }
   }
 
-  #tooLong(): Step {
-    if (this.#pieces.length === 0) this.#pieces.push(this.#peek(200))
+  #tooLong(line: string): Step {
+    if (this.#pieces.length === 0) this.#pieces.push(line.slice(0, 200))
     return this.#bad("The command is too long", true)
   }
 

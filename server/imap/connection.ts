@@ -175,7 +175,7 @@ export class Connection {
   }
 
   /** The one place where failures become replies. */
-  #failure(thrown: unknown, { command, name }: Call): Completion {
+  #failure(thrown: unknown, { command }: Call): Completion {
     if (thrown instanceof ConnectionClosed) throw thrown
     if (thrown instanceof SyntaxFault) return { status: "BAD", text: thrown.message }
     if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
