@@ -2,25 +2,22 @@ import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
 import { domainToASCII } from "node:url"
 import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
+import type { Deadlines } from "./limits.ts"
 import { hasEnhancedStatus } from "./reply.ts"
 import type { SmtpServer } from "./server.ts"
 
 /** Commands in a row that bring no message forward (NOOP, RSET, EHLO …) before we hang up. */
 const mostIdleCommands = 200
 
-/** How long a client may take over one command, however slowly it types, milliseconds (RFC 5321 §4.5.3.2). */
-const commandDeadline = 5 * 60_000
-/** The same before it has said who it is. */
-const helloDeadline = 60_000
-/** For the message itself: this long, and as much more as a very slow line needs for what has come so far. */
-const dataDeadline = 5 * 60_000
-const slowestLine = 1_024 // bytes per second
+/** A message may come this slowly and still not be late, bytes per second. */
+const slowestLine = 1_024
 
 /** The package's connection with our manners: greeting, deadlines, and status codes of our own. */
 export class Connection extends SMTPConnection {
   readonly #known: boolean
   readonly #wait: number
   readonly #mayAuthenticate: () => boolean
+  readonly #deadlines: Deadlines
   #since = performance.now()
   #idleCommands = 0
   #failedLogins = 0
@@ -28,6 +25,7 @@ export class Connection extends SMTPConnection {
   constructor(server: SmtpServer, socket: Socket, options?: SMTPConnectionOptions | null) {
     super(server, socket, options)
     const { known, wait } = server.greetingOf(this.remoteAddress)
+    this.#deadlines = server.deadlines
     this.#known = known
     this.#wait = wait
     this.#mayAuthenticate = () => this.secure || server.allowPlaintext
@@ -79,13 +77,13 @@ export class Connection extends SMTPConnection {
 
   /** Hangs up when the client has taken too long over what it is doing. Trickling bytes does not help it. */
   enforceDeadline(now: number): void {
-    if (this._handlerPending || !this._parser) return
-    if (!this._parser._dataMode && this.busy) return
-    const spent = now - this.#since
+    // While we are the ones who are late there is nothing to enforce.
+    if (!this._parser || this._handlerPending || (this.busy && !this._parser._dataMode)) return
+    const { hello, command, data } = this.#deadlines
     const slack = (this._parser.dataBytes / slowestLine) * 1_000
-    const allowed = this.busy ? dataDeadline + slack : this.openingCommand ? commandDeadline : helloDeadline
-    if (spent <= allowed) return
-    this.send(421, "4.4.2 Timeout")
+    const allowed = this.busy ? data + slack : this.openingCommand ? command : hello
+    if (now - this.#since <= allowed) return
+    this.send(421, "4.4.2 You took too long")
     if (this.busy) this._socket.destroy()
   }
 }

@@ -54,6 +54,17 @@ export interface SmtpLimits {
   recipients: Record<"exchange" | "submission", number>
   /** Connections to one listener. */
   connections: { total: number; perNetwork: number }
+  deadlines: Deadlines
+}
+
+/** How long a client may take, however slowly it types, milliseconds (RFC 5321 §4.5.3.2). */
+export interface Deadlines {
+  /** Until it has said who it is. */
+  hello: number
+  /** Over one command. */
+  command: number
+  /** Over a message, beside what a very slow line needs for what has come so far. */
+  data: number
 }
 
 export const smtpLimits: SmtpLimits = {
@@ -61,4 +72,5 @@ export const smtpLimits: SmtpLimits = {
   perAccount: { burst: 200, perMinute: 60 },
   recipients: { exchange: 100, submission: 500 },
   connections: { total: 2_000, perNetwork: 50 },
+  deadlines: { hello: 60_000, command: 5 * 60_000, data: 5 * 60_000 },
 }

@@ -6,10 +6,11 @@ import type { SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
 import type { Log } from "../log.ts"
 import type { ConnectionCaps } from "../net/connection-caps.ts"
 import { Connection } from "./connection.ts"
+import type { Deadlines } from "./limits.ts"
 import { greetingDelay } from "./policy.ts"
 
-/** How often deadlines are looked at, milliseconds. */
-const sweepInterval = 5_000
+/** How often deadlines are looked at: this part of the shortest. */
+const sweepsPerDeadline = 12
 
 /** How long messages in transit may take when we are asked to stop, milliseconds. */
 const closeTimeout = 30_000
@@ -19,6 +20,7 @@ export interface SmtpServerParts {
   caps: ConnectionCaps
   /** Peers we greet at once and do not hold to limits made for strangers. */
   isKnown(address: string): boolean
+  deadlines: Deadlines
   /** May clients sign in without TLS? */
   allowPlaintext: boolean
   log: Log
@@ -33,12 +35,16 @@ export class SmtpServer extends SMTPServer {
   constructor(parts: SmtpServerParts) {
     super({ ...parts.options, closeTimeout, logger: false })
     this.#parts = parts
-    this.#sweeper = setInterval(() => this.#sweep(), sweepInterval).unref()
+    this.#sweeper = setInterval(() => this.#sweep(), parts.deadlines.hello / sweepsPerDeadline).unref()
     this.on("error", (error: Error) => parts.log.info("smtp.failed", { cause: error.message }))
   }
 
   get allowPlaintext(): boolean {
     return this.#parts.allowPlaintext
+  }
+
+  get deadlines(): Deadlines {
+    return this.#parts.deadlines
   }
 
   /** Whether we know a peer, and how long it waits for its greeting, milliseconds. */

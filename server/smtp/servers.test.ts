@@ -483,6 +483,62 @@ describe("strangers", () => {
   })
 })
 
+describe("slow clients", () => {
+  let hasty: PostOffice
+  beforeAll(async () => {
+    hasty = await openPostOffice({
+      limits: { ...smtpLimits, deadlines: { hello: 240, command: 400, data: 400 } },
+    })
+    await hasty.person("ann")
+  })
+  afterAll(() => hasty.close())
+
+  /** Sends a byte every now and then until the server has had enough. */
+  async function trickle(client: Dialogue): Promise<void> {
+    const timer = setInterval(() => client.write("x"), 30)
+    await client.hungUp()
+    clearInterval(timer)
+  }
+
+  test("who says nothing, or a byte at a time, is sent away", async () => {
+    const silent = await dialogue(hasty.ports.smtp)
+    expect(await silent.reply()).toMatch(/^220/)
+    expect(await silent.reply()).toMatch(/^421 4\.4\.2/)
+    await trickle(await dialogue(hasty.ports.smtp))
+    await trickle(await stranger(hasty))
+  })
+
+  test("a message that trickles in is given up, and nothing of it is kept", async () => {
+    const client = await stranger(hasty)
+    await client.play(
+      "C: MAIL FROM:<x@y.example>\nS: 250\nC: RCPT TO:<ann@example.test>\nS: 250\nC: DATA\nS: 354",
+    )
+    await trickle(client)
+    expect(await hasty.house.sql.all("SELECT id FROM content")).toEqual([])
+  })
+
+  test("a handshake that never comes does not keep the listener from closing", async () => {
+    const client = await dialogue(hasty.ports.submissions)
+    client.write("\x16")
+    await hasty.closeListeners()
+    await client.hungUp()
+  })
+})
+
+test("a client that goes in the middle of a message leaves nothing", async () => {
+  const count = async () => (await office.house.sql.all("SELECT id FROM content")).length
+  const before = await count()
+  const client = await stranger()
+  await client.play(
+    "C: MAIL FROM:<x@y.example>\nS: 250\nC: RCPT TO:<bob@example.test>\nS: 250\nC: DATA\nS: 354",
+  )
+  client.write(`Subject: half\r\n\r\n${"x".repeat(70)}\r\n`)
+  client.close()
+  const other = await stranger()
+  expect(await other.say("NOOP")).toMatch(/^250/)
+  expect(await count()).toBe(before)
+})
+
 test("stopping lets a message in transit finish and says goodbye to the others", async () => {
   const leaving = await openPostOffice()
   const ann = await leaving.person("ann")

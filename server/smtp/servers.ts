@@ -135,6 +135,7 @@ function createServer(sessions: Sessions, options: SmtpServersOptions, name: Smt
   return new SmtpServer({
     options: server,
     caps: new ConnectionCaps(limits.connections),
+    deadlines: limits.deadlines,
     isKnown: options.isKnown ?? isLoopback,
     allowPlaintext: options.allowPlaintext ?? false,
     log,

@@ -14,6 +14,8 @@ export interface PostOfficeOptions
   clock?: Clock
   log?: Log
   messageLimit?: number
+  /** URL of a PostgreSQL server to use instead of SQLite. */
+  postgresql?: string
   queue?: { wake(): void }
 }
 
@@ -38,7 +40,7 @@ const actor = { address: "test" }
 /** Opens a post office that serves example.test and example.net. */
 export async function openPostOffice(options: PostOfficeOptions = {}): Promise<PostOffice> {
   const { clock = systemClock, log = silentLog, messageLimit = 5_000_000 } = options
-  const house = await openTestHouse({ clock })
+  const house = await openTestHouse({ clock, ...(options.postgresql && { postgresql: options.postgresql }) })
   const { sql, prisma, store, folder } = house
   const directory = new Directory({ sql, prisma, clock, log, keyFolder: folder, hostname })
   await directory.createDomain({ name: "example.test" }, actor)
