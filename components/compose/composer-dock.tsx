@@ -35,7 +35,7 @@ export function ComposerDock() {
   }, [composers])
   if (list.length === 0) return null
   return (
-    <div className="pointer-events-none fixed inset-0 z-30 flex items-end justify-end gap-3 sm:inset-x-4 sm:top-4 sm:overflow-x-clip print:hidden">
+    <div className="pointer-events-none fixed inset-0 z-30 flex items-end justify-end gap-3 max-sm:flex-col max-sm:items-stretch max-sm:gap-0 sm:inset-x-4 sm:top-4 sm:overflow-x-clip print:hidden">
       {list.map((composer) => (
         <ComposerWindow key={composer.key} composer={composer} composers={composers} />
       ))}

@@ -2,7 +2,7 @@ import { CircleAlert, Info, X } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
-import type { ComposerProps } from "./composer-window"
+import type { ComposerProps } from "./composers"
 import { useComposition } from "./use-composition"
 
 const questions = ["no-subject", "no-attachment", "unsure"]

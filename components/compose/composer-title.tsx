@@ -1,7 +1,7 @@
 import { Maximize2, Minimize2, Minus, X } from "lucide-react"
 import { useFormatter, useTranslations } from "next-intl"
 import { IconButton } from "@/components/ui/icon-button"
-import type { ComposerProps } from "./composer-window"
+import type { ComposerProps } from "./composers"
 import type { CompositionState } from "./composition"
 import { useComposition } from "./use-composition"
 

@@ -8,7 +8,7 @@ import { ComposerBody } from "./composer-body"
 import { ComposerFields } from "./composer-fields"
 import { ComposerNotice } from "./composer-notice"
 import { ComposerTitle } from "./composer-title"
-import type { Composer, Composers } from "./composers"
+import type { ComposerProps } from "./composers"
 import { useComposition } from "./use-composition"
 import { useFileDrop } from "./use-file-drop"
 
@@ -16,11 +16,6 @@ const places = {
   docked: "sm:h-[min(42rem,100%)] sm:w-[37rem] sm:rounded-t-xl",
   full: "sm:fixed sm:inset-x-[max(2rem,calc(50vw-32rem))] sm:top-8 sm:bottom-8 sm:h-auto sm:rounded-xl",
   minimised: "h-11! sm:w-72 rounded-t-xl",
-}
-
-export interface ComposerProps {
-  composer: Composer
-  composers: Composers
 }
 
 /** One message being written, with its title bar; Esc puts it down to the title bar, Ctrl-Enter sends. */

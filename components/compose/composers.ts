@@ -11,6 +11,8 @@ import { randomId } from "./random-id"
 /** How long throwing a message away can be undone, milliseconds. */
 const discardTime = 6_000
 const maxOpen = 8
+/** Of one in the corner with its distance to the next, pixels. */
+const composerWidth = 608
 
 /** What the person is told outside the composer, by a toast. */
 export type ComposeNews =
@@ -25,6 +27,12 @@ export interface Composer {
   autosave: Autosave
   /** Runs while sending can be undone. */
   undo?: ReturnType<typeof setTimeout>
+}
+
+/** What every part of a composer's window is given. */
+export interface ComposerProps {
+  composer: Composer
+  composers: Composers
 }
 
 /** All the messages being written in this window, in the order they were opened. */
@@ -99,8 +107,19 @@ export class Composers {
       keepLocally(setup.account, composition.state)
     })
     void holdLocally(state.id)
+    this.#makeRoom()
     this.#changed([...this.#open, composer])
     return composer
+  }
+
+  // Side by side as long as they fit; then the oldest goes down to its title bar.
+  #makeRoom(): void {
+    const docked = this.#open.filter(({ composition }) => composition.state.view !== "minimised")
+    const fitting = Math.max(1, Math.floor(innerWidth / composerWidth))
+    for (const { composition } of docked.slice(0, Math.max(0, docked.length - fitting + 1))) {
+      composition.flush()
+      composition.show({ view: "minimised" })
+    }
   }
 
   /** Puts a composer away; what is in it goes to the drafts. Never asks. */

@@ -9,7 +9,7 @@ export interface RecipientChipProps {
   onEdit: () => void
 }
 
-/** One recipient. What is wrong with it stands in the tooltip and is read out with it. */
+/** One recipient. What is wrong with it stands in the tooltip and below. */
 export function RecipientChip({ recipient, onRemove, onEdit }: RecipientChipProps) {
   const t = useTranslations("compose.recipient")
   const { name, address, problem, refusal } = recipient
@@ -27,7 +27,6 @@ export function RecipientChip({ recipient, onRemove, onEdit }: RecipientChipProp
         >
           {wrong && <CircleAlert className="size-3.5 shrink-0" aria-hidden />}
           <span className="truncate text-sm">{name || address}</span>
-          {wrong && <span className="sr-only">{wrong}</span>}
         </button>
       </Tooltip>
       <button
@@ -40,5 +39,21 @@ export function RecipientChip({ recipient, onRemove, onEdit }: RecipientChipProp
         <X className="size-3.5" />
       </button>
     </span>
+  )
+}
+
+/** Why recipients are marked, in words under them. */
+export function RecipientTroubles({ recipients }: { recipients: Recipient[] }) {
+  const t = useTranslations("compose.recipient")
+  const wrong = recipients.filter((each) => each.refusal ?? each.problem)
+  if (wrong.length === 0) return null
+  return (
+    <ul className="w-full pb-0.5 text-danger text-xs">
+      {wrong.slice(0, 4).map(({ address, refusal, problem }) => (
+        <li key={address} className="break-words">
+          {address}: {refusal ?? (problem && t(`problems.${problem}`))}
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -7,7 +7,7 @@ import {
   useRef,
   useState,
 } from "react"
-import { RecipientChip } from "./recipient-chip"
+import { RecipientChip, RecipientTroubles } from "./recipient-chip"
 import { addRecipients, parseRecipients, type Recipient } from "./recipients"
 import { SuggestionList } from "./suggestion-list"
 import { useSuggestions } from "./use-suggestions"
@@ -47,6 +47,8 @@ export function RecipientField({ label, recipients, autoFocus, onChange, aside }
 
   const onKeyDown = (event: KeyboardEvent) => {
     const { key } = event
+    // Sending takes what is being typed along.
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) return commit()
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return
     if (suggestions.list.length > 0 && (key === "ArrowDown" || key === "ArrowUp")) {
       event.preventDefault()
@@ -112,6 +114,7 @@ export function RecipientField({ label, recipients, autoFocus, onChange, aside }
           onPaste={onPaste}
           onBlur={commit}
         />
+        <RecipientTroubles recipients={recipients} />
       </div>
       {aside && <div className="flex shrink-0 pt-0.5">{aside}</div>}
       <SuggestionList id={id} suggestions={suggestions} text={text} onChoose={(chosen) => add([chosen])} />
