@@ -3,11 +3,14 @@ import { type Config, loadConfig } from "../../server/config.ts"
 import { type OpenDirectory, openDirectory } from "../../server/directory/open.ts"
 import { createLog } from "../../server/log.ts"
 import { Profile } from "../../server/profile/profile.ts"
+import { Desk } from "../../server/queue/desk.ts"
 
 /** What the web process has of the server: everything but mail, which it reaches over IMAP and SMTP. */
 export interface Rooms extends OpenDirectory {
   config: Config
   profile: Profile
+  /** The queue as an operator sees it. */
+  desk: Desk
 }
 
 // A development server loads modules again and again; the database is opened once.
@@ -16,7 +19,7 @@ const held = globalThis as typeof globalThis & { missivaRooms?: Rooms }
 function build(): Rooms {
   const config = loadConfig()
   const opened = openDirectory(config, createLog())
-  return { ...opened, config, profile: new Profile(opened) }
+  return { ...opened, config, profile: new Profile(opened), desk: new Desk(opened) }
 }
 
 /** The rooms of this process, opened by whoever asks first. */

@@ -10,18 +10,24 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function OverviewPage() {
   await requireAdmin("/panel")
-  const { directory, config } = rooms()
-  const [domains, accounts, aliases, changes, hostname] = await Promise.all([
+  const { directory, desk, config } = rooms()
+  const [domains, accounts, aliases, queue, changes, hostname] = await Promise.all([
     directory.listDomains({ pageSize: 1 }),
     directory.listAccounts({ pageSize: 1 }),
     directory.listAliases({ pageSize: 1 }),
+    desk.list({ state: "open", pageSize: 1 }),
     directory.listChanges(8),
     directory.hostname(),
   ])
   const port = (value: number | "off") => (value === "off" ? undefined : value)
   return (
     <Overview
-      counts={{ domains: domains.total, accounts: accounts.total, aliases: aliases.total }}
+      counts={{
+        domains: domains.total,
+        accounts: accounts.total,
+        aliases: aliases.total,
+        queue: queue.total,
+      }}
       hostname={hostname ?? config.machineName}
       ports={{
         imaps: port(config.ports.imaps),

@@ -106,30 +106,7 @@ export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps
             detail={account.name}
             facts={<QuotaBar used={account.usedBytes} quota={account.quotaBytes} />}
             onOpen={() => setOpen({ what: "edit", account })}
-            menu={
-              <RowMenu of={account.address}>
-                <DropdownMenuItem icon={<Pencil />} onSelect={() => setOpen({ what: "edit", account })}>
-                  {t("edit")}
-                </DropdownMenuItem>
-                <DropdownMenuItem icon={<KeyRound />} onSelect={() => setOpen({ what: "password", account })}>
-                  {t("setPassword")}
-                </DropdownMenuItem>
-                <DropdownMenuItem
-                  icon={account.disabled ? <RotateCcw /> : <Ban />}
-                  onSelect={() => disable(account)}
-                >
-                  {account.disabled ? t("enable") : t("disable")}
-                </DropdownMenuItem>
-                <DropdownMenuSeparator />
-                <DropdownMenuItem
-                  danger
-                  icon={<Trash2 />}
-                  onSelect={() => setOpen({ what: "remove", account })}
-                >
-                  {t("remove")}
-                </DropdownMenuItem>
-              </RowMenu>
-            }
+            menu={<AccountMenu account={account} onOpen={setOpen} onDisable={disable} />}
           />
         ))}
       </ListPage>
@@ -170,5 +147,32 @@ function AccountDialog({ open, domain, changes, onDone, onClose }: AccountDialog
       onDone={() => onDone(t("removed", { address: account.address }))}
       onClose={onClose}
     />
+  )
+}
+
+interface AccountMenuProps {
+  account: AccountRow
+  onOpen: (open: Open) => void
+  onDisable: (account: AccountRow) => void
+}
+
+function AccountMenu({ account, onOpen, onDisable }: AccountMenuProps) {
+  const t = useTranslations("panel.accounts")
+  return (
+    <RowMenu of={account.address}>
+      <DropdownMenuItem icon={<Pencil />} onSelect={() => onOpen({ what: "edit", account })}>
+        {t("edit")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={<KeyRound />} onSelect={() => onOpen({ what: "password", account })}>
+        {t("setPassword")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={account.disabled ? <RotateCcw /> : <Ban />} onSelect={() => onDisable(account)}>
+        {account.disabled ? t("enable") : t("disable")}
+      </DropdownMenuItem>
+      <DropdownMenuSeparator />
+      <DropdownMenuItem danger icon={<Trash2 />} onSelect={() => onOpen({ what: "remove", account })}>
+        {t("remove")}
+      </DropdownMenuItem>
+    </RowMenu>
   )
 }

@@ -91,27 +91,7 @@ export function AliasesView({ rows, pager, changes, domain }: AliasesViewProps) 
               alias.targets.length > 1 && <span>{t("targetCount", { count: alias.targets.length })}</span>
             }
             onOpen={() => setOpen({ what: "form", alias })}
-            menu={
-              <RowMenu of={alias.address}>
-                <DropdownMenuItem icon={<Pencil />} onSelect={() => setOpen({ what: "form", alias })}>
-                  {t("edit")}
-                </DropdownMenuItem>
-                <DropdownMenuItem
-                  icon={alias.disabled ? <RotateCcw /> : <Ban />}
-                  onSelect={() => disable(alias)}
-                >
-                  {alias.disabled ? t("enable") : t("disable")}
-                </DropdownMenuItem>
-                <DropdownMenuSeparator />
-                <DropdownMenuItem
-                  danger
-                  icon={<Trash2 />}
-                  onSelect={() => setOpen({ what: "remove", alias })}
-                >
-                  {t("remove")}
-                </DropdownMenuItem>
-              </RowMenu>
-            }
+            menu={<AliasMenu alias={alias} onOpen={setOpen} onDisable={disable} />}
           />
         ))}
       </ListPage>
@@ -129,5 +109,29 @@ export function AliasesView({ rows, pager, changes, domain }: AliasesViewProps) 
         />
       )}
     </>
+  )
+}
+
+interface AliasMenuProps {
+  alias: AliasRow
+  onOpen: (open: Open) => void
+  onDisable: (alias: AliasRow) => void
+}
+
+function AliasMenu({ alias, onOpen, onDisable }: AliasMenuProps) {
+  const t = useTranslations("panel.aliases")
+  return (
+    <RowMenu of={alias.address}>
+      <DropdownMenuItem icon={<Pencil />} onSelect={() => onOpen({ what: "form", alias })}>
+        {t("edit")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={alias.disabled ? <RotateCcw /> : <Ban />} onSelect={() => onDisable(alias)}>
+        {alias.disabled ? t("enable") : t("disable")}
+      </DropdownMenuItem>
+      <DropdownMenuSeparator />
+      <DropdownMenuItem danger icon={<Trash2 />} onSelect={() => onOpen({ what: "remove", alias })}>
+        {t("remove")}
+      </DropdownMenuItem>
+    </RowMenu>
   )
 }

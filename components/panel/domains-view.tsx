@@ -43,7 +43,6 @@ type Open = { what: "form"; domain?: DomainRow } | { what: "remove"; domain: Dom
 
 export function DomainsView({ rows, pager, changes }: DomainsViewProps) {
   const t = useTranslations("panel.domains")
-  const router = useRouter()
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
 
@@ -92,38 +91,12 @@ export function DomainsView({ rows, pager, changes }: DomainsViewProps) {
             detail={domain.catchAll && t("catchAllTo", { address: domain.catchAll })}
             facts={
               <>
-                <span>{t("accountCount", { count: domain.accounts })}</span>
-                <span>{t("aliasCount", { count: domain.aliases })}</span>
+                <span className="sm:w-24 sm:text-right">{t("accountCount", { count: domain.accounts })}</span>
+                <span className="sm:w-20 sm:text-right">{t("aliasCount", { count: domain.aliases })}</span>
               </>
             }
             onOpen={() => setOpen({ what: "form", domain })}
-            menu={
-              <RowMenu of={domain.readable}>
-                <DropdownMenuItem icon={<Pencil />} onSelect={() => setOpen({ what: "form", domain })}>
-                  {t("edit")}
-                </DropdownMenuItem>
-                <DropdownMenuItem
-                  icon={<ListChecks />}
-                  onSelect={() => router.push(`/panel/domains/${domain.name}`)}
-                >
-                  {t("dns")}
-                </DropdownMenuItem>
-                <DropdownMenuItem
-                  icon={domain.disabled ? <RotateCcw /> : <Ban />}
-                  onSelect={() => disable(domain)}
-                >
-                  {domain.disabled ? t("enable") : t("disable")}
-                </DropdownMenuItem>
-                <DropdownMenuSeparator />
-                <DropdownMenuItem
-                  danger
-                  icon={<Trash2 />}
-                  onSelect={() => setOpen({ what: "remove", domain })}
-                >
-                  {t("remove")}
-                </DropdownMenuItem>
-              </RowMenu>
-            }
+            menu={<DomainMenu domain={domain} onOpen={setOpen} onDisable={disable} />}
           />
         ))}
       </ListPage>
@@ -142,5 +115,33 @@ export function DomainsView({ rows, pager, changes }: DomainsViewProps) {
         />
       )}
     </>
+  )
+}
+
+interface DomainMenuProps {
+  domain: DomainRow
+  onOpen: (open: Open) => void
+  onDisable: (domain: DomainRow) => void
+}
+
+function DomainMenu({ domain, onOpen, onDisable }: DomainMenuProps) {
+  const t = useTranslations("panel.domains")
+  const router = useRouter()
+  return (
+    <RowMenu of={domain.readable}>
+      <DropdownMenuItem icon={<Pencil />} onSelect={() => onOpen({ what: "form", domain })}>
+        {t("edit")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={<ListChecks />} onSelect={() => router.push(`/panel/domains/${domain.name}`)}>
+        {t("dns")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={domain.disabled ? <RotateCcw /> : <Ban />} onSelect={() => onDisable(domain)}>
+        {domain.disabled ? t("enable") : t("disable")}
+      </DropdownMenuItem>
+      <DropdownMenuSeparator />
+      <DropdownMenuItem danger icon={<Trash2 />} onSelect={() => onOpen({ what: "remove", domain })}>
+        {t("remove")}
+      </DropdownMenuItem>
+    </RowMenu>
   )
 }

@@ -17,7 +17,7 @@ export interface ListRowProps {
 /** One entry of a list. Its title opens it; everything else it can do is in its menu. */
 export function ListRow({ icon, title, badges, detail, facts, menu, faded, onOpen }: ListRowProps) {
   return (
-    <li className="relative flex items-start gap-3 px-4 py-3 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover sm:items-center sm:px-5">
+    <li className="relative flex items-start gap-3 px-4 py-3 transition-colors sm:py-2 first:rounded-t-xl last:rounded-b-xl hover:bg-hover sm:items-center sm:px-5">
       <span aria-hidden className="mt-0.5 text-ink-faint sm:mt-0 [&_svg]:size-5 [&_svg]:stroke-[1.5]">
         {icon}
       </span>

@@ -5,7 +5,7 @@ import { type RecentChange, RecentChanges } from "./recent-changes"
 import { Settings, type SettingsProps } from "./settings"
 
 export interface OverviewProps extends SettingsProps {
-  counts: { domains: number; accounts: number; aliases: number; queue?: number }
+  counts: { domains: number; accounts: number; aliases: number; queue: number }
   changes: RecentChange[]
 }
 
@@ -22,7 +22,7 @@ export function Overview({ counts, changes, ...settings }: OverviewProps) {
         <Count icon={Globe} to="/panel/domains" label={t("places.domains")} value={counts.domains} />
         <Count icon={Users} to="/panel/accounts" label={t("places.accounts")} value={counts.accounts} />
         <Count icon={AtSign} to="/panel/aliases" label={t("places.aliases")} value={counts.aliases} />
-        <Count icon={Send} to="/panel/queue" label={t("overview.queued")} value={counts.queue ?? 0} />
+        <Count icon={Send} to="/panel/queue" label={t("overview.queued")} value={counts.queue} />
       </ul>
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Settings {...settings} />

@@ -1,5 +1,8 @@
+"use client"
+
 import { ChevronLeft, ChevronRight } from "lucide-react"
 import Link from "next/link"
+import { useSearchParams } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { Button } from "../ui/button"
 
@@ -11,26 +14,26 @@ export interface PagerProps {
   search: string
 }
 
-function pageLink(page: number, search: string): string {
-  const query = new URLSearchParams({
-    ...(search ? { search } : {}),
-    ...(page > 1 ? { page: String(page) } : {}),
-  })
+/** The same list at another page: what else narrows it stays. */
+function pageLink(page: number, current: URLSearchParams): string {
+  const query = new URLSearchParams(current)
+  query.set("page", String(page))
   return `?${query}`
 }
 
 /** Which page of how many, and the way to its neighbours. Not there when everything fits on one. */
-export function Pager({ page, pages, total, search }: PagerProps) {
+export function Pager({ page, pages, total }: PagerProps) {
+  const query = useSearchParams()
   const t = useTranslations("panel")
   if (pages <= 1) return null
   return (
     <nav aria-label={t("pages")} className="flex items-center justify-between gap-4 text-ink-soft text-sm">
       <p>{t("pageOf", { page, pages, total })}</p>
       <div className="flex gap-2">
-        <Step label={t("previousPage")} to={page > 1 ? pageLink(page - 1, search) : undefined}>
+        <Step label={t("previousPage")} to={page > 1 ? pageLink(page - 1, query) : undefined}>
           <ChevronLeft />
         </Step>
-        <Step label={t("nextPage")} to={page < pages ? pageLink(page + 1, search) : undefined}>
+        <Step label={t("nextPage")} to={page < pages ? pageLink(page + 1, query) : undefined}>
           <ChevronRight />
         </Step>
       </div>

@@ -1,7 +1,7 @@
 "use client"
 
 import { Search } from "lucide-react"
-import { usePathname, useRouter } from "next/navigation"
+import { usePathname, useRouter, useSearchParams } from "next/navigation"
 import { useEffect, useRef, useTransition } from "react"
 import { Input } from "../ui/input"
 
@@ -11,14 +11,21 @@ const pauseMs = 200
 export function SearchBox({ label, text }: { label: string; text: string }) {
   const router = useRouter()
   const path = usePathname()
+  const query = useSearchParams()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [searching, start] = useTransition()
   useEffect(() => () => clearTimeout(timer.current), [])
 
   function search(wanted: string) {
     clearTimeout(timer.current)
-    const query = wanted.trim() ? `?search=${encodeURIComponent(wanted.trim())}` : ""
-    timer.current = setTimeout(() => start(() => router.replace(path + query, { scroll: false })), pauseMs)
+    const next = new URLSearchParams(query)
+    next.delete("page")
+    next.set("search", wanted.trim())
+    if (!wanted.trim()) next.delete("search")
+    timer.current = setTimeout(
+      () => start(() => router.replace(`${path}?${next}`, { scroll: false })),
+      pauseMs,
+    )
   }
 
   return (
