@@ -64,28 +64,23 @@ async function step(title, command, args, env = {}) {
 
 /** Does a step only when what it was made from has changed since. */
 async function upToDate(stamp, sources, work) {
-  const wanted = hashOf(sources.map((source) => join(root, source)))
+  const hash = () => hashOf(sources.map((source) => join(root, source)))
   const path = join(root, stamp)
-  if (existsSync(path) && readFileSync(path, "utf8") === wanted) return
+  if (existsSync(path) && readFileSync(path, "utf8") === hash()) return
   await work()
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, wanted)
+  writeFileSync(path, hash())
 }
 
 async function installPackages() {
   const npm = process.env.npm_execpath
   const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []]
-  await step(
-    "Installing packages",
-    command,
-    [...first, "ci", "--no-audit", "--no-fund", "--prefer-offline"],
-    {
-      // Nothing is to be downloaded but the packages themselves.
-      PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
-      PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
-      NODE_ENV: "development",
-    },
-  )
+  await step("Installing packages", command, [...first, "install", "--no-audit", "--no-fund"], {
+    // Nothing is to be downloaded but the packages themselves.
+    PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
+    NODE_ENV: "development",
+  })
 }
 
 /** Which of the packages are not installed; undefined where there is no dpkg to ask. */
