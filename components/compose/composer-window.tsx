@@ -29,7 +29,9 @@ export function ComposerWindow({ composer, composers }: ComposerProps) {
   const title = state.subject || t(`titles.${state.kind}`)
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented) return
+    // The editor takes Escape for itself without doing anything with it.
+    const inEditor = event.target instanceof Element && event.target.closest(".message-editor") !== null
+    if (event.defaultPrevented && !(inEditor && event.key === "Escape")) return
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       void composers.send(composer)

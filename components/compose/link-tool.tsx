@@ -32,13 +32,13 @@ export function LinkTool({ editor }: { editor: Editor }) {
   }
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
+      <Popover.Anchor asChild>
         <span className="inline-flex">
           <FormatButton label={t("link")} pressed={href !== ""} onPress={() => setOpen(!open)}>
             <Link />
           </FormatButton>
         </span>
-      </Popover.Trigger>
+      </Popover.Anchor>
       <Popover.Portal>
         <Popover.Content
           side="top"

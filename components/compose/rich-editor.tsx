@@ -20,7 +20,7 @@ export interface RichEditorProps {
 /** The editor for formatted text with its tools. */
 export function RichEditor({ composition, formatting, autoFocus, children }: RichEditorProps) {
   const t = useTranslations("compose")
-  const { html } = useComposition(composition)
+  const { html, quote } = useComposition(composition)
   // What the editor itself reported last; anything else in the state came from outside and has to go in.
   const known = useRef(html)
   const editor = useEditor({
@@ -71,8 +71,18 @@ export function RichEditor({ composition, formatting, autoFocus, children }: Ric
   }, [editor, html])
   return (
     <>
-      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain">
-        <EditorContent editor={editor} className="flex shrink-0 grow flex-col px-5 pt-4 pb-2" />
+      <div
+        className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
+        onPointerDown={(event) => {
+          if (event.target !== event.currentTarget) return
+          event.preventDefault()
+          editor.commands.focus("end")
+        }}
+      >
+        <EditorContent
+          editor={editor}
+          className={`flex shrink-0 flex-col px-5 pt-4 pb-2 ${quote ? "" : "grow"}`}
+        />
         {children}
       </div>
       {formatting && <FormatBar editor={editor} composition={composition} />}
