@@ -6,6 +6,7 @@ import { judgeReply, readable, type Verdict } from "./verdict.ts"
 /** Waits for the other side, milliseconds (RFC 5321 §4.5.3.2), and what a whole letter may take beside its size. */
 const connectTimeout = 30_000
 const greetingTimeout = 60_000
+const handshakeTimeout = 2 * 60_000
 const idleTimeout = 5 * 60_000
 const letterTimeout = 10 * 60_000
 const slowestLine = 4_096 // bytes per second
@@ -34,7 +35,8 @@ export interface ChannelOptions {
   host: string
 }
 
-type Opened = { kind: "open"; channel: Channel } | { kind: "failed"; reply: string; code: string | undefined }
+/** `inTls`: it broke while TLS was being set up. */
+type Opened = { kind: "open"; channel: Channel } | { kind: "failed"; reply: string; inTls: boolean }
 
 /** What nodemailer says when something fails. */
 interface SendError extends Error {
@@ -54,13 +56,13 @@ interface Rejected {
  */
 export async function openChannel(options: ChannelOptions): Promise<Opened> {
   const first = await greet(options, { ignoreTLS: false })
-  if (first.kind === "open" || first.code !== "ETLS") return first
+  if (first.kind === "open" || !first.inTls) return first
   return greet(options, { ignoreTLS: true })
 }
 
 async function greet(options: ChannelOptions, { ignoreTLS }: { ignoreTLS: boolean }): Promise<Opened> {
   const socket = await dial(options)
-  if (socket instanceof Error) return failed(socket)
+  if (socket instanceof Error) return { kind: "failed", reply: readable(socket.message), inTls: false }
   const connection = new SMTPConnection({
     connection: socket,
     host: options.address,
@@ -75,18 +77,26 @@ async function greet(options: ChannelOptions, { ignoreTLS }: { ignoreTLS: boolea
     maxResponseSize: longestReply,
     logger: false,
   })
-  const failure = await new Promise<SendError | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(new Error("no greeting in time")), greetingTimeout)
-    connection.once("error", resolve)
-    connection.connect((error) => resolve(error ?? undefined))
-    connection.once("end", () => clearTimeout(timer))
-    connection.once("connect", () => clearTimeout(timer))
-  })
+  const failure = await handshake(connection)
   if (!failure) return { kind: "open", channel: new Channel(connection, socket, options.host) }
   connection.on("error", () => undefined)
   connection.close()
   socket.destroy()
-  return failed(failure)
+  const reply = readable(failure.response ?? failure.message)
+  return { kind: "failed", reply, inTls: connection.upgrading || failure.code === "ETLS" }
+}
+
+// Greeting, EHLO and STARTTLS together have one deadline, so that a server that trickles does not hold us.
+function handshake(connection: SMTPConnection): Promise<SendError | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(new Error("no greeting in time")), handshakeTimeout)
+    const done = (error?: SendError | null) => {
+      clearTimeout(timer)
+      resolve(error ?? undefined)
+    }
+    connection.once("error", done)
+    connection.connect(done)
+  })
 }
 
 function dial({ address, port }: ChannelOptions): Promise<Socket | Error> {
@@ -105,22 +115,22 @@ function dial({ address, port }: ChannelOptions): Promise<Socket | Error> {
   })
 }
 
-function failed(error: SendError): Opened {
-  return { kind: "failed", reply: readable(error.response ?? error.message), code: error.code }
-}
-
 /** One open connection to another server, for letter after letter. */
 export class Channel {
   /** Name of the other server. */
   readonly host: string
   readonly #connection: SMTPConnection
   readonly #socket: Socket
+  /** Does the server take addresses beyond ASCII (RFC 6531)? */
+  readonly #takesUtf8: boolean
   #usable = true
 
   constructor(connection: SMTPConnection, socket: Socket, host: string) {
     this.#connection = connection
     this.#socket = socket
     this.host = host
+    // What it said last is its EHLO reply.
+    this.#takesUtf8 = /^250[ -]SMTPUTF8\b/im.test(String(connection.lastServerResponse))
     connection.on("error", () => this.#drop())
     connection.on("end", () => this.#drop())
   }
@@ -131,6 +141,8 @@ export class Channel {
 
   /** Sends a letter and gives a verdict for each recipient. */
   async send(letter: Letter): Promise<Map<string, Verdict>> {
+    const plain = letter.recipients.concat(letter.sender).every(isAscii)
+    if (!plain && !this.#takesUtf8) return new Map(letter.recipients.map((address) => [address, needsUtf8]))
     const rejected: Rejected[] = []
     const envelope = {
       from: letter.sender,
@@ -186,6 +198,15 @@ export class Channel {
     this.#connection.close()
     this.#socket.destroy()
   }
+}
+
+const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text)
+
+const needsUtf8: Verdict = {
+  kind: "failed",
+  status: "5.6.7",
+  cause: "refused",
+  reply: "the other server does not take addresses beyond ASCII",
 }
 
 function judgeError(error: SendError): Verdict {

@@ -47,9 +47,9 @@ async function tearDown(): Promise<void> {
   dns.close()
 }
 
-function newQueue(relayPrivate = true): Queue {
+function newQueue(changes: { relayPrivate?: boolean; relayPort?: number } = {}): Queue {
   const { sql, store } = office.house
-  const config = { dnsServers: [dns.address], relayPort: peer.port, relayPrivate }
+  const config = { dnsServers: [dns.address], relayPort: peer.port, relayPrivate: true, ...changes }
   const { acceptance } = office
   return new Queue({
     sql,
@@ -204,6 +204,50 @@ describe.each(databases)("the queue on $name", ({ postgresql }) => {
     })
   })
 
+  describe("encryption", () => {
+    const offers = "250-peer\r\n250 STARTTLS"
+
+    test("mail to another post office goes over TLS and arrives as it was", async () => {
+      const far = await openPostOffice()
+      await far.directory.createDomain({ name: "remote.example" }, { address: "test" })
+      const bob = await far.person("bob", "remote.example")
+      await queue.stop()
+      queue = newQueue({ relayPort: far.ports.smtp })
+      queue.start()
+      await send(["bob@remote.example"])
+      await until({ "bob@remote.example": "delivered" })
+      const [text] = await far.inbox(bob)
+      expect(text).toMatch(/^Return-Path: <alice@example\.test>\r\nReceived: from mail\.example\.test /)
+      expect(text).toMatch(/\(TLSv1\.3 [^)]*\)\r\n\tby mail\.example\.test with ESMTPS id/)
+      expect(text!.match(/Return-Path/g)!.length).toBe(1)
+      expect(text!.endsWith("Subject: hello\r\n\r\nhi\r\n.dot\r\n")).toBe(true)
+      await far.close()
+    })
+
+    test("a server whose TLS is broken gets its mail without", async () => {
+      peer.script.ehlo = offers
+      await send(["bob@remote.example"])
+      await until({ "bob@remote.example": "delivered" })
+      expect(peer.connections).toBe(2)
+    })
+
+    test("a server that refuses STARTTLS gets its mail without", async () => {
+      peer.script = { ehlo: offers, starttls: "454 4.7.0 not now" }
+      await send(["bob@remote.example"])
+      await until({ "bob@remote.example": "delivered" })
+    })
+  })
+
+  test("an address beyond ASCII goes only to a server that takes it", async () => {
+    await send(["jörg@remote.example"])
+    await until({ "jörg@remote.example": "bounced" })
+    expect((await office.inbox(alice))[0]).toContain("Status: 5.6.7")
+    expect(peer.taken).toEqual([])
+    peer.script.ehlo = "250-peer\r\n250-8BITMIME\r\n250 SMTPUTF8"
+    await send(["jürgen@remote.example"])
+    await until({ "jörg@remote.example": "bounced", "jürgen@remote.example": "delivered" })
+  })
+
   describe("routes", () => {
     test("the next MX is tried when the first cannot be reached", async () => {
       dns.records.set("two.example", {
@@ -249,7 +293,7 @@ describe.each(databases)("the queue on $name", ({ postgresql }) => {
 
     test("addresses inside our own house are never connected to", async () => {
       await queue.stop()
-      queue = newQueue(false)
+      queue = newQueue({ relayPrivate: false })
       queue.start()
       for (const [name, a] of [
         ["loop.example", ["127.0.0.1"]],

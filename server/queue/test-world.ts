@@ -72,6 +72,8 @@ export type Behaviour = string | "drop" | "stall" | "swallow"
 export interface Script {
   greeting?: Behaviour
   ehlo?: Behaviour
+  /** After this reply every connection that speaks TLS is dropped. */
+  starttls?: Behaviour
   mail?: (command: string) => Behaviour | undefined
   rcpt?: (address: string) => Behaviour | undefined
   data?: Behaviour
@@ -129,6 +131,7 @@ class PeerSession {
   readonly #socket: Socket
   #buffer = ""
   #inData = false
+  #inTls = false
   #helo = ""
   #sender = ""
   #recipients: string[] = []
@@ -138,6 +141,7 @@ class PeerSession {
     this.#socket = socket
     this.#act(peer.script.greeting, "220 peer ESMTP")
     socket.on("data", (chunk) => {
+      if (this.#inTls) return socket.destroy()
       this.#buffer += chunk.toString("latin1")
       while (this.#next()) {}
     })
@@ -171,6 +175,8 @@ class PeerSession {
     if (verb === "EHLO") {
       this.#helo = line.slice(5)
       this.#act(script.ehlo, "250-peer\r\n250-8BITMIME\r\n250 SIZE 10000000")
+    } else if (line === "STARTTLS") {
+      this.#inTls = this.#act(script.starttls, "220 go") && !script.starttls
     } else if (verb === "MAIL") {
       this.#sender = /<(.*?)>/.exec(line)![1]!
       this.#recipients = []
