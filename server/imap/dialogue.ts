@@ -109,6 +109,8 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
 export class Wire {
   readonly socket: Socket
   #text = ""
+  /** How much of the text has been handed out. */
+  #read = 0
   #wake: (() => void) | undefined
   #ended = false
 
@@ -141,13 +143,28 @@ export class Wire {
   /** The next line without its line end; "(closed)" when there will be none. */
   async line(): Promise<string> {
     for (;;) {
-      const at = this.#text.indexOf("\r\n")
+      const at = this.#text.indexOf("\r\n", this.#read)
       if (at >= 0) {
-        const line = this.#text.slice(0, at)
-        this.#text = this.#text.slice(at + 2)
+        const line = this.#text.slice(this.#read, at)
+        this.#read = at + 2
         return line
       }
+      this.#text = this.#text.slice(this.#read)
+      this.#read = 0
       if (this.#ended) return "(closed)"
+      await this.#news()
+    }
+  }
+
+  /** The next so many bytes. */
+  async bytes(count: number): Promise<string> {
+    const pieces: string[] = []
+    for (let missing = count; ; ) {
+      const piece = this.#text.slice(this.#read, this.#read + missing)
+      pieces.push(piece)
+      this.#read += piece.length
+      missing -= piece.length
+      if (missing === 0 || this.#ended) return pieces.join("")
       await this.#news()
     }
   }
@@ -165,7 +182,10 @@ export class Wire {
   #news(): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`nothing more came; left over: ${this.#text.slice(0, 200)}`)),
+        () =>
+          reject(
+            new Error(`nothing more came; left over: ${this.#text.slice(this.#read, this.#read + 200)}`),
+          ),
         10_000,
       )
       this.#wake = () => {

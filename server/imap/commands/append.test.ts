@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+
+let house: ImapHouse
+beforeAll(async () => {
+  house = await openImapHouse({ messageLimit: 5_000_000 })
+  await house.account("alice")
+  await house.account("tight", 2000)
+})
+afterAll(() => house.close())
+
+const alice = { user: "alice" }
+
+describe("APPEND", () => {
+  test("asks for the message, keeps flags and date", async () => {
+    await house.talk(
+      String.raw`
+      C: a APPEND "INBOX" (\Answered $Later) "17-Jul-1996 02:44:25 -0700" {14}
+      S: + Go ahead
+      C: Subject: hello
+      S: a OK [APPENDUID $v 1] APPEND completed
+      C: b EXAMINE INBOX
+      S: ...
+      S: b OK [READ-ONLY] Examined
+      C: c FETCH 1 (FLAGS INTERNALDATE RFC822)
+      S: * 1 FETCH (FLAGS (\Answered $Later \Recent) INTERNALDATE "17-Jul-1996 09:44:25 +0000" RFC822 {14}
+      S: Subject: hello)
+      S: c OK FETCH completed
+      `,
+      alice,
+    )
+  })
+
+  test("the mailbox may be a literal, too", async () => {
+    await house.talk(
+      `
+      C: a APPEND {5}
+      S: + Go ahead
+      C: Trash {3}
+      S: + Go ahead
+      C: abc
+      S: a OK [APPENDUID $v 1] APPEND completed
+      C: b APPEND {5+}
+      C: Trash {3+}
+      C: abc
+      S: b OK [APPENDUID $v 2] APPEND completed
+      `,
+      alice,
+    )
+  })
+
+  test("several at once, all or none (RFC 3502)", async () => {
+    await house.talk(
+      String.raw`
+      C: a APPEND Drafts (\Draft) {3+}
+      C: one (\Seen) {3+}
+      C: two {5}
+      S: + Go ahead
+      C: three
+      S: a OK [APPENDUID $v 1:3] APPEND completed
+      C: b APPEND Drafts {3+}
+      C: one {0+}
+      C:
+      S: b NO [CANNOT] A message has at least one byte
+      C: c STATUS Drafts (MESSAGES UIDNEXT)
+      S: * STATUS "Drafts" (MESSAGES 3 UIDNEXT 4)
+      S: c OK STATUS completed
+      `,
+      alice,
+    )
+  })
+
+  test("what does not fit the quota is not even asked for", async () => {
+    await house.talk(
+      `
+      C: a APPEND INBOX {1500+}
+      C: ${"x".repeat(1500)}
+      S: a OK ...
+      C: b APPEND INBOX {600}
+      S: b NO [OVERQUOTA] There is no room left for it
+      C: c APPEND INBOX {600+}
+      C: ${"x".repeat(600)}
+      S: c NO [OVERQUOTA] There is no room left for it
+      C: d GETQUOTAROOT INBOX
+      S: * QUOTAROOT "INBOX" ""
+      S: * QUOTA "" (STORAGE 2 2)
+      S: d OK GETQUOTAROOT completed
+      C: e GETQUOTA ""
+      S: * QUOTA "" (STORAGE 2 2)
+      S: e OK GETQUOTA completed
+      `,
+      { user: "tight" },
+    )
+  })
+})
+
+const corpus = join(import.meta.dirname, "../../../../shared/corpus")
+
+function messagesIn(folder: string): string[] {
+  try {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    )
+    return files.map((entry) => join(entry.parentPath, entry.name)).filter((name) => /\.eml$/i.test(name))
+  } catch {
+    console.warn("SKIPPED: the corpus of real messages (put it in ../shared/corpus)")
+    return []
+  }
+}
+
+test("real messages come out byte for byte, and can be described", { timeout: 240_000 }, async () => {
+  const wire = Wire.plain(house.port)
+  await wire.line()
+  await wire.command(`l LOGIN alice@example.test "${password}"`)
+  await wire.command("c CREATE corpus")
+  await wire.command("s SELECT corpus")
+  let uid = 0
+  for (const file of messagesIn(corpus)) {
+    const bytes = readFileSync(file)
+    if (bytes.length === 0) continue
+    wire.send(`a APPEND corpus {${bytes.length}+}\r\n`)
+    wire.socket.write(bytes)
+    wire.send("\r\n")
+    const stored = (await wire.command("b NOOP")).join("\n")
+    uid++
+    expect(stored, file).toContain(`APPENDUID`)
+    wire.send(`f UID FETCH ${uid} (RFC822.SIZE BODY.PEEK[])\r\n`)
+    expect(await wire.line(), file).toMatch(`RFC822.SIZE ${bytes.length} BODY[] {${bytes.length}}`)
+    expect((await wire.bytes(bytes.length)) === bytes.toString("latin1"), file).toBe(true)
+    expect([await wire.line(), await wire.line()]).toEqual([")", "f OK UID FETCH completed"])
+    const described = await wire.command(
+      `g UID FETCH ${uid} (ENVELOPE BODYSTRUCTURE BODY PREVIEW BODY.PEEK[HEADER] BODY.PEEK[1]<0.100>)`,
+    )
+    expect(described.at(-1), file).toBe("g OK UID FETCH completed")
+  }
+  wire.socket.destroy()
+})

@@ -1,0 +1,160 @@
+import fc from "fast-check"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+
+let house: ImapHouse
+beforeAll(async () => {
+  house = await openImapHouse()
+  await house.account("alice")
+})
+afterAll(() => house.close())
+
+const alice = { user: "alice" }
+
+const message = [
+  "From: Ann <ann@example.org>",
+  "To: alice@example.test",
+  "Subject: A tree",
+  "Date: Fri, 20 Nov 2026 10:00:00 +0100",
+  "Message-ID: <tree@example.org>",
+  "Content-Type: multipart/mixed; boundary=b",
+  "",
+  "--b",
+  "Content-Type: text/plain",
+  "",
+  "Hello.",
+  "--b",
+  "Content-Type: message/rfc822",
+  "",
+  "Subject: inner",
+  "",
+  "Inside.",
+  "--b--",
+  "",
+].join("\r\n")
+
+async function fill(mailbox: string): Promise<void> {
+  await house.talk(
+    `
+    C: a CREATE ${mailbox}
+    S: a OK CREATE completed
+    C: b APPEND ${mailbox} "20-Nov-2026 09:00:00 +0000" {${message.length}+}
+    ${message
+      .split("\r\n")
+      .map((line) => `C: ${line}`)
+      .join("\n")}
+    S: b OK ...
+    `,
+    alice,
+  )
+}
+
+describe("FETCH", () => {
+  test("every data item, and the macros", async () => {
+    await fill("items")
+    await house.talk(
+      String.raw`
+      C: a EXAMINE items
+      S: ...
+      S: a OK [READ-ONLY] Examined
+      C: b FETCH 1 FAST
+      S: * 1 FETCH (FLAGS (\Recent) INTERNALDATE "20-Nov-2026 09:00:00 +0000" RFC822.SIZE ${message.length})
+      S: b OK FETCH completed
+      C: c FETCH 1 (ENVELOPE PREVIEW)
+      S: * 1 FETCH (ENVELOPE ("Fri, 20 Nov 2026 10:00:00 +0100" "A tree" (("Ann" NIL "ann" "example.org")) (("Ann" NIL "ann" "example.org")) (("Ann" NIL "ann" "example.org")) ((NIL NIL "alice" "example.test")) NIL NIL NIL "<tree@example.org>") PREVIEW "Hello.")
+      S: c OK FETCH completed
+      C: d FETCH 1 BODY
+      S: * 1 FETCH (BODY (("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7bit" 6 0)("MESSAGE" "RFC822" NIL NIL NIL "7bit" 25 ...
+      S: d OK FETCH completed
+      C: e FETCH 1 (BODY.PEEK[1] BODY.PEEK[2.HEADER] BODY.PEEK[2.TEXT] BODY.PEEK[2.MIME] BODY.PEEK[3])
+      S: * 1 FETCH (BODY[1] {6}
+      S: Hello. BODY[2.HEADER] {18}
+      S: Subject: inner
+      S:
+      S:  BODY[2.TEXT] {7}
+      S: Inside. BODY[2.MIME] {32}
+      S: Content-Type: message/rfc822
+      S:
+      S:  BODY[3] NIL)
+      S: e OK FETCH completed
+      C: f FETCH 1 (BODY[HEADER.FIELDS ("subject" X-None)] BODY[HEADER.FIELDS.NOT (From To Date Message-ID Content-Type)])
+      S: * 1 FETCH (BODY[HEADER.FIELDS (subject X-None)] {19}
+      S: Subject: A tree
+      S:
+      S:  BODY[HEADER.FIELDS.NOT (From To Date Message-ID Content-Type)] {19}
+      S: Subject: A tree
+      S:
+      S: )
+      S: f OK FETCH completed
+      C: g FETCH 1 (BODY[]<5.3> BODY[]<100000.5>)
+      S: * 1 FETCH (BODY[]<5> {3}
+      S:  An BODY[]<100000> {0}
+      S: )
+      S: g OK FETCH completed
+      C: h FETCH 1 PREVIEW (LAZY)
+      S: * 1 FETCH (PREVIEW "Hello.")
+      S: h OK FETCH completed
+      `
+        .replaceAll('"TEXT" "PLAIN"', "$text $plain")
+        .replaceAll('"MESSAGE" "RFC822"', "$mess $rfc"),
+      alice,
+    )
+  })
+
+  test("reading marks as read, peeking and reading read-only do not", async () => {
+    await fill("reading")
+    await house.talk(
+      String.raw`
+      C1: a SELECT reading
+      S1: ...
+      S1: a OK [READ-WRITE] Selected
+      C2: a EXAMINE reading
+      S2: ...
+      S2: a OK [READ-ONLY] Examined
+      C1: b FETCH 1 (BODY.PEEK[1] RFC822.HEADER)
+      S1: * 1 FETCH (BODY[1] {6}
+      S1: ...
+      S1: b OK FETCH completed
+      C2: b FETCH 1 BODY[1]
+      S2: * 1 FETCH (BODY[1] {6}
+      S2: Hello.)
+      S2: b OK FETCH completed
+      C1: c FETCH 1 (BODY[1] FLAGS)
+      S1: * 1 FETCH (FLAGS (\Seen \Recent) BODY[1] {6}
+      S1: Hello.)
+      S1: c OK FETCH completed
+      C2: c NOOP
+      S2: * 1 FETCH (UID 1 FLAGS (\Seen))
+      S2: c OK NOOP completed
+      C1: d STORE 1 -FLAGS.SILENT (\Seen)
+      S1: d OK STORE completed
+      C1: e UID FETCH 1 RFC822.TEXT
+      S1: * 1 FETCH (FLAGS (\Seen \Recent) UID 1 RFC822.TEXT ...
+      S1: ...
+      S1: e OK UID FETCH completed
+      `,
+      alice,
+    )
+  })
+
+  test("the pieces of a partial fetch make the whole, whatever their size", async () => {
+    await fill("pieces")
+    const wire = Wire.plain(house.port)
+    await wire.line()
+    await wire.command(`a LOGIN alice@example.test "${password}"`)
+    await wire.command("b EXAMINE pieces")
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 7, max: message.length + 5 }), async (size) => {
+        let whole = ""
+        for (let offset = 0; offset < message.length; offset += size) {
+          const lines = (await wire.command(`c FETCH 1 BODY[]<${offset}.${size}>`)).slice(0, -1).join("\r\n")
+          const [head, length] = /^\* 1 FETCH \(BODY\[\]<\d+> \{(\d+)\}\r\n/.exec(lines)!
+          whole += lines.slice(head.length, head.length + Number(length))
+        }
+        expect(whole).toBe(message)
+      }),
+      { numRuns: 20 },
+    )
+    wire.socket.destroy()
+  })
+})

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, test } from "vitest"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
+
+let house: ImapHouse
+beforeAll(async () => {
+  house = await openImapHouse()
+})
+afterAll(() => house.close())
+
+/** Somebody new with messages in INBOX, so that tests do not disturb each other. */
+async function somebody(name: string, messages: number): Promise<{ user: string }> {
+  await house.account(name)
+  const appends = Array.from({ length: messages }, () => "C: a APPEND INBOX {5+}\nC: a: b\nS: a OK ...")
+  await house.talk(`${appends.join("\n")}\nC: b SELECT INBOX\nS: ...\nS: b OK ...`, { user: name })
+  return { user: name }
+}
+
+describe("STORE", () => {
+  test("adds, takes away and replaces flags and keywords", async () => {
+    const user = await somebody("ann", 2)
+    await house.talk(
+      String.raw`
+      C: a SELECT INBOX
+      S: ...
+      S: a OK [READ-WRITE] Selected
+      C: b STORE 1:2 +FLAGS (\Flagged $Later)
+      S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Later)
+      S: * 1 FETCH (UID 1 FLAGS (\Flagged $Later))
+      S: * 2 FETCH (UID 2 FLAGS (\Flagged $Later))
+      S: b OK STORE completed
+      C: c STORE 1 -FLAGS \Flagged
+      S: * 1 FETCH (UID 1 FLAGS ($Later))
+      S: c OK STORE completed
+      C: d STORE 1 FLAGS.SILENT (\seen)
+      S: d OK STORE completed
+      C: e FETCH 1:2 FLAGS
+      S: * 1 FETCH (FLAGS (\Seen))
+      S: * 2 FETCH (FLAGS (\Flagged $Later))
+      S: e OK FETCH completed
+      C: f UID STORE 2 FLAGS ()
+      S: * 2 FETCH (UID 2 FLAGS ())
+      S: f OK UID STORE completed
+      C: g UID STORE 99 FLAGS (\Seen)
+      S: g OK UID STORE completed
+      C: h STORE 2 FLAGS ()
+      S: * 2 FETCH (UID 2 FLAGS ())
+      S: h OK STORE completed
+      `,
+      user,
+    )
+  })
+
+  test("others hear of it, whether it was silent or not", async () => {
+    const user = await somebody("ben", 2)
+    await house.talk(
+      String.raw`
+      C1: a SELECT INBOX
+      S1: ...
+      S1: a OK [READ-WRITE] Selected
+      C2: a EXAMINE INBOX
+      S2: ...
+      S2: a OK [READ-ONLY] Examined
+      C1: b STORE 1 +FLAGS.SILENT (\Seen)
+      S1: b OK STORE completed
+      C1: c STORE 2 +FLAGS (\Seen)
+      S1: * 2 FETCH (UID 2 FLAGS (\Seen))
+      S1: c OK STORE completed
+      C2: b NOOP
+      S2: * 1 FETCH (UID 1 FLAGS (\Seen))
+      S2: * 2 FETCH (UID 2 FLAGS (\Seen))
+      S2: b OK NOOP completed
+      C2: c STORE 1 FLAGS ()
+      S2: c NO [READ-ONLY] The mailbox is open for reading only
+      C2: d EXPUNGE
+      S2: d NO [READ-ONLY] The mailbox is open for reading only
+      `,
+      user,
+    )
+  })
+
+  test("a silent change still tells what somebody else did to the message", async () => {
+    const user = await somebody("cleo", 1)
+    await house.talk(
+      String.raw`
+      C1: a SELECT INBOX
+      S1: ...
+      S1: a OK [READ-WRITE] Selected
+      C2: a SELECT INBOX
+      S2: ...
+      S2: a OK [READ-WRITE] Selected
+      C2: b STORE 1 +FLAGS.SILENT (\Flagged)
+      S2: b OK STORE completed
+      C1: b STORE 1 +FLAGS.SILENT (\Seen)
+      S1: * 1 FETCH (UID 1 FLAGS (\Seen \Flagged))
+      S1: b OK STORE completed
+      `,
+      user,
+    )
+  })
+})
+
+describe("CONDSTORE (RFC 7162)", () => {
+  test("MODSEQ comes with FETCH, CHANGEDSINCE picks what changed", async () => {
+    const user = await somebody("dave", 3)
+    await house.talk(
+      String.raw`
+      C: a SELECT INBOX (CONDSTORE)
+      S: ...
+      S: * OK [HIGHESTMODSEQ $before] Highest
+      S: a OK [READ-WRITE] Selected
+      C: b STORE 2 +FLAGS (\Seen)
+      S: * 2 FETCH (UID 2 FLAGS (\Seen) MODSEQ ($after))
+      S: b OK STORE completed
+      C: c FETCH 1:* (FLAGS) (CHANGEDSINCE $before)
+      S: * 2 FETCH (FLAGS (\Seen) MODSEQ ($after))
+      S: c OK FETCH completed
+      C: d UID FETCH 1:* (FLAGS) (CHANGEDSINCE $after)
+      S: d OK UID FETCH completed
+      C: e FETCH 2 MODSEQ
+      S: * 2 FETCH (MODSEQ ($after))
+      S: e OK FETCH completed
+      C: f SEARCH MODSEQ $after
+      S: * SEARCH 2 (MODSEQ $after)
+      S: f OK SEARCH completed
+      C: g SEARCH MODSEQ "/flags/\\seen" all $after
+      S: * SEARCH 2 (MODSEQ $after)
+      S: g OK SEARCH completed
+      C: h UID SEARCH RETURN (COUNT MAX) MODSEQ $after
+      S: * ESEARCH (TAG "h") UID MAX 2 COUNT 1 MODSEQ $after
+      S: h OK UID SEARCH completed
+      C: i SEARCH MODSEQ 9999
+      S: * SEARCH
+      S: i OK SEARCH completed
+      `,
+      user,
+    )
+  })
+
+  test("UNCHANGEDSINCE leaves alone what somebody else changed", async () => {
+    const user = await somebody("eve", 3)
+    await house.talk(
+      String.raw`
+      C1: a SELECT INBOX (CONDSTORE)
+      S1: ...
+      S1: * OK [HIGHESTMODSEQ $known] Highest
+      S1: a OK [READ-WRITE] Selected
+      C2: a SELECT INBOX
+      S2: ...
+      S2: a OK [READ-WRITE] Selected
+      C2: b STORE 2 +FLAGS.SILENT (\Flagged)
+      S2: b OK STORE completed
+      C1: b STORE 1:3 (UNCHANGEDSINCE $known) +FLAGS.SILENT (\Deleted)
+      S1: * 1 FETCH (UID 1 MODSEQ ($new))
+      S1: * 2 FETCH (UID 2 FLAGS (\Flagged) MODSEQ ($theirs))
+      S1: * 3 FETCH (UID 3 MODSEQ ($new))
+      S1: b OK [MODIFIED 2] Some messages had changed
+      C1: c UID STORE 1:3 (UNCHANGEDSINCE 0) +FLAGS (\Seen)
+      S1: c OK [MODIFIED 1:3] Some messages had changed
+      C2: c ENABLE CONDSTORE X-NONSENSE
+      S2: * ENABLED CONDSTORE
+      S2: * 1 FETCH (UID 1 FLAGS (\Deleted) MODSEQ ($new))
+      S2: * 3 FETCH (UID 3 FLAGS (\Deleted) MODSEQ ($new))
+      S2: c OK ENABLE completed
+      C1: d STORE 2 (UNCHANGEDSINCE $theirs) +FLAGS.SILENT (\Seen)
+      S1: * 2 FETCH (UID 2 MODSEQ ($last))
+      S1: d OK STORE completed
+      `,
+      user,
+    )
+  })
+})
