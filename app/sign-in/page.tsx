@@ -23,6 +23,7 @@ export default async function SignInPage({ searchParams }: Props) {
   if (await currentSession()) redirect(destination)
   const t = await getTranslations("session")
   const { directory, config } = rooms()
+  if (!(await directory.isSetUp())) return <Gate title={t("notSetUpTitle")} description={t("notSetUp")} />
   const host = (await directory.hostname()) ?? config.machineName
   return (
     <Gate title={t("title")} description={t("description")} footer={t("footer", { host })}>

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { readConfig } from "../config.ts"
+import { openDirectory } from "../directory/open.ts"
+import { silentLog } from "../log.ts"
 import { run } from "./run.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "missiva-cli-"))
@@ -82,6 +84,9 @@ describe("a domain, its people and its aliases", () => {
     ["account add a@example.org --password secret", 2, "--password"],
     ["account frobnicate", 2, "it has add, list"],
     ["frobnicate", 2, "domain, account, alias"],
+    ["queue show 1", 1, "no such entry"],
+    ["queue cancel one", 2, "not the number"],
+    ["queue list --state lost", 2, "--state takes one of"],
     ["__proto__ x", 2, "there are"],
     ["account constructor", 2, "it has"],
   ])("%j is refused with %i and a sentence", async (line, code, text) => {
@@ -103,6 +108,43 @@ describe("a domain, its people and its aliases", () => {
     expect(said).toMatchObject({ code: 0, err: "" })
     expect(said.out).toContain("All is well")
   })
+})
+
+test("the queue is listed, held, released, tried and given up", async () => {
+  const opened = openDirectory(config(), silentLog)
+  const now = Date.now()
+  await opened.sql.write(async (tx) => {
+    await tx.run(
+      "INSERT INTO queued_message (trace, sender, size, subject, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+      "T1",
+      "ann@example.org",
+      2048,
+      "Hello \u001b[31m",
+      now,
+      now + 1e9,
+    )
+    await tx.run(
+      "INSERT INTO queued_recipient (message_id, address, domain, next_attempt_at, last_reply) VALUES (1, ?, ?, ?, ?)",
+      "x@elsewhere.test",
+      "elsewhere.test",
+      now + 1e6,
+      "451 later",
+    )
+  })
+  await opened.close()
+  expect((await missiva("queue list")).out).toMatch(
+    /^1 +due +x@elsewhere\.test +ann@example\.org .*451 later$/m,
+  )
+  expect((await missiva("queue show 1")).out).toMatch(/^Subject +Hello \?\[31m$/m)
+  expect((await missiva("queue hold 1")).out).toBe("x@elsewhere.test is held")
+  expect(JSON.parse((await missiva("queue list --state held --json")).out)).toMatchObject([
+    { id: 1, state: "held" },
+  ])
+  expect((await missiva("queue release 1")).code).toBe(0)
+  expect((await missiva("queue retry 1")).code).toBe(0)
+  expect((await missiva("queue cancel 1")).out).toBe("x@elsewhere.test is given up")
+  expect(await missiva("queue retry 1")).toMatchObject({ code: 1 })
+  expect((await missiva("queue list")).out).toBe("The queue is empty")
 })
 
 test.each(["", "--help", "domain --help", "domain add --help", "account", "fsck --help"])(

@@ -11,8 +11,9 @@ import { checkWords, type Noun, parseRequest, type Terminal, UsageError, type Ve
 import { domain } from "./domain.ts"
 import { fsck } from "./fsck.ts"
 import { nounHelp, overview, verbHelp } from "./help.ts"
+import { queue } from "./queue.ts"
 
-const nouns: Record<string, Noun> = { domain, account, alias }
+const nouns: Record<string, Noun> = { domain, account, alias, queue }
 const verbs: Record<string, Verb> = { fsck }
 
 /** A verb that was found, the words that name it, and what stands after them. */

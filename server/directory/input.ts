@@ -2,20 +2,30 @@ import { z } from "zod"
 import { MailError } from "../errors.ts"
 import { canonicalAddress, canonicalDomain, localProblem, parseAddress } from "./addresses.ts"
 
+/** A name in the DNS, in its canonical spelling. `missing` and `wrong` are what to say about none and about a bad one. */
+function dnsName(missing: string, wrong: (text: string) => string) {
+  return z
+    .string(missing)
+    .trim()
+    .min(1, missing)
+    .transform((text, check) => {
+      const name = canonicalDomain(text)
+      if (!name) check.addIssue({ code: "custom", message: wrong(shown(text)) })
+      return name ?? z.NEVER
+    })
+}
+
 /** A domain that may be created here. */
-export const domainInput = z
-  .string("Give the name of a domain")
-  .trim()
-  .min(1, "Give the name of a domain")
-  .transform((text, check) => {
-    const domain = canonicalDomain(text)
-    if (!domain)
-      check.addIssue({
-        code: "custom",
-        message: `"${shown(text)}" is not a domain; it should look like example.org`,
-      })
-    return domain ?? z.NEVER
-  })
+export const domainInput = dnsName(
+  "Give the name of a domain",
+  (text) => `"${text}" is not a domain; it should look like example.org`,
+)
+
+/** The name a machine goes by, as other servers look it up. */
+export const hostnameInput = dnsName(
+  "Give the host name of this server",
+  (text) => `"${text}" is not a full host name; it should look like mail.example.org`,
+)
 
 /** Any address mail can be sent to, here or elsewhere. */
 export const anyAddress = z

@@ -5,13 +5,10 @@ import { type AccountEntry, insertAccount, prepareAccount } from "./accounts.ts"
 import { parseAddress } from "./addresses.ts"
 import { change } from "./change.ts"
 import type { DirectoryContext } from "./context.ts"
-import { checked, domainInput, newAddress, newPassword, personName } from "./input.ts"
+import { checked, domainInput, hostnameInput, newAddress, newPassword, personName } from "./input.ts"
 import { setSetting, setting } from "./settings.ts"
 
 const hashOf = (token: string) => createHash("sha256").update(token).digest("base64url")
-
-/** The name this machine goes by: one that other servers can look up. */
-export const hostnameInput = domainInput
 
 /** What the first-run wizard asks for. */
 export const setupInput = z
