@@ -116,6 +116,7 @@ export class Wire {
 
   constructor(socket: Socket) {
     this.socket = socket
+    socket.setNoDelay(true)
     socket.on("data", (chunk) => {
       this.#text += chunk.toString("latin1")
       this.#wake?.()
