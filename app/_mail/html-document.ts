@@ -15,6 +15,7 @@ html{color-scheme:light;background:#fff}
 body{margin:0;padding:16px 20px;font:15px/1.55 ui-sans-serif,system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:#1c1e1f;overflow-wrap:anywhere;overflow-y:hidden}
 img{max-width:100%}
 img:not([height]){height:auto}
+img[src^="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP"]{background:#efede6}
 a{color:#0b6761}
 pre{white-space:pre-wrap;font-family:inherit}
 blockquote{margin:8px 0 8px 0;padding-left:12px;border-left:2px solid #d5d2c8}
@@ -36,13 +37,15 @@ export function htmlDocument(
     },
   }
   let blocked = 0
+  let { truncated } = source
   const bodies = source.parts.map((part) => {
     if (part.subtype === "plain") return `<pre>${escapeHtml(part.text)}</pre>`
     const clean = cleanHtml(part.text, policy)
     blocked += clean.blocked
+    truncated ||= clean.truncated
     return clean.html
   })
-  if (source.truncated) bodies.push(`<p class="missiva-notice">${escapeHtml(options.truncatedNotice)}</p>`)
+  if (truncated) bodies.push(`<p class="missiva-notice">${escapeHtml(options.truncatedNotice)}</p>`)
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="blocked" content="${blocked}"><title>\u2709</title><style>${look}</style>`
   return {
     html: `<!doctype html><html lang=""><head>${head}</head><body>${bodies.join("<hr>")}</body></html>`,

@@ -16,10 +16,17 @@ export interface CleanHtml {
   html: string
   /** Pictures that were kept out. */
   blocked: number
+  /** Was the rest given up, because no letter is nested like that? */
+  truncated: boolean
 }
 
 /** Elements nested deeper lose their tags and keep their text. */
 const deepest = 200
+
+/** Elements left open beyond this end the reading: the parser's own work grows with them. */
+const mostOpen = 4_000
+/** The input is read in pieces of this many characters, so that it can be given up. */
+const piece = 16_384
 
 const elements = new Set(
   "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr".split(
@@ -49,6 +56,9 @@ const escapes: Record<string, string> = {
   '"': "&quot;",
   "'": "&#39;",
 }
+
+/** Stands where a picture was kept out, so that the letter keeps its shape; nothing is loaded for it. */
+const placeholder = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
 /** Text as it may stand between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
@@ -168,7 +178,7 @@ class Cleaner {
     if (!/^(https?:)?\/\//i.test(url)) return undefined
     if (this.#policy.remote && /^https:\/\//i.test(url) && URL.canParse(url)) return url
     this.blocked++
-    return undefined
+    return placeholder
   }
 }
 
@@ -188,14 +198,23 @@ function decoded(text: string): string {
 /** Rewrites the HTML of a message so that it can be shown. Pure; never throws. */
 export function cleanHtml(html: string, policy: HtmlPolicy): CleanHtml {
   const cleaner = new Cleaner(policy)
+  let open = 0
   const parser = new Parser(
     {
-      onopentag: (name, given) => cleaner.openTag(name, given),
-      onclosetag: (name) => cleaner.closeTag(name),
+      onopentag: (name, given) => {
+        open++
+        cleaner.openTag(name, given)
+      },
+      onclosetag: (name) => {
+        open--
+        cleaner.closeTag(name)
+      },
       ontext: (text) => cleaner.text(text),
     },
     { lowerCaseTags: true, lowerCaseAttributeNames: true, recognizeSelfClosing: false },
   )
-  parser.end(html)
-  return { html: cleaner.html, blocked: cleaner.blocked }
+  let at = 0
+  for (; at < html.length && open < mostOpen; at += piece) parser.write(html.slice(at, at + piece))
+  parser.end()
+  return { html: cleaner.html, blocked: cleaner.blocked, truncated: at < html.length }
 }

@@ -25,7 +25,7 @@ export function shortDate(iso: string, style: DateStyle): string {
   const at = Date.parse(iso)
   if (!(at > 0)) return ""
   if (dayOf(at, style.timeZone) === dayOf(style.now, style.timeZone))
-    return format(at, style, { hour: "2-digit", minute: "2-digit" })
+    return format(at, style, { hour: "numeric", minute: "2-digit" })
   const age = style.now - at
   if (age >= 0 && age < 6 * day) return format(at, style, { weekday: "short" })
   const sameYear = dayOf(at, style.timeZone).slice(0, 4) === dayOf(style.now, style.timeZone).slice(0, 4)
@@ -38,7 +38,7 @@ export function mediumDate(iso: string, style: DateStyle): string {
   const at = Date.parse(iso)
   if (!(at > 0)) return ""
   const today = dayOf(at, style.timeZone) === dayOf(style.now, style.timeZone)
-  const time = { hour: "2-digit", minute: "2-digit" } as const
+  const time = { hour: "numeric", minute: "2-digit" } as const
   if (today) return format(at, style, time)
   const thisYear = dayOf(at, style.timeZone).slice(0, 4) === dayOf(style.now, style.timeZone).slice(0, 4)
   return format(at, style, {

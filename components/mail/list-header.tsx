@@ -17,7 +17,7 @@ export function ListHeader() {
   return (
     <header className="shrink-0 border-line border-b">
       <SearchBox />
-      <div className="flex h-10 items-center gap-2 pr-2">{some ? <BulkBar /> : <ListTitle />}</div>
+      <div className="flex h-9 items-center gap-2 pr-2">{some ? <BulkBar /> : <ListTitle />}</div>
     </header>
   )
 }
@@ -38,7 +38,7 @@ function SearchBox() {
   }
 
   return (
-    <search className="flex h-14 items-center gap-2 px-3">
+    <search className="flex h-13 items-center gap-2 px-3">
       <IconButton
         label={t("mailboxes")}
         className="lg:hidden"

@@ -100,10 +100,10 @@ function PeopleLine({ label, people }: { label: string; people: Person[] }) {
     <>
       <dt className="text-ink-faint">{label}</dt>
       <dd className="flex flex-wrap gap-x-3">
-        {people.map((person, index) => (
+        {[...new Map(people.map((person) => [person.address, person])).values()].map((person) => (
           <button
             type="button"
-            key={`${person.address} ${index}`}
+            key={person.address}
             onClick={() => openComposer({ kind: "new", to: person.address })}
             className="min-w-0 break-words text-left underline-offset-2 [overflow-wrap:anywhere] hover:underline"
           >

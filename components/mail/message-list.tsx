@@ -4,12 +4,11 @@ import { useVirtualizer } from "@tanstack/react-virtual"
 import { useEffect, useRef } from "react"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useMail } from "./context"
-import { neighbour } from "./list-data"
 import { ListEmpty, ListError } from "./list-states"
 import { MessageRowView } from "./message-row"
 
 /** Height of a row in pixels; a taller one where a finger must hit it. */
-const rowHeight = { dense: 58, touch: 76 }
+const rowHeight = { dense: 56, touch: 76 }
 
 export interface MessageListProps {
   fill: (from: number, to: number) => void
@@ -68,16 +67,7 @@ export function MessageList({ fill, failed, retry, touch }: MessageListProps) {
               style={{ height, transform: `translateY(${start}px)` }}
               className="absolute inset-x-0 top-0"
             >
-              {row ? (
-                <MessageRowView
-                  row={row}
-                  tabStop={index === tabStop}
-                  next={neighbour(list, row.uid, 1)}
-                  touch={touch}
-                />
-              ) : (
-                <RowSkeleton />
-              )}
+              {row ? <MessageRowView row={row} tabStop={index === tabStop} touch={touch} /> : <RowSkeleton />}
             </li>
           )
         })}

@@ -15,8 +15,6 @@ interface RowProps {
   row: MessageRow
   /** Is this the row that Tab reaches? */
   tabStop: boolean
-  /** The message below, to be fetched when this one is pointed at. */
-  next: number | undefined
   touch: boolean
 }
 
@@ -31,7 +29,7 @@ export function MessageRowView({ row, tabStop, touch }: RowProps) {
     if (event.shiftKey && list) {
       event.preventDefault()
       selection.extend(row.uid, list)
-    } else if (event.metaKey || event.ctrlKey) {
+    } else if (event.metaKey || event.ctrlKey || (touch && selection.uids.size > 0)) {
       event.preventDefault()
       selection.toggle(row.uid)
     } else {
@@ -46,14 +44,16 @@ export function MessageRowView({ row, tabStop, touch }: RowProps) {
     event.dataTransfer.effectAllowed = "move"
   }
 
+  /** A long press ticks a message where there is no pointer. */
+  function press(event: MouseEvent) {
+    if (!touch) return
+    event.preventDefault()
+    selection.toggle(row.uid)
+  }
+
   const look = selected ? "bg-accent-soft" : open ? "bg-pressed/70" : "bg-surface hover:bg-hover"
   return (
-    // Dragging has its twin on the keyboard: v.
-    <div
-      draggable={!touch}
-      onDragStart={drag}
-      className={`group relative h-full border-line border-b ${look}`}
-    >
+    <div className={`group relative h-full border-line border-b ${look}`}>
       {open && <span aria-hidden className="absolute inset-y-0 left-0 w-0.75 bg-accent" />}
       <SelectBox row={row} touch={touch} />
       <a
@@ -61,7 +61,10 @@ export function MessageRowView({ row, tabStop, touch }: RowProps) {
         tabIndex={tabStop ? 0 : -1}
         aria-current={open ? "true" : undefined}
         data-uid={row.uid}
+        draggable={!touch}
+        onDragStart={drag}
         onClick={click}
+        onContextMenu={press}
         className="flex h-full flex-col justify-center pr-4 pl-9 outline-offset-[-3px]"
       >
         <Row

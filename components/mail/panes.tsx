@@ -10,11 +10,7 @@ import {
   useState,
 } from "react"
 import { defaultWidths, limits, type PaneWidths, within } from "./pane-widths"
-
-/** A cookie, so that the server draws the panes as they were left and nothing jumps. */
-function remember({ sidebar, list }: PaneWidths): void {
-  document.cookie = `panes=${sidebar}.${list}; path=/; max-age=31536000; samesite=lax`
-}
+import { remember } from "./remember"
 
 export interface PanesProps {
   initial: PaneWidths
@@ -32,7 +28,7 @@ export function Panes({ initial, sidebar, list, reading, open }: PanesProps) {
   const change = (pane: keyof PaneWidths, width: number) => {
     const next = { ...widths, [pane]: within(pane, width) }
     setWidths(next)
-    remember(next)
+    remember("panes", `${next.sidebar}.${next.list}`)
   }
   const style = { "--sidebar": `${widths.sidebar}px`, "--list": `${widths.list}px` } as CSSProperties
   return (

@@ -16,7 +16,7 @@ export function RowActions({ row }: { row: MessageRow }) {
   const one = { uids: new Set([row.uid]) }
   const { seen, flagged } = row.flags
   return (
-    <span className="absolute top-1/2 right-2 hidden -translate-y-1/2 items-center rounded-lg border border-line bg-raised p-0.5 shadow-raised group-hover:flex group-has-[:focus-visible]:flex">
+    <span className="absolute right-2 bottom-1 hidden items-center rounded-lg border border-line bg-raised p-0.5 shadow-raised group-hover:flex group-has-[:focus-visible]:flex">
       {mailbox?.use !== "archive" && (
         <IconButton
           size="small"

@@ -1,6 +1,7 @@
 "use client"
 
 import { useState, useSyncExternalStore } from "react"
+import { remember } from "./remember"
 
 export type Theme = "system" | "light" | "dark"
 
@@ -18,8 +19,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
     setChosen(theme)
     if (theme === "system") delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
-    const age = theme === "system" ? 0 : 31_536_000
-    document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax`
+    remember("theme", theme === "system" ? undefined : theme)
   }
   return [chosen ?? kept, choose]
 }

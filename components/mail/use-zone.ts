@@ -3,6 +3,7 @@
 import { useLocale } from "next-intl"
 import { useEffect, useState, useSyncExternalStore } from "react"
 import type { DateStyle } from "./dates"
+import { remember } from "./remember"
 
 const never = () => () => {}
 
@@ -16,7 +17,7 @@ export function useDateStyle(knownZone: string, renderedAt: number): DateStyle {
   )
   const [now, setNow] = useState(renderedAt)
   useEffect(() => {
-    document.cookie = `zone=${encodeURIComponent(timeZone)}; path=/; max-age=31536000; samesite=lax`
+    remember("zone", timeZone)
   }, [timeZone])
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 60_000)
