@@ -14,7 +14,7 @@ import { useFileDrop } from "./use-file-drop"
 
 const places = {
   docked: "sm:h-[min(42rem,100%)] sm:w-[37rem] sm:rounded-t-xl",
-  full: "sm:fixed sm:inset-x-[max(2rem,calc(50vw-32rem))] sm:top-8 sm:bottom-8 sm:h-auto sm:rounded-xl",
+  full: "sm:fixed sm:inset-x-[max(2rem,calc(50vw-32rem))] sm:top-8 sm:bottom-8 sm:h-auto sm:w-auto sm:rounded-xl",
   minimised: "h-11! sm:w-72 rounded-t-xl",
 }
 

@@ -1,7 +1,15 @@
 import type { SendOutcome } from "@/app/_mail/compose-message"
 import { mentionsAttachment } from "./attachment-words"
 import { Autosave } from "./autosave"
-import { type ComposeSetup, discardDraft, fetchSetup, openMessage, sendMessage } from "./compose-api"
+import {
+  ComposeError,
+  type ComposeSetup,
+  discardDraft,
+  fetchSetup,
+  openMessage,
+  saveDraft,
+  sendMessage,
+} from "./compose-api"
 import { Composition, type CompositionState, newState } from "./composition"
 import { htmlToText } from "./html-to-text"
 import { forgetLocally, holdLocally, keepLocally, releaseLocally, takeLeftBehind } from "./local-copy"
@@ -11,6 +19,8 @@ import { randomId } from "./random-id"
 /** How long throwing a message away can be undone, milliseconds. */
 const discardTime = 6_000
 const maxOpen = 8
+/** How long after "send" a message is still sent by itself when the window was closed meanwhile, milliseconds. */
+const resendTime = 10 * 60_000
 /** Of one in the corner with its distance to the next, pixels. */
 const composerWidth = 608
 
@@ -90,11 +100,25 @@ export class Composers {
   async restore(): Promise<void> {
     const setup = await fetchSetup().catch(() => undefined)
     if (!setup) return
-    for (const state of await takeLeftBehind(setup.account)) {
-      if (this.#open.some(({ composition }) => composition.state.id === state.id)) continue
-      const { composition } = this.#add(setup, { ...state, view: "minimised" })
-      composition.write({})
+    for (const left of await takeLeftBehind(setup.account)) {
+      if (this.#open.some(({ composition }) => composition.state.id === left.state.id)) continue
+      const composer = this.#add(setup, { ...left.state, view: "minimised" })
+      if (left.sending) await this.#finishSending(composer, left.at)
+      else composer.composition.write({})
     }
+  }
+
+  // The window went away after "send". Asking again sends nothing twice; but what has waited long is not sent unasked.
+  async #finishSending(composer: Composer, at: number): Promise<void> {
+    const { composition } = composer
+    if (Date.now() - at < resendTime) {
+      this.#remove(composer)
+      return this.#sendNow(composer, { again: false })
+    }
+    const draft = await saveDraft(composition.payload()).catch((error: unknown) => error)
+    if (!(draft instanceof ComposeError) || draft.code !== "cannot") return composition.write({})
+    this.#remove(composer)
+    this.#forget(composer)
   }
 
   #add(setup: ComposeSetup, state: CompositionState): Composer {

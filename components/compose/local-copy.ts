@@ -10,6 +10,13 @@ interface LocalCopy {
   state: CompositionState
 }
 
+/** What a window that is gone was writing, or (`sending`) had been told to send; `at` in milliseconds. */
+export interface LeftBehind {
+  at: number
+  sending: boolean
+  state: CompositionState
+}
+
 /** Keeps a composition in this browser. Files that never reached the server are not in it. */
 export function keepLocally(account: string, state: CompositionState): void {
   const attachments = state.attachments
@@ -35,12 +42,13 @@ export function forgetLocally(id: string): void {
  * Compositions of this account that a crash or a reload left behind, not older than a week. Those open in another
  * window are held by a lock of that window and stay there.
  */
-export async function takeLeftBehind(account: string): Promise<CompositionState[]> {
-  const left: CompositionState[] = []
+export async function takeLeftBehind(account: string): Promise<LeftBehind[]> {
+  const left: LeftBehind[] = []
   for (const copy of readCopies()) {
     if (copy.account !== account) continue
     if (copy.at < Date.now() - 7 * 86_400_000) forgetLocally(copy.state.id)
-    else if (await holdLocally(copy.state.id)) left.push(revived(copy.state))
+    else if (await holdLocally(copy.state.id))
+      left.push({ at: copy.at, sending: copy.state.status === "sending", state: revived(copy.state) })
   }
   return left
 }

@@ -32,7 +32,7 @@ export function SuggestionList({ id, suggestions, text, onChoose }: SuggestionLi
             onChoose(recipient)
           }}
         >
-          <Avatar name={recipient.name} address={recipient.address} />
+          <Avatar name={recipient.name} address={recipient.address} size="small" />
           <span className="min-w-0 flex-1">
             {recipient.name && (
               <span className="block truncate text-base">
