@@ -15,6 +15,14 @@ function stripInternal(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) if (internal.test(name)) delete request.headers[name]
 }
 
+/** Puts the peer's own address last, where rate limits look; what stands before it is hearsay. */
+function notePeer(request: IncomingMessage): void {
+  const told = request.headers["x-forwarded-for"]
+  request.headers["x-forwarded-for"] = [told ?? [], request.socket.remoteAddress ?? "unknown"]
+    .flat()
+    .join(", ")
+}
+
 async function main(): Promise<void> {
   const config = loadConfig()
   const log = createLog()
@@ -28,6 +36,7 @@ async function main(): Promise<void> {
   const answer = site.getRequestHandler()
   const server = createServer((request, response) => {
     stripInternal(request)
+    notePeer(request)
     answer(request, response).catch((error: Error) => {
       log.error("web.request", { error })
       response.destroy()
