@@ -2,6 +2,8 @@ import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
 import { domainToASCII } from "node:url"
 import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
+import type { SMTPStream } from "smtp-server/lib/smtp-stream.js"
+import { feed } from "./dot-stuffing.ts"
 import type { Deadlines } from "./limits.ts"
 import { hasEnhancedStatus } from "./reply.ts"
 import type { SmtpServer } from "./server.ts"
@@ -37,6 +39,12 @@ export class Connection extends SMTPConnection {
       if (this.#wait === 0) this.connectionReady()
       else setTimeout(() => this.connectionReady(), this.#wait).unref()
     })
+  }
+
+  override _createParser(): SMTPStream {
+    const parser = super._createParser()
+    parser._feedDataStream = (chunk, done) => feed(parser, chunk, done)
+    return parser
   }
 
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
