@@ -1,8 +1,8 @@
 import MailComposer from "nodemailer/lib/mail-composer"
 import type { Person } from "./people.ts"
 
-/** How long before the seeding something happened: minutes, hours, or days with the time of that day in UTC. */
-export type Ago = `${number}m` | `${number}h` | `${number}d ${number}:${number}`
+/** How long before the seeding something happened: minutes, or days with the time of that day in UTC. */
+export type Ago = `${number}m` | `${number}d ${number}:${number}`
 
 /** A file that comes with a letter; made when it is needed, because invitations depend on the day. */
 export interface DemoFile {
@@ -49,7 +49,7 @@ const day = 24 * hour
 export function sentAt(ago: Ago, now: number): number {
   const [amount, time] = ago.split(" ")
   const count = Number.parseInt(amount!, 10)
-  if (!time) return now - count * (ago.endsWith("m") ? minute : hour)
+  if (!time) return now - count * minute
   const [hours, minutes] = time.split(":").map(Number)
   const midnight = Math.floor(now / day) * day
   return midnight - count * day + hours! * hour + minutes! * minute
@@ -75,9 +75,29 @@ function quoted(letter: Letter, { now, letters }: { now: number; letters: Letter
   return `${letter.from}, ${date}:\n${below.join("\n")}\n`
 }
 
+/** Lines of the source longer than this go on in the next one. */
+const sourceLine = 90
+
+/** Columns of a line of mail. */
+const mailLine = 72
+
+/** A paragraph as mail programs break it. Quotes and what is set in columns stay as they are. */
+function broken(line: string): string {
+  if (/^[ >]/.test(line)) return line
+  return line.replace(new RegExp(`(.{1,${mailLine}})(?: +|$)`, "gu"), "$1\n").trimEnd()
+}
+
+const asMail = (text: string) =>
+  text
+    .trim()
+    .replace(new RegExp(`(?<=^[^ >].{${sourceLine},})\\n(?=\\S)`, "gmu"), " ")
+    .split("\n")
+    .map(broken)
+    .join("\n")
+
 function textOf(letter: Letter, context: { now: number; letters: Letters }): string {
   const before = letter.quoting ? context.letters.get(letter.answers ?? "") : undefined
-  const text = `${letter.text.trim()}\n`
+  const text = `${asMail(letter.text)}\n`
   return before ? `${text}\n${quoted(before, context)}` : text
 }
 
@@ -100,6 +120,7 @@ export async function compose(letter: Letter, context: { now: number; letters: L
     references: before,
     headers: letter.headers,
     text: textOf(letter, context),
+    newline: "windows",
     html: letter.html,
     icalEvent: letter.invitation && { method: "REQUEST", content: letter.invitation(context.now) },
     attachments: letter.files?.map(({ name, type, cid, content }) => ({

@@ -241,7 +241,7 @@ Coral Vent de Dalt`,
   },
   {
     id: "choir-today",
-    ago: "6h",
+    ago: "343m",
     from: pau,
     to: [dora],
     cc: [alice],

@@ -5,7 +5,7 @@ import { alice, bob, carol, dora } from "../people.ts"
 export const drafts: Letter[] = [
   {
     id: "draft-speech",
-    ago: "7h",
+    ago: "429m",
     from: alice,
     to: [carol],
     subject: "My two sentences for Friday",

@@ -225,7 +225,7 @@ Recepción`,
   },
   {
     id: "thanks-year-two",
-    ago: "27h",
+    ago: "1594m",
     from: "Second year <segon@les-moreres.example>",
     to: [alice, carol],
     subject: "thank you from 2B ❤️",

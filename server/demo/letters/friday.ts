@@ -168,7 +168,7 @@ Bob`,
   },
   {
     id: "friday-photographer",
-    ago: "9h",
+    ago: "561m",
     from: "Hana Kovář <hana@elbarri.example>",
     to: [alice],
     cc: [carol],

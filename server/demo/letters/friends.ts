@@ -11,7 +11,7 @@ const mei = "田中 芽衣 <mei@correu.example>"
 export const friends: Letter[] = [
   {
     id: "mother-pistons",
-    ago: "4h",
+    ago: "232m",
     from: mother,
     to: [alice],
     subject: "Diumenge",
@@ -143,7 +143,7 @@ B.`,
   },
   {
     id: "dora-scores",
-    ago: "2h",
+    ago: "134m",
     from: dora,
     to: [alice],
     subject: "Cadires: confirmat",
@@ -157,7 +157,7 @@ Dora`,
   },
   {
     id: "carol-plasters",
-    ago: "8h",
+    ago: "449m",
     from: carol,
     to: [alice, bob],
     subject: "Where the plasters are",

@@ -206,7 +206,7 @@ Bob`,
   },
   {
     id: "invoice-paper-2",
-    ago: "5h",
+    ago: "303m",
     from: paper,
     to: [team],
     subject: "Factura 0164: fundas para libros",

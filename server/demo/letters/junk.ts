@@ -66,7 +66,7 @@ https://mail-example-test.example/keep-my-mail
   },
   {
     id: "junk-pills",
-    ago: "11h",
+    ago: "687m",
     from: "Dr. Vivian Sparkle <vivian@sparkle-roots.example>",
     to: [dora],
     cc: [alice],

@@ -70,7 +70,7 @@ Bob`,
   },
   {
     id: "library-opening",
-    ago: "3h",
+    ago: "168m",
     from: carol,
     to: [alice, bob, dora],
     subject: "The library opens on Friday 📚",

@@ -155,7 +155,7 @@ No action is needed.`,
   },
   {
     id: "calendar-bob",
-    ago: "20h",
+    ago: "1218m",
     from: bob,
     to: ["Ilse Brandt <ilse@correu.example>"],
     cc: [alice],

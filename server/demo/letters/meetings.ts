@@ -142,7 +142,7 @@ The office`,
   },
   {
     id: "next-meeting",
-    ago: "22h",
+    ago: "1298m",
     from: ilse,
     to: [alice, bob, carol],
     subject: "Invitation: committee meeting in the library",
