@@ -109,6 +109,7 @@ function dial({ address, port }: ChannelOptions): Promise<Socket | Error> {
     })
     socket.once("connect", () => {
       socket.setTimeout(0)
+      socket.setNoDelay(true)
       socket.setKeepAlive(true)
       resolve(socket)
     })

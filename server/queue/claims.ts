@@ -192,6 +192,23 @@ export async function giveBack(sql: Sql, lease: string, now: number): Promise<vo
   )
 }
 
+/**
+ * Lets everything that is due for a destination wait, because it cannot be reached at all: one attempt tells as much
+ * as a thousand.
+ */
+export async function postpone(
+  sql: Sql,
+  domain: string,
+  times: { now: number; until: number },
+): Promise<void> {
+  await sql.run(
+    "UPDATE queued_recipient SET next_attempt_at = ? WHERE state = 'due' AND next_attempt_at <= ? AND domain = ?",
+    times.until,
+    times.now,
+    domain,
+  )
+}
+
 /** When something is due next, milliseconds; undefined when nothing is. */
 export async function nextDue(sql: Sql, busy: readonly string[]): Promise<number | undefined> {
   const row = await sql.get<{ at: number | null }>(

@@ -5,7 +5,7 @@ import { fieldNameEnd } from "../mime/header.ts"
 import type { Content } from "../store/content.ts"
 import { composeBounce, type Failure } from "./bounce.ts"
 import type { Letter } from "./channel.ts"
-import { type Batch, giveBack, type LeasedMessage, type LeasedRecipient } from "./claims.ts"
+import { type Batch, giveBack, type LeasedMessage, type LeasedRecipient, postpone } from "./claims.ts"
 import type { QueueParts } from "./queue.ts"
 import { type Answer, Relay } from "./relay.ts"
 import { retryWait } from "./retry.ts"
@@ -57,6 +57,9 @@ export class Courier {
           this.#postpone(batch, message, thrown),
         )
       }
+      const now = clock.now()
+      if (relay.unreachable)
+        await postpone(sql, batch.domain, { now, until: now + retryWait(1, Math.random()) })
     } finally {
       relay.close()
     }

@@ -197,6 +197,25 @@ describe.each(databases)("the queue on $name", ({ postgresql }) => {
       tarpit.close()
     })
 
+    test("a destination that cannot be reached is not tried once for each message", async () => {
+      await queue.stop()
+      peer.script.greeting = "421 4.3.2 later"
+      for (let i = 0; i < 600; i += 100)
+        await send(Array.from({ length: 100 }, (_, j) => `r${i + j}@remote.example`))
+      for (let i = 0; i < 400; i++) await send([`s${i}@remote.example`])
+      queue = newQueue()
+      queue.start()
+      const due = async () =>
+        (
+          await office.house.sql.all(
+            "SELECT id FROM queued_recipient WHERE next_attempt_at <= ?",
+            clock.now(),
+          )
+        ).length
+      await expect.poll(due, { timeout: 15_000 }).toBe(0)
+      expect(peer.connections).toBeLessThanOrEqual(4)
+    })
+
     test("bare line ends in what we hold leave as CR LF, with the dots stuffed", async () => {
       await send(["bob@remote.example"], { text: "Subject: x\r\n\r\na\n.\nb\r.\rc\r\n" })
       await until({ "bob@remote.example": "delivered" })

@@ -32,6 +32,9 @@ const perDestination = 4
 /** The longest sleep, milliseconds: changes made by another process are seen after it. */
 const longestSleep = 2_000
 
+/** After looking for work we rest this many times as long. */
+const restFactor = 4
+
 /** How long `stop` waits for letters in transit, milliseconds. */
 const stopTimeout = 20_000
 
@@ -105,11 +108,11 @@ export class Queue {
   async #work(): Promise<void> {
     while (this.#again && this.#running) {
       this.#again = false
-      try {
-        await this.#claimAll()
-      } catch (cause) {
-        this.#parts.log.error("queue.unreadable", { cause: cause as Error })
-      }
+      const began = performance.now()
+      await this.#claimAll().catch((cause) => this.#parts.log.error("queue.unreadable", { cause }))
+      // However long the queue is, looking through it takes a small part of our time.
+      if (this.#again)
+        await new Promise((resume) => setTimeout(resume, (performance.now() - began) * restFactor))
     }
     await this.#sleep()
   }

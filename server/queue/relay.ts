@@ -34,6 +34,11 @@ export class Relay {
         for (const address of addresses) this.#servers.push({ host: name, address })
   }
 
+  /** Whether it turned out that nothing gets there at present. */
+  get unreachable(): boolean {
+    return this.#unreachable?.kind === "deferred"
+  }
+
   /** Sends one letter. Never throws: what goes wrong in an unknown way is worth another try. */
   async send(letter: Letter): Promise<Answer> {
     if (!this.#channel?.usable && !this.#unreachable) await this.#connect()

@@ -36,7 +36,7 @@ type Answer<T> =
 
 /** Finds mail servers (RFC 5321 §5). */
 export class Router {
-  readonly #resolver = new Resolver({ timeout: 2_000, tries: 3 })
+  readonly #resolver = new Resolver({ timeout: 2_500, tries: 2 })
   readonly #options: RouterOptions
 
   constructor(options: RouterOptions) {

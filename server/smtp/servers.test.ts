@@ -82,6 +82,28 @@ describe("mail from elsewhere", () => {
     expect(await client.reply()).toMatch(/^250 2\.0\.0/)
   })
 
+  test("NUL and bytes that are no UTF-8 are kept as they came", async () => {
+    const client = await stranger()
+    await client.play("C: MAIL FROM:<>\nS: 250\nC: RCPT TO:<bob@example.test>\nS: 250\nC: DATA\nS: 354")
+    const message = "From MAILER Thu\r\n\ufeffSubject: \0\xff\r\n\r\n\0\x80\xfe\r\n".replace(
+      "\ufeff",
+      "\xef\xbb\xbf",
+    )
+    client.write(`${message}.\r\n`)
+    expect(await client.reply()).toMatch(/^250/)
+    expect((await office.inbox(bob)).at(-1)!.endsWith(message)).toBe(true)
+  })
+
+  test("postmaster needs no domain", async () => {
+    const input = { address: "root@example.test", name: "", password, quotaBytes: 0, role: "admin" as const }
+    const { id } = await office.directory.createAccount(input, { address: "test" })
+    const client = await stranger()
+    await client.play("C: MAIL FROM:<>\nS: 250\nC: RCPT TO:<Postmaster>\nS: 250\nC: DATA\nS: 354")
+    client.write("Subject: help\r\n\r\n.\r\n")
+    expect(await client.reply()).toMatch(/^250/)
+    expect((await office.inbox(id)).length).toBe(1)
+  })
+
   test("an alias and its member get one copy each", async () => {
     const before = (await office.inbox(alice)).length
     const client = await stranger()
