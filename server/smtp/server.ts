@@ -36,7 +36,10 @@ export class SmtpServer extends SMTPServer {
     super({ ...parts.options, closeTimeout, logger: false })
     this.#parts = parts
     this.#sweeper = setInterval(() => this.#sweep(), parts.deadlines.hello / sweepsPerDeadline).unref()
-    this.on("error", (error: Error) => parts.log.info("smtp.failed", { cause: error.message }))
+    // What goes wrong before we listen is told by `open`.
+    this.on("error", (error: Error) => {
+      if (this.server.listening) parts.log.info("smtp.failed", { cause: error.message })
+    })
   }
 
   get allowPlaintext(): boolean {
