@@ -40,11 +40,6 @@ export class CommandMachine {
     this.#available += chunk.length
   }
 
-  /** Bytes that were pushed and not used yet. */
-  get buffered(): number {
-    return this.#available
-  }
-
   /** The next step; call again after each one but "more", which wants another `push`. */
   next(): Step {
     for (;;) {

@@ -39,7 +39,7 @@ export class Connection {
   #timer: NodeJS.Timeout
 
   /** @param loginTime ms left for signing in */
-  constructor(socket: Socket, session: Session, loginTime: number = limits.login) {
+  constructor(socket: Socket, session: Session, loginTime: number) {
     this.session = session
     this.#socket = socket
     this.#writer = new Writer(socket)
@@ -63,8 +63,8 @@ export class Connection {
     } finally {
       clearTimeout(this.#timer)
     }
-    this.#socket.end()
     this.#socket.destroySoon()
+    this.#destroyLater()
     return "closed"
   }
 
@@ -75,8 +75,12 @@ export class Connection {
     // In the middle of a response a goodbye would be taken for a part of it.
     if (this.#busy && !this.session.idling) this.#socket.destroy()
     else if (this.#socket.writable) this.#socket.end(`* BYE ${why}\r\n`, "latin1")
-    // Whoever does not take the goodbye is not waited for.
-    setTimeout(() => this.#socket.destroy(), 1000).unref()
+    this.#destroyLater()
+  }
+
+  /** Whoever does not take the goodbye is not waited for. */
+  #destroyLater(): void {
+    setTimeout(() => this.#socket.destroy(), limits.goodbye).unref()
   }
 
   #handOver(): Ending {

@@ -17,6 +17,7 @@ export interface ImapHouseOptions {
   allowPlaintext?: boolean
   messageLimit?: number
   caps?: CapLimits
+  loginTime?: number
   clock?: Clock
   log?: Log
 }
@@ -59,7 +60,7 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
   })
   const hostname = "mail.example.test"
   const tls = await loadTls({ tls: undefined, dataFolder: house.folder, hostname, machineName: "machine" })
-  const { allowPlaintext = true, messageLimit = 1 << 20, caps } = options
+  const { allowPlaintext = true, messageLimit = 1 << 20, caps, loginTime } = options
   const { store } = house
   const server = createImapServer({
     ...shared,
@@ -70,6 +71,7 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
     messageLimit,
     allowPlaintext,
     caps,
+    loginTime,
   })
   const host = "127.0.0.1"
   const plain = await openListener({ port: 0, host, onConnection: (socket) => server.handle(socket, false) })

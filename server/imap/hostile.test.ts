@@ -305,3 +305,32 @@ describe("signed in", () => {
     wire.socket.destroy()
   })
 })
+
+describe("time", () => {
+  test("whoever does not sign in in time is shown the door, however busy they look", async () => {
+    const impatient = await openImapHouse({ loginTime: 300 })
+    const wire = Wire.plain(impatient.port)
+    const chatter = setInterval(() => wire.send("x"), 20)
+    expect(await wire.line()).toMatch(/^\* OK/)
+    expect(await wire.line()).toBe("* BYE Too long without signing in")
+    expect(await wire.line()).toBe("(closed)")
+    clearInterval(chatter)
+    const silent = Wire.tls(impatient.tlsPort)
+    expect(await silent.line()).toMatch(/^\* OK/)
+    expect(await silent.line()).toMatch(/^\* BYE/)
+    await impatient.close()
+  })
+
+  test("closing the server says goodbye to everybody", async () => {
+    const closing = await openImapHouse()
+    await closing.account("alice")
+    const wire = Wire.plain(closing.port)
+    await wire.line()
+    await wire.command(`a LOGIN alice@example.test "${password}"`)
+    wire.send("b IDLE\r\n")
+    await wire.line()
+    await closing.close()
+    expect(await wire.line()).toBe("* BYE Shutting down")
+    expect(await wire.line()).toBe("(closed)")
+  })
+})

@@ -23,6 +23,8 @@ export const limits = {
   idle: 31 * 60_000,
   /** A peer that does not read is cut off after this time. */
   write: 5 * 60_000,
+  /** For the last words to be read. */
+  goodbye: 2000,
   /** BAD replies in a row that end a session; fewer before signing in. */
   mistakes: 50,
   mistakesBeforeLogin: 5,

@@ -9,6 +9,8 @@ import { type Premises, Session } from "./session.ts"
 export interface ImapServerOptions extends Premises {
   /** How many connections at a time. */
   caps?: CapLimits
+  /** ms from the first byte to being signed in. */
+  loginTime?: number
 }
 
 export interface ImapServer {
@@ -27,6 +29,7 @@ const defaultCaps: CapLimits = { total: 10_000, perNetwork: 100 }
 
 /** An IMAP server without ports of its own: hand it the connections of as many listeners as there are. */
 export function createImapServer(options: ImapServerOptions): ImapServer {
+  const { loginTime = limits.login } = options
   const caps = new ConnectionCaps(options.caps ?? defaultCaps)
   const open = new Set<Connection>()
   const checks = setInterval(() => void endRevoked(options, open), limits.tokenCheck).unref()
@@ -38,12 +41,12 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     if (!leave) return refuse(socket, closing ? "Shutting down" : "[ALERT] Too many connections")
     const started = performance.now()
     const peer = { address, trusted: isLoopback(address) }
-    let connection = new Connection(socket, new Session(options, { ...peer, secure }))
+    let connection = new Connection(socket, new Session(options, { ...peer, secure }), loginTime)
     open.add(connection)
     let ending = await connection.run("greet")
     open.delete(connection)
     if (ending === "starttls" && !closing) {
-      const left = Math.max(1, limits.login - (performance.now() - started))
+      const left = Math.max(1, loginTime - (performance.now() - started))
       const encrypted = upgrade(socket, options)
       connection = new Connection(encrypted, new Session(options, { ...peer, secure: true }), left)
       open.add(connection)

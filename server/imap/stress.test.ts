@@ -86,7 +86,11 @@ class Believer {
       "UID SEARCH ALL",
       "EXPUNGE",
       ...(count > 0
-        ? [`STORE ${one}:* ${sign}FLAGS (${flag})`, `STORE ${one} ${sign}FLAGS (${flag})`, `FETCH ${one} (UID FLAGS)`]
+        ? [
+            `STORE ${one}:* ${sign}FLAGS (${flag})`,
+            `STORE ${one} ${sign}FLAGS (${flag})`,
+            `FETCH ${one} (UID FLAGS)`,
+          ]
         : []),
       ...(count > 0 ? [`SEARCH 1:${one}`, `UID FETCH 1:* (FLAGS)`, `FETCH ${one} (UID BODY[])`] : []),
       ...(count > 20 ? [`MOVE ${one} Trash`] : []),

@@ -106,11 +106,6 @@ export class View {
     return this.#recent.some(([first, last]) => uid >= first && uid <= last)
   }
 
-  /** Whether any message is \Recent here. */
-  get hasRecent(): boolean {
-    return this.#recent.length > 0
-  }
-
   get recentCount(): number {
     const { uids, length } = this.#numbering
     return this.#recent.reduce(
