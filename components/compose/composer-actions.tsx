@@ -24,18 +24,12 @@ export function ComposerActions({ composer, composers, formatting, onFormatting 
   const { composition } = composer
   const state = useComposition(composition)
   const mode = useModeSwitch(composition)
-  const going = state.attachments.some((each) => each.state === "going")
   const limit = composition.setup.attachmentLimit
   const room = t("attachments.room", { left: size(Math.max(0, limit - totalSize(state.attachments))) })
   return (
     <footer className="flex shrink-0 items-center gap-1 border-line border-t px-3 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-      <Tooltip label={t(going ? "waiting" : "send")} shortcut="Ctrl Enter" side="top">
-        <Button
-          look="primary"
-          aria-disabled={going}
-          className={going ? "opacity-60" : ""}
-          onClick={() => void composers.send(composer)}
-        >
+      <Tooltip label={t("send")} shortcut="Ctrl Enter" side="top">
+        <Button look="primary" onClick={() => void composers.send(composer)}>
           <Send />
           {t("send")}
         </Button>

@@ -7,6 +7,7 @@ import { fetchSetup } from "./compose-api"
 import { ComposerWindow } from "./composer-window"
 import { type ComposeNews, Composers } from "./composers"
 import { onComposeRequest } from "./open"
+import { safeQuote } from "./quote-html"
 
 type Translate = ReturnType<typeof useTranslations<"compose">>
 
@@ -14,7 +15,7 @@ type Translate = ReturnType<typeof useTranslations<"compose">>
 export function ComposerDock() {
   const t = useTranslations("compose")
   const [composers] = useState<Composers>(() => {
-    const made: Composers = new Composers((news) => announce(news, made, t))
+    const made: Composers = new Composers((news) => announce(news, made, t), safeQuote)
     return made
   })
   const list = useSyncExternalStore(

@@ -6,7 +6,7 @@ import type { ComposerProps } from "./composers"
 import { useComposition } from "./use-composition"
 
 const questions = ["no-subject", "no-attachment", "unsure"]
-const troubles = ["no-recipient", "refused", "unsure", "too-large", "open-failed"]
+const troubles = ["no-recipient", "refused", "unsure", "too-large", "open-failed", "file-failed"]
 const reasons = [
   "recipients",
   "sender",

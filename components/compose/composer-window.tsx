@@ -29,9 +29,9 @@ export function ComposerWindow({ composer, composers }: ComposerProps) {
   const title = state.subject || t(`titles.${state.kind}`)
 
   const onKeyDown = (event: KeyboardEvent) => {
-    // The editor takes Escape for itself without doing anything with it.
+    // The editor says it has dealt with Escape and Ctrl-Enter, and leaves both to us.
     const inEditor = event.target instanceof Element && event.target.closest(".message-editor") !== null
-    if (event.defaultPrevented && !(inEditor && event.key === "Escape")) return
+    if (event.defaultPrevented && !inEditor) return
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       void composers.send(composer)

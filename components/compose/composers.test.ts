@@ -61,7 +61,10 @@ beforeEach(() => {
     if (path.endsWith("/drafts")) server.discarded.push(body)
     return Response.json(answer(path, body) ?? {})
   })
-  composers = new Composers((told: ComposeNews) => news.push(told.kind))
+  composers = new Composers(
+    (told: ComposeNews) => news.push(told.kind),
+    (html) => html.replaceAll("<script>", ""),
+  )
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -213,7 +216,7 @@ describe("sending", () => {
 
 describe("opening", () => {
   it("puts the signature below and the quotation apart", async () => {
-    server.opened = { ...server.opened, subject: "Re: x", quote: { html: "<p>q</p>", text: "> q" } }
+    server.opened = { ...server.opened, subject: "Re: x", quote: { html: "<script><p>q</p>", text: "> q" } }
     await composers.open({ kind: "reply", mailbox: "INBOX", uid: 1 })
     const { state } = composers.list[0]!.composition
     expect(state.html).toBe('<p></p><div class="missiva-signature"><p>Alice</p></div>')

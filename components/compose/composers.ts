@@ -52,9 +52,12 @@ export class Composers {
   readonly #leaving = new Set<Composer>()
   readonly #listeners = new Set<() => void>()
   readonly #tell: (news: ComposeNews) => void
+  readonly #clean: (html: string) => string
 
-  constructor(tell: (news: ComposeNews) => void) {
+  /** `clean` makes the HTML of others harmless: it is shown, and sent on. */
+  constructor(tell: (news: ComposeNews) => void, clean: (html: string) => string) {
     this.#tell = tell
+    this.#clean = clean
   }
 
   get list(): readonly Composer[] {
@@ -89,6 +92,7 @@ export class Composers {
     composition.show({ status: "opening", notice: undefined })
     try {
       const opened = await openMessage(request)
+      if (opened.quote) opened.quote.html = this.#clean(opened.quote.html)
       composition.receive(opened, request)
       void holdLocally(composition.state.id)
     } catch {
@@ -207,8 +211,9 @@ export class Composers {
     composition.flush()
     const question = questionBefore(composition.state)
     if (question) return composition.show({ notice: { kind: question } })
-    if (composition.transferring || composition.state.attachments.some((each) => each.state === "failed"))
-      return
+    if (composition.transferring) return this.#sendWhenArrived(composer)
+    if (composition.state.attachments.some((each) => each.state === "failed"))
+      return composition.show({ notice: { kind: "file-failed" } })
     const again = composition.state.notice?.kind === "unsure"
     composition.show({ status: "sending", notice: undefined })
     keepLocally(composition.setup.account, composition.state)
@@ -218,6 +223,17 @@ export class Composers {
     this.#remove(composer)
     this.#tell({ kind: "sending", composer, undoTime })
     await composer.autosave.stop()
+  }
+
+  // Unless the person does something about the notice meanwhile.
+  #sendWhenArrived(composer: Composer): void {
+    const { composition } = composer
+    composition.show({ notice: { kind: "waiting" } })
+    const stop = composition.subscribe(() => {
+      if (composition.transferring) return
+      stop()
+      if (composition.state.notice?.kind === "waiting") void this.send(composer)
+    })
   }
 
   /** The page is being left: what waits goes out now, and what is open is kept. */

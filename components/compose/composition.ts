@@ -16,6 +16,8 @@ export interface Notice {
     | "too-large"
     | "open-failed"
     | "restored"
+    | "waiting"
+    | "file-failed"
   reason?: string
   reply?: string
 }

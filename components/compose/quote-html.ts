@@ -25,12 +25,26 @@ const forbidden = [
   "base",
 ]
 
+// As DOMPurify has it, with cid: and without what a quotation has no use for. It is asked of every attribute.
+const links = /^(?:(?:https?|mailto|tel|cid):|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i
+
 /** The quotation without anything that could act: no scripts, forms, frames or style sheets. */
 export function safeQuote(html: string): string {
   return DOMPurify.sanitize(html, {
     FORBID_TAGS: forbidden,
-    ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|cid|data:image\/(?:png|jpe?g|gif|webp)):?/i,
+    ALLOWED_URI_REGEXP: links,
   })
+}
+
+/** Pictures from elsewhere would tell that the message is being answered; their places stay empty. */
+function withoutRemote(html: string): string {
+  const parsed = new DOMParser().parseFromString(html, "text/html")
+  for (const element of parsed.querySelectorAll("[src], [srcset], [background]")) {
+    for (const name of ["src", "srcset", "background"]) {
+      if (!/^data:image\//.test(element.getAttribute(name) ?? "")) element.removeAttribute(name)
+    }
+  }
+  return parsed.body.innerHTML
 }
 
 const colours = {
@@ -55,7 +69,7 @@ export function quoteDocument(
   const safe = safeQuote(html)
   const body = [...pictures].reduce((done, [cid, url]) => done.replaceAll(`cid:${cid}`, url), safe)
   const look = colours[hasColours(safe) ? "light" : theme]
-  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><base target="_blank"><style>html{${look}}body{margin:12px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:inherit}blockquote{margin:.5em 0 0;padding-left:.9em;border-left:2px solid #8b887e80}</style>${body}`
+  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><base target="_blank"><style>html{${look}}body{margin:12px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:inherit}blockquote{margin:.5em 0 0;padding-left:.9em;border-left:2px solid #8b887e80}</style>${withoutRemote(body)}`
 }
 
 /** Which of the two the page is showing. */

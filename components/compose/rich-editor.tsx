@@ -35,6 +35,8 @@ export function RichEditor({ composition, formatting, autoFocus, children }: Ric
         "aria-label": t("body"),
         class: "message-editor",
       },
+      // Sends the message; the editor would break the line.
+      handleKeyDown: (_view, event) => event.key === "Enter" && (event.ctrlKey || event.metaKey),
       handlePaste: (_view, event) => takePictures(event.clipboardData),
       handleDrop: (_view, event) => takePictures(event.dataTransfer),
     },
