@@ -123,11 +123,18 @@ function When({ entry }: { entry: QueueRow }) {
   const format = useFormatter()
   const now = useNow()
   const relative = (at: number) => format.relativeTime(new Date(at), now)
-  const next =
-    entry.nextAttemptAt <= now.getTime() ? t("soon") : t("next", { when: relative(entry.nextAttemptAt) })
+
+  function when() {
+    if (entry.settledAt) return relative(entry.settledAt)
+    if (entry.state !== "due") return ""
+    return entry.nextAttemptAt <= now.getTime()
+      ? t("soon")
+      : t("next", { when: relative(entry.nextAttemptAt) })
+  }
+
   return (
-    <span className="flex flex-col gap-0.5 sm:items-end" suppressHydrationWarning>
-      <span>{entry.settledAt ? relative(entry.settledAt) : entry.state === "held" ? "" : next}</span>
+    <span className="flex flex-col gap-0.5 sm:items-end">
+      <span suppressHydrationWarning>{when()}</span>
       <span className="text-ink-faint text-xs">{t("attempts", { count: entry.attempts })}</span>
     </span>
   )

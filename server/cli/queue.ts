@@ -1,5 +1,14 @@
 import { Desk as QueueDesk, type QueueEntry, queueStates } from "../queue/desk.ts"
-import { type Desk, type Noun, pageOption, type Request, text, UsageError, type Verb } from "./command.ts"
+import {
+  actor,
+  type Desk,
+  type Noun,
+  pageOption,
+  type Request,
+  text,
+  UsageError,
+  type Verb,
+} from "./command.ts"
 import { readableSize } from "./size.ts"
 import { pageLine, plain, table } from "./table.ts"
 
@@ -87,6 +96,7 @@ const changeVerb = (change: Change, summary: string, done: string): Verb => ({
     const id = idOf(request)
     await queue[change](id)
     const entry = await queue.show(id)
+    await desk.directory.recordChange(actor, { action: `queue.${change}`, subject: entry.recipient })
     return { text: `${plain(entry.recipient)} ${done}`, json: json(entry) }
   },
 })

@@ -3,7 +3,15 @@ import type { DatabaseTransaction } from "../db/prisma.ts"
 import { MailError } from "../errors.ts"
 import { parseAddress } from "./addresses.ts"
 import { change } from "./change.ts"
-import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
+import {
+  type Actor,
+  containing,
+  type DirectoryContext,
+  type ListRequest,
+  type Page,
+  pageOf,
+  sliceOf,
+} from "./context.ts"
 import { hashPassword } from "./hashing.ts"
 import { anyAddress, checked, newAddress, newPassword, personName, quotaInput } from "./input.ts"
 import type { AccountRef } from "./lookup.ts"
@@ -77,7 +85,7 @@ export async function listAccounts(
   request: ListRequest,
 ): Promise<Page<AccountEntry>> {
   const slice = sliceOf(request)
-  const named = [{ address: { contains: slice.search } }, { name: { contains: slice.search } }]
+  const named = [{ address: containing(context, slice.search) }, { name: containing(context, slice.search) }]
   const where = slice.search ? { OR: named } : {}
   const rows = await context.prisma.account.findMany({
     where,

@@ -31,6 +31,12 @@ export interface ListRequest {
   pageSize?: number
 }
 
+/** A text that contains another one, in any case: SQLite does so by itself, PostgreSQL must be told. */
+export function containing({ sql }: DirectoryContext, text: string): { contains: string } {
+  const insensitive = sql.dialect === "postgresql" ? { mode: "insensitive" } : {}
+  return { contains: text, ...insensitive }
+}
+
 /** Turns a request into what Prisma wants, with hostile numbers brought back into range. */
 export function sliceOf(request: ListRequest): { search: string; page: number; skip: number; take: number } {
   const take = Math.min(Math.max(Math.trunc(request.pageSize ?? 50) || 50, 1), 500)

@@ -2,10 +2,11 @@ import { MailError } from "../errors.ts"
 import * as accounts from "./accounts.ts"
 import { parseAddress, withoutTag } from "./addresses.ts"
 import * as aliases from "./aliases.ts"
+import type { AuditEntry } from "./change.ts"
 import type { Actor, DirectoryContext, ListRequest } from "./context.ts"
 import { Credentials, type Origin } from "./credentials.ts"
 import * as domains from "./domains.ts"
-import { listChanges } from "./journal.ts"
+import { listChanges, recordChange } from "./journal.ts"
 import { readOrMakeKey } from "./key-file.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
@@ -128,6 +129,7 @@ export class Directory {
 
   /** The latest changes, newest first. */
   listChanges = (count: number) => listChanges(this.#parts, count)
+  recordChange = (actor: Actor, entry: AuditEntry) => recordChange(this.#parts, actor, entry)
 
   // ---- Sessions ----
 
