@@ -1,8 +1,7 @@
 import type { DirectoryContext } from "./context.ts"
 
 /** What is set while running rather than by environment variables. */
-export const settingKeys = ["hostname", "setup.token", "setup.done", "demo"] as const
-export type SettingKey = (typeof settingKeys)[number]
+export type SettingKey = "hostname" | "setup.token" | "setup.done" | "demo"
 
 export async function setting({ sql }: DirectoryContext, key: SettingKey): Promise<string | undefined> {
   const row = await sql.get<{ value: string }>("SELECT value FROM setting WHERE key = ?", key)
