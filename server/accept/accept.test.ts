@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { newTrace } from "../queue/envelope.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
-import { newTrace } from "./envelope.ts"
 
 let office: PostOffice
 let alice: number

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { type Envelope, returnPathField } from "../accept/envelope.ts"
+import { type Envelope, returnPathField } from "./envelope.ts"
 import { type BounceCause, type BounceTexts, english } from "./texts.ts"
 
 /** Why it went wrong: for people, for programs (RFC 3463), and in the words of the other server. */

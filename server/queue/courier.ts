@@ -1,12 +1,15 @@
-import { newTrace } from "../accept/envelope.ts"
-import type { Query } from "../db/sql.ts"
+import type { Acceptance } from "../accept/accept.ts"
+import type { Clock } from "../clock.ts"
+import type { Query, Sql } from "../db/sql.ts"
 import { asMailError, MailError } from "../errors.ts"
+import type { Log } from "../log.ts"
 import { fieldNameEnd } from "../mime/header.ts"
 import type { Content } from "../store/content.ts"
+import type { Store } from "../store/store.ts"
 import { composeBounce, type Failure } from "./bounce.ts"
 import type { Letter } from "./channel.ts"
 import { type Batch, giveBack, type LeasedMessage, type LeasedRecipient, postpone } from "./claims.ts"
-import type { QueueParts } from "./queue.ts"
+import { newTrace } from "./envelope.ts"
 import { type Answer, Relay } from "./relay.ts"
 import { retryWait } from "./retry.ts"
 import type { Router } from "./route.ts"
@@ -16,7 +19,15 @@ import type { Verdict } from "./verdict.ts"
 /** How much of a message is read to find its header, bytes. */
 const headerRead = 65_536
 
-export interface CourierParts extends QueueParts {
+export interface CourierParts {
+  sql: Sql
+  store: Store
+  clock: Clock
+  log: Log
+  /** As we call ourselves. */
+  hostname: string
+  /** Takes in the bounces we write. */
+  accept: Acceptance["accept"]
   router: Router
   /** Port of other domains' mail servers. */
   port: number

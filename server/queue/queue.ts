@@ -14,14 +14,9 @@
 // delivered, bounced and cancelled are final. A result is dropped when the row no longer carries the token. A message
 // may go out twice only when the final reply or our note of it was lost. The bytes are let go with the last recipient.
 
-import type { Acceptance } from "../accept/accept.ts"
-import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
-import type { Sql } from "../db/sql.ts"
-import type { Log } from "../log.ts"
-import type { Store } from "../store/store.ts"
 import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
-import { Courier } from "./courier.ts"
+import { Courier, type CourierParts } from "./courier.ts"
 import { Router } from "./route.ts"
 import { forgetOld } from "./settle.ts"
 
@@ -40,15 +35,8 @@ const stopTimeout = 20_000
 
 const housekeepingInterval = 3_600_000
 
-export interface QueueParts {
-  sql: Sql
-  store: Store
-  clock: Clock
-  log: Log
+export interface QueueParts extends Omit<CourierParts, "router" | "port"> {
   config: Pick<Config, "dnsServers" | "relayPort" | "relayPrivate">
-  hostname: string
-  /** Takes in the bounces we write. */
-  accept: Acceptance["accept"]
 }
 
 /** The worker. */

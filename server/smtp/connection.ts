@@ -1,12 +1,13 @@
 import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
 import { domainToASCII } from "node:url"
+import type { SMTPServer } from "smtp-server"
 import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
 import type { SMTPStream } from "smtp-server/lib/smtp-stream.js"
 import { feed } from "./dot-stuffing.ts"
 import type { Deadlines } from "./limits.ts"
+import { greetingDelay } from "./policy.ts"
 import { hasEnhancedStatus } from "./reply.ts"
-import type { SmtpServer } from "./server.ts"
 
 /** Commands in a row that bring no message forward (NOOP, RSET, EHLO …) before we hang up. */
 const mostIdleCommands = 200
@@ -14,30 +15,39 @@ const mostIdleCommands = 200
 /** A message may come this slowly and still not be late, bytes per second. */
 const slowestLine = 1_024
 
+/** How we treat a client. */
+export interface Manners {
+  deadlines: Deadlines
+  /** May it sign in without TLS? */
+  allowPlaintext: boolean
+  /** Peers we greet at once and do not hold to limits made for strangers. */
+  isKnown(address: string): boolean
+}
+
 /** The package's connection with our manners: greeting, deadlines, and status codes of our own. */
 export class Connection extends SMTPConnection {
+  readonly #manners: Manners
   readonly #known: boolean
-  readonly #wait: number
-  readonly #mayAuthenticate: () => boolean
-  readonly #deadlines: Deadlines
   #since = performance.now()
   #idleCommands = 0
   #failedLogins = 0
 
-  constructor(server: SmtpServer, socket: Socket, options?: SMTPConnectionOptions | null) {
+  constructor(
+    server: SMTPServer,
+    socket: Socket,
+    { manners, ...options }: SMTPConnectionOptions & { manners: Manners },
+  ) {
     super(server, socket, options)
-    const { known, wait } = server.greetingOf(this.remoteAddress)
-    this.#deadlines = server.deadlines
-    this.#known = known
-    this.#wait = wait
-    this.#mayAuthenticate = () => this.secure || server.allowPlaintext
+    this.#manners = manners
+    this.#known = manners.isKnown(this.remoteAddress)
   }
 
-  // The package always waits before it greets; we do so only with strangers.
+  // The package makes everybody wait for the greeting; we do so only with strangers.
   override init(): void {
+    const wait = greetingDelay(this.#known)
     this._setListeners(() => {
-      if (this.#wait === 0) this.connectionReady()
-      else setTimeout(() => this.connectionReady(), this.#wait).unref()
+      if (wait === 0) this.connectionReady()
+      else setTimeout(() => this.connectionReady(), wait).unref()
     })
   }
 
@@ -49,12 +59,8 @@ export class Connection extends SMTPConnection {
 
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     if (code === 535) this.#failedLogins++
-    if (Array.isArray(data) && !this.#mayAuthenticate())
-      super.send(
-        code,
-        data.filter((line) => !line.startsWith("AUTH ")),
-        context,
-      )
+    const unsafe = !this.secure && !this.#manners.allowPlaintext
+    if (Array.isArray(data) && unsafe) super.send(code, data.filter(isNoAuth), context)
     else if (typeof data === "string" && hasEnhancedStatus(data)) super.send(code, data, false)
     else super.send(code, data, context)
   }
@@ -87,7 +93,7 @@ export class Connection extends SMTPConnection {
   enforceDeadline(now: number): void {
     // While we are the ones who are late there is nothing to enforce.
     if (!this._parser || this._handlerPending || (this.busy && !this._parser._dataMode)) return
-    const { hello, command, data } = this.#deadlines
+    const { hello, command, data } = this.#manners.deadlines
     const slack = (this._parser.dataBytes / slowestLine) * 1_000
     const allowed = this.busy ? data + slack : this.openingCommand ? command : hello
     if (now - this.#since <= allowed) return
@@ -95,6 +101,8 @@ export class Connection extends SMTPConnection {
     if (this.busy) this._socket.destroy()
   }
 }
+
+const isNoAuth = (feature: string) => !feature.startsWith("AUTH ")
 
 function withAsciiDomain(address: string): string {
   const at = address.lastIndexOf("@") + 1

@@ -5,9 +5,7 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server"
 import type { SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
 import type { Log } from "../log.ts"
 import type { ConnectionCaps } from "../net/connection-caps.ts"
-import { Connection } from "./connection.ts"
-import type { Deadlines } from "./limits.ts"
-import { greetingDelay } from "./policy.ts"
+import { Connection, type Manners } from "./connection.ts"
 
 /** How often deadlines are looked at: this part of the shortest. */
 const sweepsPerDeadline = 12
@@ -18,11 +16,7 @@ const closeTimeout = 30_000
 export interface SmtpServerParts {
   options: SMTPServerOptions
   caps: ConnectionCaps
-  /** Peers we greet at once and do not hold to limits made for strangers. */
-  isKnown(address: string): boolean
-  deadlines: Deadlines
-  /** May clients sign in without TLS? */
-  allowPlaintext: boolean
+  manners: Manners
   log: Log
 }
 
@@ -35,25 +29,14 @@ export class SmtpServer extends SMTPServer {
   constructor(parts: SmtpServerParts) {
     super({ ...parts.options, closeTimeout, logger: false })
     this.#parts = parts
-    this.#sweeper = setInterval(() => this.#sweep(), parts.deadlines.hello / sweepsPerDeadline).unref()
+    this.#sweeper = setInterval(
+      () => this.#sweep(),
+      parts.manners.deadlines.hello / sweepsPerDeadline,
+    ).unref()
     // What goes wrong before we listen is told by `open`.
     this.on("error", (error: Error) => {
       if (this.server.listening) parts.log.info("smtp.failed", { cause: error.message })
     })
-  }
-
-  get allowPlaintext(): boolean {
-    return this.#parts.allowPlaintext
-  }
-
-  get deadlines(): Deadlines {
-    return this.#parts.deadlines
-  }
-
-  /** Whether we know a peer, and how long it waits for its greeting, milliseconds. */
-  greetingOf(address: string): { known: boolean; wait: number } {
-    const known = this.#parts.isKnown(address)
-    return { known, wait: greetingDelay(known) }
   }
 
   // The package would make a name for the session out of random bytes, which costs more than all it does with it.
@@ -71,7 +54,7 @@ export class SmtpServer extends SMTPServer {
       return
     }
     socket.once("close", leave)
-    const connection = new Connection(this, socket, options)
+    const connection = new Connection(this, socket, { ...options, manners: this.#parts.manners })
     this.connections.add(connection)
     connection.on("error", (error: Error) => this.emit("error", error))
     connection.init()

@@ -135,9 +135,11 @@ function createServer(sessions: Sessions, options: SmtpServersOptions, name: Smt
   return new SmtpServer({
     options: server,
     caps: new ConnectionCaps(limits.connections),
-    deadlines: limits.deadlines,
-    isKnown: options.isKnown ?? isLoopback,
-    allowPlaintext: options.allowPlaintext ?? false,
+    manners: {
+      deadlines: limits.deadlines,
+      allowPlaintext: options.allowPlaintext ?? false,
+      isKnown: options.isKnown ?? isLoopback,
+    },
     log,
   })
 }
