@@ -19,6 +19,8 @@ export interface MailSession {
 export type ImapAccess = Pick<ImapFlowOptions, "host" | "port" | "secure" | "tls" | "auth" | "doSTARTTLS">
 
 const idleTime = 10 * 60_000
+/** A server that has not finished by then is given up, and its connection closed. */
+const patience = 60_000
 const maxSessions = 2_000
 const maxWatches = 4
 
@@ -54,6 +56,8 @@ export class Connections {
         ...(await this.#access(session)),
         logger: false,
         disableAutoIdle: true,
+        // Servers may hang up after half an hour (RFC 9051 §5.4).
+        maxIdleTime: 20 * 60_000,
         disableCompression: true,
         clientInfo: { name: "Missiva" },
         connectionTimeout: 10_000,
@@ -101,12 +105,17 @@ export class Connections {
     act: (client: ImapFlow) => Promise<T>,
   ): Promise<T> {
     const client = await this.client(session)
-    if (mailbox === undefined) return act(client)
-    const lock = await client.getMailboxLock(mailbox)
+    const timer = setTimeout(() => client.close(), patience)
     try {
-      return await act(client)
+      if (mailbox === undefined) return await act(client)
+      const lock = await client.getMailboxLock(mailbox)
+      try {
+        return await act(client)
+      } finally {
+        lock.release()
+      }
     } finally {
-      lock.release()
+      clearTimeout(timer)
     }
   }
 

@@ -108,7 +108,9 @@ export class Watches {
     client.on("flags", () => tell("changed"))
     for (const listener of watch.listeners)
       listener({ kind: "ready", mailbox: watch.mailbox, exists: opened.exists })
-    while (client.usable) await client.idle()
+    // Returns when the connection is of no more use; another is opened after a pause, whatever the reason.
+    await client.idle()
+    client.close()
   }
 }
 

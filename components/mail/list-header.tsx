@@ -12,12 +12,19 @@ import { useMailboxName } from "./use-mailbox-name"
 
 /** Above the list: search, and under it where one is, or what to do with what is ticked. */
 export function ListHeader() {
-  const { selection } = useMail()
+  const t = useTranslations("mail")
+  const { selection, mailbox, place } = useMail()
+  const nameOf = useMailboxName()
   const some = selection.all || selection.uids.size > 0
+  const name = mailbox ? nameOf(mailbox) : place.mailbox
+  const title = place.query ? t("resultsFor", { query: place.query }) : name
   return (
     <header className="shrink-0 border-line border-b">
       <SearchBox />
-      <div className="flex h-9 items-center gap-2 pr-2">{some ? <BulkBar /> : <ListTitle />}</div>
+      <div className="flex h-9 items-center gap-2 pr-2">
+        {some && <h1 className="sr-only">{title}</h1>}
+        {some ? <BulkBar /> : <ListTitle title={title} />}
+      </div>
     </header>
   )
 }
@@ -81,10 +88,9 @@ function SearchBox() {
   )
 }
 
-function ListTitle() {
+function ListTitle({ title }: { title: string }) {
   const t = useTranslations("mail")
-  const { mailbox, place, list, selection } = useMail()
-  const nameOf = useMailboxName()
+  const { list, selection } = useMail()
   const total = list?.total ?? 0
   return (
     <>
@@ -97,9 +103,7 @@ function ListTitle() {
           className="disabled:opacity-40"
         />
       </span>
-      <h1 className="min-w-0 truncate font-semibold text-base">
-        {place.query ? t("resultsFor", { query: place.query }) : mailbox ? nameOf(mailbox) : place.mailbox}
-      </h1>
+      <h1 className="min-w-0 truncate font-semibold text-base">{title}</h1>
       <span className="ml-auto shrink-0 pr-2 text-ink-faint text-xs tabular-nums" aria-live="polite">
         {list ? t("count", { count: total }) : ""}
       </span>

@@ -23,8 +23,8 @@ export interface PanesProps {
 
 /** Three panes side by side, two on a small screen, one on a phone. */
 export function Panes({ initial, sidebar, list, reading, open }: PanesProps) {
+  const t = useTranslations("mail")
   const [widths, setWidths] = useState(initial)
-  const root = useRef<HTMLDivElement>(null)
   const change = (pane: keyof PaneWidths, width: number) => {
     const next = { ...widths, [pane]: within(pane, width) }
     setWidths(next)
@@ -33,21 +33,25 @@ export function Panes({ initial, sidebar, list, reading, open }: PanesProps) {
   const style = { "--sidebar": `${widths.sidebar}px`, "--list": `${widths.list}px` } as CSSProperties
   return (
     <div
-      ref={root}
       style={style}
       className="grid h-dvh grid-cols-1 overflow-hidden md:grid-cols-[min(var(--list),45vw)_minmax(0,1fr)] lg:grid-cols-[var(--sidebar)_min(var(--list),45vw)_minmax(0,1fr)] print:block print:h-auto print:overflow-visible"
     >
-      <div className="relative hidden min-h-0 lg:block print:hidden">
+      <aside aria-label={t("sidebar")} className="relative hidden min-h-0 lg:block print:hidden">
         {sidebar}
         <Separator pane="sidebar" width={widths.sidebar} onChange={change} />
-      </div>
+      </aside>
       <main
         className={`relative min-h-0 min-w-0 border-line bg-surface md:block md:border-r lg:border-l print:hidden ${open ? "hidden" : ""}`}
       >
         {list}
         <Separator pane="list" width={widths.list} onChange={change} />
       </main>
-      <div className={`min-h-0 min-w-0 md:block print:block ${open ? "" : "hidden"}`}>{reading}</div>
+      <section
+        aria-label={t("readingPane")}
+        className={`min-h-0 min-w-0 md:block print:block ${open ? "" : "hidden"}`}
+      >
+        {reading}
+      </section>
     </div>
   )
 }

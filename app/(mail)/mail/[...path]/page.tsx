@@ -27,14 +27,23 @@ async function placeOfPage({ params, searchParams }: PageProps): Promise<Place> 
   return placeOf(`/mail/${path.join("/")}`, `?${query}`)
 }
 
+/** A mail server slower than this does not hold up the page, milliseconds. */
+const patience = 2_500
+
+const tooLate = () => new Promise<never>((_, reject) => setTimeout(reject, patience, new Error("too late")))
+
 /** What the page shows at once. What cannot be had is left to the browser, which says so and tries again. */
 async function firstMail(session: Session, { mailbox, uid, query }: Place) {
   const { connections } = imap()
   const opened = uid === undefined ? undefined : readMessage(connections, session, { mailbox, uid })
+  const late = tooLate()
   const [mailboxes, page, message] = await Promise.allSettled([
-    listMailboxes(connections, session),
-    listMessages(connections, session, { mailbox, query, start: 0, count: rowsAtFirst }),
-    opened,
+    Promise.race([listMailboxes(connections, session), late]),
+    Promise.race([
+      listMessages(connections, session, { mailbox, query, start: 0, count: rowsAtFirst }),
+      late,
+    ]),
+    Promise.race([opened, late]),
   ])
   const had = <T,>(result: PromiseSettledResult<T>) =>
     result.status === "fulfilled" ? result.value : undefined
