@@ -15,7 +15,7 @@ export interface Context {
 }
 
 /** A command with its arguments read, ready to run. */
-export type Prepared = (context: Context) => Promise<Completion | undefined>
+type Prepared = (context: Context) => Promise<Completion | undefined>
 
 interface Traits {
   /** In capitals; "UID FETCH" for the UID form. */

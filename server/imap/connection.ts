@@ -216,7 +216,7 @@ export class Connection {
   }
 
   #idleTooLong(): void {
-    if (this.#busy) this.#armTimer()
+    if (this.#busy && !this.session.idling) this.#armTimer()
     else this.end("Idle for too long")
   }
 

@@ -22,7 +22,7 @@ export interface ViewOptions {
 }
 
 /** A change of flags by this session, which its client knows of or wants to hear of anyway. */
-export interface OwnChange {
+interface OwnChange {
   uids: ReadonlySet<number>
   change: FlagChange
   silent: boolean

@@ -5,7 +5,7 @@ import type { View } from "../view.ts"
 import type { SearchKey } from "./key.ts"
 
 /** What is known of a message; the rest is found out only when the answer depends on it. */
-export interface Facts {
+interface Facts {
   index: number
   row?: MessageRow
   /** The content was looked into, and this is what it says about each key that needs it. */
