@@ -53,7 +53,7 @@ export const capabilities: readonly Capability[] = [
   },
   { name: "CONDSTORE", shown: signedIn, file: "view.ts" },
   { name: "ESEARCH", shown: signedIn, file: "search/result.ts" },
-  { name: "WITHIN", shown: signedIn, file: "search/keys.ts" },
+  { name: "WITHIN", shown: signedIn, file: "search/parse.ts" },
   { name: "SORT", shown: signedIn, file: "commands/sort.ts" },
   { name: "THREAD=ORDEREDSUBJECT", shown: signedIn, file: "thread/ordered-subject.ts" },
   { name: "THREAD=REFERENCES", shown: signedIn, file: "thread/references.ts" },
