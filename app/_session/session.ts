@@ -68,7 +68,7 @@ const statuses: Record<MailErrorCode, number> = {
 }
 
 /** An error as the answer of a route: JSON with code, sentence and field. Unknown causes go to the log. */
-export function errorResponse(thrown: unknown): Response {
+function errorResponse(thrown: unknown): Response {
   const error = asMailError(thrown)
   if (error.code === "internal") rooms().log.error("web.route", { error })
   const body = { error: { code: error.code, message: error.message, field: error.field } }

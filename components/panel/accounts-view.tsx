@@ -8,38 +8,15 @@ import { Button } from "../ui/button"
 import { DropdownMenuItem, DropdownMenuSeparator } from "../ui/dropdown-menu"
 import { EmptyState } from "../ui/empty-state"
 import { toast } from "../ui/toast"
+import type { AccountChanges, AccountRow } from "./account"
 import { AccountForm } from "./account-form"
 import { ConfirmDialog } from "./confirm-dialog"
 import { ListPage } from "./list-page"
 import { ListRow } from "./list-row"
-import type { Change } from "./outcome"
 import type { PagerProps } from "./pager"
 import { PasswordForm } from "./password-form"
 import { QuotaBar } from "./quota-bar"
 import { RowMenu } from "./row-menu"
-
-export interface AccountRow {
-  id: number
-  address: string
-  name: string
-  role: "user" | "admin"
-  quotaBytes: number
-  usedBytes: number
-  disabled: boolean
-}
-
-export interface AccountFields {
-  name: string
-  role: "user" | "admin"
-  quotaBytes: number
-}
-
-export interface AccountChanges {
-  create: Change<AccountFields & { address: string; password: string }>
-  update: Change<Partial<AccountFields> & { id: number; disabled?: boolean }>
-  setPassword: Change<{ id: number; password: string }>
-  remove: Change<number>
-}
 
 export interface AccountsViewProps {
   rows: AccountRow[]

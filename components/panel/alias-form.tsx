@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl"
 import { Field } from "../ui/field"
 import { Input, Textarea } from "../ui/input"
-import type { AliasChanges, AliasRow } from "./aliases-view"
+import type { AliasChanges, AliasRow } from "./alias"
 import { FormDialog } from "./form-dialog"
 import { useChange } from "./use-change"
 

@@ -8,26 +8,13 @@ import { Button } from "../ui/button"
 import { DropdownMenuItem, DropdownMenuSeparator } from "../ui/dropdown-menu"
 import { EmptyState } from "../ui/empty-state"
 import { toast } from "../ui/toast"
+import type { AliasChanges, AliasRow } from "./alias"
 import { AliasForm } from "./alias-form"
 import { ConfirmDialog } from "./confirm-dialog"
 import { ListPage } from "./list-page"
 import { ListRow } from "./list-row"
-import type { Change } from "./outcome"
 import type { PagerProps } from "./pager"
 import { RowMenu } from "./row-menu"
-
-export interface AliasRow {
-  id: number
-  address: string
-  targets: string[]
-  disabled: boolean
-}
-
-export interface AliasChanges {
-  create: Change<{ address: string; targets: string[] }>
-  update: Change<{ id: number; targets?: string[]; disabled?: boolean }>
-  remove: Change<number>
-}
 
 export interface AliasesViewProps {
   rows: AliasRow[]

@@ -1,5 +1,5 @@
 /** What a DNS record is for; the catalogue has the words. */
-export type Purpose = "address" | "mx" | "spf" | "dmarc" | "imaps" | "submissions"
+type Purpose = "address" | "mx" | "spf" | "dmarc" | "imaps" | "submissions"
 
 export interface DnsRecord {
   purpose: Purpose

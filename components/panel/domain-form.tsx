@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl"
 import { Field } from "../ui/field"
 import { Input } from "../ui/input"
-import type { DomainChanges, DomainRow } from "./domains-view"
+import type { DomainChanges, DomainRow } from "./domain"
 import { FormDialog } from "./form-dialog"
 import { useChange } from "./use-change"
 

@@ -10,28 +10,12 @@ import { DropdownMenuItem, DropdownMenuSeparator } from "../ui/dropdown-menu"
 import { EmptyState } from "../ui/empty-state"
 import { toast } from "../ui/toast"
 import { ConfirmDialog } from "./confirm-dialog"
+import type { DomainChanges, DomainRow } from "./domain"
 import { DomainForm } from "./domain-form"
 import { ListPage } from "./list-page"
 import { ListRow } from "./list-row"
-import type { Change } from "./outcome"
 import type { PagerProps } from "./pager"
 import { RowMenu } from "./row-menu"
-
-export interface DomainRow {
-  id: number
-  name: string
-  readable: string
-  catchAll: string | undefined
-  disabled: boolean
-  accounts: number
-  aliases: number
-}
-
-export interface DomainChanges {
-  create: Change<{ name: string; catchAll: string }>
-  update: Change<{ id: number; catchAll?: string; disabled?: boolean }>
-  remove: Change<number>
-}
 
 export interface DomainsViewProps {
   rows: DomainRow[]

@@ -1,7 +1,7 @@
 "use client"
 
 import { useTranslations } from "next-intl"
-import type { AccountRow } from "./accounts-view"
+import type { AccountRow } from "./account"
 import { FormDialog } from "./form-dialog"
 import { NewPassword } from "./new-password"
 import type { Change } from "./outcome"

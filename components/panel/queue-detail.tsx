@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl"
 import { Button } from "../ui/button"
 import { Dialog } from "../ui/dialog"
-import type { QueueRow } from "./queue-view"
+import type { QueueRow } from "./queue-entry"
 import { sizeIn } from "./quota"
 
 /** Everything known about one recipient of a queued message. */

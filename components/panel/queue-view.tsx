@@ -13,34 +13,10 @@ import { ListRow } from "./list-row"
 import type { Change } from "./outcome"
 import type { PagerProps } from "./pager"
 import { QueueDetail } from "./queue-detail"
+import type { QueueChanges, QueueRow } from "./queue-entry"
 import { QueueFilter } from "./queue-filter"
 import type { QueueFilterState } from "./queue-states"
 import { RowMenu } from "./row-menu"
-
-export type QueueState = "due" | "leased" | "held" | "delivered" | "bounced" | "cancelled"
-
-export interface QueueRow {
-  id: number
-  trace: string
-  sender: string
-  recipient: string
-  subject: string
-  size: number
-  state: QueueState
-  attempts: number
-  /** Milliseconds since 1970, as the other times. */
-  createdAt: number
-  nextAttemptAt: number
-  settledAt: number | undefined
-  lastReply: string
-}
-
-export interface QueueChanges {
-  retry: Change<number>
-  hold: Change<number>
-  release: Change<number>
-  cancel: Change<number>
-}
 
 export interface QueueViewProps {
   rows: QueueRow[]

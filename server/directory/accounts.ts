@@ -28,7 +28,7 @@ export interface AccountEntry extends AccountRef {
 const role = z.enum(["user", "admin"], "The role is user or admin")
 
 /** What a new account needs. */
-export const newAccount = z.strictObject({
+const newAccount = z.strictObject({
   address: newAddress,
   name: personName.default(""),
   password: newPassword,
@@ -38,7 +38,7 @@ export const newAccount = z.strictObject({
 export type AccountInput = z.input<typeof newAccount>
 
 /** What can be changed about an account. Its address cannot: mail and sessions hang on it. */
-export const accountChanges = z.strictObject({
+const accountChanges = z.strictObject({
   name: personName.optional(),
   role: role.optional(),
   quotaBytes: quotaInput.optional(),

@@ -25,11 +25,11 @@ const targets = z
   .transform((addresses) => [...new Set(addresses)])
 
 /** What a new alias needs. */
-export const newAlias = z.strictObject({ address: newAddress, targets })
+const newAlias = z.strictObject({ address: newAddress, targets })
 export type AliasInput = z.input<typeof newAlias>
 
 /** What can be changed about an alias. */
-export const aliasChanges = z.strictObject({ targets: targets.optional(), disabled: z.boolean().optional() })
+const aliasChanges = z.strictObject({ targets: targets.optional(), disabled: z.boolean().optional() })
 export type AliasChanges = z.input<typeof aliasChanges>
 
 const columns = {

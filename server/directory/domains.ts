@@ -23,11 +23,11 @@ export interface DomainEntry {
 const catchAllInput = z.union([z.literal("").transform(() => null), z.null(), anyAddress]).optional()
 
 /** What a new domain needs. */
-export const newDomain = z.strictObject({ name: domainInput, catchAll: catchAllInput })
+const newDomain = z.strictObject({ name: domainInput, catchAll: catchAllInput })
 export type DomainInput = z.input<typeof newDomain>
 
 /** What can be changed about a domain. Its name cannot: addresses hang on it. */
-export const domainChanges = z.strictObject({ catchAll: catchAllInput, disabled: z.boolean().optional() })
+const domainChanges = z.strictObject({ catchAll: catchAllInput, disabled: z.boolean().optional() })
 export type DomainChanges = z.input<typeof domainChanges>
 
 const columns = {

@@ -13,7 +13,7 @@ const hashesAtOnce = 2
 const longestQueue = 100
 
 /** Runs a few jobs at a time; the rest wait in order, and past the end of the line they are turned away. */
-export class Lane {
+class Lane {
   readonly #width: number
   readonly #waitingLimit: number
   readonly #waiting: (() => void)[] = []

@@ -11,7 +11,7 @@ import { setSetting, setting } from "./settings.ts"
 const hashOf = (token: string) => createHash("sha256").update(token).digest("base64url")
 
 /** What the first-run wizard asks for. */
-export const setupInput = z
+const setupInput = z
   .strictObject({
     hostname: hostnameInput,
     domain: domainInput,

@@ -9,7 +9,7 @@ import { silentLog } from "../log.ts"
 import { Directory, type DirectoryParts } from "./directory.ts"
 
 /** A clock that stands still until it is moved. */
-export class TestClock {
+class TestClock {
   time = Date.parse("2026-03-01T12:00:00Z")
   now = () => this.time
 }

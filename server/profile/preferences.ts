@@ -21,7 +21,7 @@ const choices = {
     .regex(/^[\w/+-]*$/, "Choose a time zone from the list"),
 } as const
 
-export type PreferenceKey = keyof typeof choices
+type PreferenceKey = keyof typeof choices
 export type Preferences = { [Key in PreferenceKey]: z.output<(typeof choices)[Key]> }
 
 export const preferenceDefaults: Preferences = {

@@ -16,7 +16,6 @@ export interface ProfileParts {
 
 /** Languages the product speaks. */
 const locale = z.enum(["en", "ca", "es", "pt"], "Choose a language from the list")
-export type Locale = z.output<typeof locale>
 
 /** Contacts looked through for a suggestion, and people taken from one letter. */
 const mostContacts = 5000

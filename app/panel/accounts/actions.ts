@@ -1,6 +1,6 @@
 "use server"
 
-import type { AccountFields } from "@/components/panel/accounts-view"
+import type { AccountFields } from "@/components/panel/account"
 import { rooms } from "../../_rooms/rooms.ts"
 import { change, id } from "../change.ts"
 
