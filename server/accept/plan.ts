@@ -17,7 +17,7 @@ export interface Facts {
 }
 
 /** Why a recipient does not get the message although the envelope names them. */
-export type RefusalReason = "unknown" | "disabled" | "over-quota"
+type RefusalReason = "unknown" | "disabled" | "over-quota"
 
 /** What will be done, all of it in one commit. Every recipient of the envelope is in at least one of the lists. */
 export interface Plan {

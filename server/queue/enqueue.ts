@@ -1,7 +1,7 @@
 import type { Query } from "../db/sql.ts"
 
 /** How long we try before we give up (RFC 5321 §4.5.4.1), milliseconds. */
-export const queueLifetime = 5 * 86_400_000
+const queueLifetime = 5 * 86_400_000
 
 /** A message owed to recipients elsewhere. */
 export interface Debt {
@@ -44,6 +44,6 @@ export async function enqueue(tx: Query, debt: Debt): Promise<void> {
 }
 
 /** The destination of an address: what is behind the last "@", in lower case. */
-export function domainOf(address: string): string {
+function domainOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1).toLowerCase()
 }

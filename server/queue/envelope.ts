@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 
 /** Who handed a message in, when they signed in. */
-export interface Submitter {
+interface Submitter {
   id: number
   address: string
 }

@@ -66,7 +66,7 @@ function answersTo({ name, type }: packet.Question, records: Records): packet.An
 }
 
 /** What a peer does at a step: a reply, or one of the ways to fail. */
-export type Behaviour = string | "drop" | "stall" | "swallow"
+type Behaviour = string | "drop" | "stall" | "swallow"
 
 /** How a peer behaves; what is absent goes well. A function sees the command. */
 export interface Script {

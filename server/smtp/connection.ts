@@ -12,6 +12,9 @@ import { hasEnhancedStatus } from "./reply.ts"
 /** Commands in a row that bring no message forward (NOOP, RSET, EHLO …) before we hang up. */
 const mostIdleCommands = 200
 
+/** Refusals before we hang up: somebody is guessing addresses, or does not listen. */
+const mostRefusals = 50
+
 /** A message may come this slowly and still not be late, bytes per second. */
 const slowestLine = 1_024
 
@@ -31,6 +34,7 @@ export class Connection extends SMTPConnection {
   #since = performance.now()
   #idleCommands = 0
   #failedLogins = 0
+  #refusals = 0
 
   constructor(
     server: SMTPServer,
@@ -59,6 +63,7 @@ export class Connection extends SMTPConnection {
 
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     if (code === 535) this.#failedLogins++
+    if (code >= 500) this.#refusals++
     const unsafe = !this.secure && !this.#manners.allowPlaintext
     if (Array.isArray(data) && unsafe) super.send(code, data.filter(isNoAuth), context)
     else if (typeof data === "string" && hasEnhancedStatus(data)) super.send(code, data, false)
@@ -71,6 +76,7 @@ export class Connection extends SMTPConnection {
     this.#idleCommands = verb === "RCPT" || verb === "DATA" ? 0 : this.#idleCommands + 1
     if (this.#failedLogins >= 3) this.send(421, "4.7.0 Too many failed logins")
     else if (this.#idleCommands > mostIdleCommands && !this.#known) this.send(421, "4.7.0 Too many commands")
+    else if (this.#refusals > mostRefusals && !this.#known) this.send(421, "4.7.0 Too many errors")
     else super._onCommand(command, callback)
   }
 

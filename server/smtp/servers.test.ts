@@ -306,6 +306,11 @@ describe("submission", () => {
     await client.play("S: 220\nC: EHLO me\nS: 250")
     const credentials = btoa(`user=alice@example.test\x01auth=Bearer ${token}\x01\x01`)
     expect(await client.say(`AUTH XOAUTH2 ${credentials}`)).toMatch(/^235/)
+    expect(await client.say("MAIL FROM:<alice@example.test>")).toMatch(/^250/)
+    await office.directory.revokeSession(session.id)
+    expect(await client.say("RSET")).toMatch(/^250/)
+    expect(await client.say("MAIL FROM:<alice@example.test>")).toMatch(/^421 4\.7\.0/)
+    await client.hungUp()
   })
 
   test.each([
@@ -495,6 +500,17 @@ describe("strangers", () => {
     let last = ""
     for (let i = 0; i < 300 && !last.startsWith("421"); i++) last = await client.say("RSET")
     expect(last).toMatch(/^421 4\.7\.0/)
+  })
+
+  test("guessing addresses ends the connection", async () => {
+    const patient = await openPostOffice({ isKnown: () => false })
+    const client = await stranger(patient)
+    await client.say("MAIL FROM:<>")
+    let last = ""
+    for (let i = 0; i < 80 && !last.startsWith("421"); i++)
+      last = await client.say(`RCPT TO:<g${i}@example.test>`)
+    expect(last).toMatch(/^421 4\.7\.0/)
+    await patient.close()
   })
 
   test("too many connections", async () => {

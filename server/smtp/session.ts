@@ -35,6 +35,7 @@ const tooFast: Reply = {
   enhanced: "4.7.1",
   text: "Too many messages in a short time, try again later",
 }
+const sessionEnded: Reply = { code: 421, enhanced: "4.7.0", text: "Your session has ended, sign in again" }
 const loginsHeld: Reply = { code: 454, enhanced: "4.7.0", text: "Too many failed logins, try again later" }
 
 /** What we know about a message that a session is about to send. */
@@ -42,6 +43,11 @@ interface Transaction {
   coming: Coming
   /** What the directory said, by recipient. */
   resolved: Map<string, Resolution>
+}
+
+/** An account, and the sign-in to the webmail behind the token that opened the connection. */
+interface SignedIn extends AccountRef {
+  sessionId?: string
 }
 
 /** What we say to each command of a session. Every method resolves to go on, or throws a Refusal. */
@@ -54,13 +60,13 @@ export class Sessions {
   }
 
   /** AUTH: checks a password (PLAIN, LOGIN) or a token of the webmail (XOAUTH2). */
-  async signIn(auth: SMTPServerAuthentication, session: SMTPServerSession): Promise<AccountRef> {
+  async signIn(auth: SMTPServerAuthentication, session: SMTPServerSession): Promise<SignedIn> {
     const { directory, log } = this.#parts
     const address = auth.username ?? ""
     const network = networkOf(session.remoteAddress)
     try {
       if (auth.authzid && auth.authzid !== address) throw wrongCredentials()
-      const account =
+      const account: SignedIn =
         auth.method === "XOAUTH2"
           ? await directory.checkToken(auth.accessToken ?? "", "submission")
           : await directory.checkPassword(address, auth.password ?? "", { network, protocol: "smtp" })
@@ -85,6 +91,7 @@ export class Sessions {
       return this.#begin(session)
     }
     if (!account) throw new Refusal(signInFirst)
+    if (!(await this.#isStillWelcome(account))) throw new Refusal(sessionEnded)
     // The null sender is for receipts and the like (RFC 8098 §3); From still says who it is.
     if (address !== "" && !(await directory.maySendAs(account, address))) throw new Refusal(notYourAddress)
     if (!rate.take(String(account.id))) throw new Refusal(tooFast)
@@ -94,7 +101,6 @@ export class Sessions {
   /** RCPT TO. */
   async rcptTo({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
     const resolution = await this.#parts.directory.resolve(address)
-    this.#transactions.get(session)?.resolved.set(address, resolution)
     const refusal = judgeRecipient({
       address,
       resolution,
@@ -103,6 +109,7 @@ export class Sessions {
       smtputf8: Boolean(session.envelope.smtpUtf8),
     })
     if (refusal) throw new Refusal(refusal)
+    this.#transactions.get(session)?.resolved.set(address, resolution)
   }
 
   /** DATA: takes the message in and hands it over. @returns the text of the 250 */
@@ -132,6 +139,13 @@ export class Sessions {
   end(session: SMTPServerSession): void {
     this.#transactions.get(session)?.coming.leave()
     this.#transactions.delete(session)
+  }
+
+  // Connections live long; meanwhile an account may be disabled, or a sign-in to the webmail revoked.
+  async #isStillWelcome(account: SignedIn): Promise<boolean> {
+    const { directory } = this.#parts
+    if (account.sessionId !== undefined) return directory.isSessionLive(account.sessionId)
+    return (await directory.account(account.id)) !== undefined
   }
 
   // MAIL begins a transaction; the one before, if it came to nothing, is forgotten.
@@ -190,8 +204,8 @@ export class Sessions {
 const wrongCredentials = () => new MailError("bad-credentials", "Wrong address or password")
 
 /** Who signed in on this session. */
-function accountOf(session: SMTPServerSession): AccountRef | undefined {
-  return (session.user as AccountRef | false | undefined) || undefined
+function accountOf(session: SMTPServerSession): SignedIn | undefined {
+  return (session.user as SignedIn | false | undefined) || undefined
 }
 
 /** What the client said the message will weigh (RFC 1870), bytes; at least 1, so that a full mailbox is full. */
