@@ -21,10 +21,9 @@ function plain(value: LogFacts[string]): string | number | boolean | undefined |
 }
 
 /**
- * A log that writes lines through `write` (standard output unless told otherwise). JSON escapes control characters,
- * so a fact cannot forge a line.
+ * A log that hands lines to `write` as they come. JSON escapes control characters, so a fact cannot forge a line.
  */
-export function createLog(write: (line: string) => void = (line) => process.stdout.write(line)): Log {
+export function createLog(write: (lines: string) => void = gathered(process.stdout)): Log {
   const at =
     (level: Level) =>
     (event: string, facts: LogFacts = {}) => {
@@ -33,6 +32,21 @@ export function createLog(write: (line: string) => void = (line) => process.stdo
       write(`${JSON.stringify(entry)}\n`)
     }
   return { info: at("info"), warn: at("warn"), error: at("error") }
+}
+
+/** Writes what was logged in one turn of the event loop together, and what is left when the process ends. */
+function gathered(out: NodeJS.WriteStream): (line: string) => void {
+  let pending = ""
+  const flush = () => {
+    if (pending === "") return
+    out.write(pending)
+    pending = ""
+  }
+  process.on("exit", flush)
+  return (line) => {
+    if (pending === "") setImmediate(flush)
+    pending += line
+  }
 }
 
 /** A log that keeps nothing, for tests and one-shot commands. */

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest"
+import { ConfigError, readConfig } from "./config.ts"
+
+describe("the configuration", () => {
+  test("is whole without a single variable", () => {
+    expect(readConfig({})).toMatchObject({
+      demo: false,
+      bind: "::",
+      httpPort: 3000,
+      ports: { smtp: 25, submission: 587, submissions: 465, "submission-alt": 2525, imap: 143, imaps: 993 },
+    })
+  })
+
+  test("shifts all mail ports by the offset, but not those set by name", () => {
+    const { ports } = readConfig({
+      MISSIVA_PORT_OFFSET: "10000",
+      MISSIVA_PORT_IMAP: "1143",
+      MISSIVA_PORT_SMTP: "off",
+    })
+    expect(ports).toMatchObject({ smtp: "off", imap: 1143, imaps: 10_993 })
+  })
+
+  test("binds the demo to this machine only", () => {
+    expect(readConfig({ MISSIVA_DEMO: "on" }).bind).toBe("127.0.0.1")
+  })
+
+  test.each([
+    [{ MISSIVA_PORT_IMPA: "143" }, /MISSIVA_PORT_IMPA is not a setting/],
+    [{ MISSIVA_PORT_IMAP: "99999" }, /^MISSIVA_PORT_IMAP is set to "99999"/],
+    [{ MISSIVA_HOSTNAME: "not a host" }, /^MISSIVA_HOSTNAME/],
+    [{ MISSIVA_ROLES: "imap,postman" }, /^MISSIVA_ROLES/],
+    [{ MISSIVA_MESSAGE_LIMIT: "huge" }, /^MISSIVA_MESSAGE_LIMIT/],
+    [{ MISSIVA_TLS_CERT: "/x" }, /MISSIVA_TLS_CERT and MISSIVA_TLS_KEY go together/],
+    [{ MISSIVA_PUBLIC_URL: "javascript:alert(1)" }, /^MISSIVA_PUBLIC_URL/],
+  ])("refuses %j with one sentence that names the variable", (variables, sentence) => {
+    expect(() => readConfig(variables)).toThrow(ConfigError)
+    expect(() => readConfig(variables)).toThrow(sentence)
+  })
+
+  test("sizes may be written with a unit", () => {
+    expect(readConfig({ MISSIVA_MESSAGE_LIMIT: "25M" }).messageLimit).toBe(25 * 1024 * 1024)
+  })
+
+  test("variables of others are none of its business", () => {
+    expect(readConfig({ PATH: "/bin", MISSIVA_DATA: "/srv/mail" }).dataFolder).toBe("/srv/mail")
+  })
+})
