@@ -5,7 +5,7 @@ import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
 import { claim, leaseTime, reclaim } from "./claims.ts"
 import { Desk } from "./desk.ts"
 import { Queue } from "./queue.ts"
-import { settle } from "./settle.ts"
+import { forgetOld, settle } from "./settle.ts"
 import { Nameserver, Peer } from "./test-world.ts"
 
 const hostname = "mail.example.test"
@@ -403,6 +403,20 @@ describe.each(databases)("the queue on $name", ({ postgresql }) => {
       room: 10,
       running: new Map<string, number>(),
       perDestination: 4,
+    })
+
+    test("history is kept for a week and then forgotten", async () => {
+      const { sql } = office.house
+      const left = async () => (await sql.all("SELECT id FROM queued_recipient")).length
+      await send(["old@remote.example", "open@remote.example"])
+      await send(["done@remote.example"])
+      await desk.cancel((await entry("old")).id)
+      await desk.cancel((await entry("done")).id)
+      clock.ahead += 6.9 * 86_400_000
+      expect(await sql.write((tx) => forgetOld(tx, clock.now()))).toBe(0)
+      clock.ahead += 0.2 * 86_400_000
+      expect(await sql.write((tx) => forgetOld(tx, clock.now()))).toBe(1)
+      expect(await left()).toBe(2)
     })
 
     test("two workers never take the same recipient", async () => {
