@@ -28,12 +28,17 @@ export class Autosave {
     this.#timer = setTimeout(() => void this.now(), large ? pauseWithFiles : pause)
   }
 
+  /** Is there anything that the mailbox for drafts does not have? */
+  get isNeeded(): boolean {
+    return this.#composition.revision !== this.#savedRevision && !this.#composition.isEmpty
+  }
+
   /** Saves what is not saved yet. Resolves when it is, or when it could not be. */
   async now(): Promise<void> {
     clearTimeout(this.#timer)
     await this.#saving
     const composition = this.#composition
-    if (this.#stopped || composition.revision === this.#savedRevision || composition.isEmpty) return
+    if (this.#stopped || !this.isNeeded) return
     this.#saving = this.#save()
     await this.#saving
     this.#saving = undefined
@@ -50,7 +55,8 @@ export class Autosave {
       composition.show({ draft, saved: { state, at: Date.now() } })
     } catch (error) {
       composition.show({ saved: { ...composition.state.saved, state: "failed" } })
-      if (error instanceof ComposeError && error.code === "bad-credentials") return
+      // Signed out, or the message has been sent: trying again changes nothing.
+      if (error instanceof ComposeError && ["bad-credentials", "cannot"].includes(error.code)) return
       if (!this.#stopped) this.#timer = setTimeout(() => void this.now(), pauseAfterFailure)
     }
   }

@@ -93,6 +93,11 @@ export class Composers {
     try {
       const opened = await openMessage(request)
       if (opened.quote) opened.quote.html = this.#clean(opened.quote.html)
+      const twin = this.#open.find((each) => each !== composer && each.composition.state.id === opened.id)
+      if (twin) {
+        this.#remove(composer)
+        return twin.composition.show({ view: "docked" })
+      }
       composition.receive(opened, request)
       void holdLocally(composition.state.id)
     } catch {
@@ -107,8 +112,9 @@ export class Composers {
     for (const left of await takeLeftBehind(setup.account)) {
       if (this.#open.some(({ composition }) => composition.state.id === left.state.id)) continue
       const composer = this.#add(setup, { ...left.state, view: "minimised" })
-      if (left.sending) await this.#finishSending(composer, left.at)
+      if (left.intention === "send") await this.#finishSending(composer, left.at)
       else composer.composition.write({})
+      if (left.intention === "save") await this.close(composer)
     }
   }
 
@@ -152,11 +158,13 @@ export class Composers {
 
   /** Puts a composer away; what is in it goes to the drafts. Never asks. */
   async close(composer: Composer): Promise<void> {
-    composer.composition.flush()
+    const { composition } = composer
+    composition.flush()
     this.#remove(composer)
+    if (composer.autosave.isNeeded) keepLocally(composition.setup.account, composition.state, "save")
     await composer.autosave.now()
     await composer.autosave.stop()
-    const { saved, id } = composer.composition.state
+    const { saved, id } = composition.state
     if (saved.state !== "failed") forgetLocally(id)
     releaseLocally(id)
   }
@@ -216,7 +224,7 @@ export class Composers {
       return composition.show({ notice: { kind: "file-failed" } })
     const again = composition.state.notice?.kind === "unsure"
     composition.show({ status: "sending", notice: undefined })
-    keepLocally(composition.setup.account, composition.state)
+    keepLocally(composition.setup.account, composition.state, "send")
     this.#leaving.add(composer)
     const undoTime = composition.setup.undoSeconds * 1_000
     composer.undo = setTimeout(() => void this.#sendNow(composer, { again }), undoTime)

@@ -128,10 +128,19 @@ export class Composition {
       ...(plainReply && opened.quote
         ? { text: `${this.#state.text}\n\n${opened.quote.text}`, quote: undefined }
         : {}),
-      status: "editing",
       ...(request.kind === "draft" ? { saved: { state: "saved" } } : {}),
     })
     this.#addAll(parts.map(attachmentOfPart))
+    this.#beginWhenShown()
+  }
+
+  // The editor opens when the pictures in the text are here: it cannot show cid: addresses.
+  #beginWhenShown(): void {
+    const { status, attachments, html } = this.#state
+    const waits = attachments.some(
+      (each) => each.state === "going" && each.cid && html.includes(`cid:${each.cid}`),
+    )
+    if (status === "opening" && !waits) this.show({ status: "editing" })
   }
 
   /** Adds files and begins to bring them; those that do not fit are refused with a notice. */
@@ -182,8 +191,9 @@ export class Composition {
     this.#transfers.delete(attachment.key)
     if (transfer.signal.aborted) return
     this.#update(attachment.key, change)
+    if (change.state === "ready") this.#showInline(attachment.cid, change.id)
+    this.#beginWhenShown()
     if (change.state !== "ready") return
-    this.#showInline(attachment.cid, change.id)
     if (attachment.source.kind === "file") this.write({})
   }
 

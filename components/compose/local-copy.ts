@@ -3,26 +3,35 @@ import type { CompositionState } from "./composition"
 
 const prefix = "missiva.compose."
 
+/** What the person wanted of a message when it was last heard of: to go on writing, to have it sent, to have it saved. */
+export type Intention = "write" | "send" | "save"
+
 /** What is kept of a composition in this browser until it is closed, sent or thrown away. */
 interface LocalCopy {
   account: string
   at: number
+  intention: Intention
   state: CompositionState
 }
 
-/** What a window that is gone was writing, or (`sending`) had been told to send; `at` in milliseconds. */
+/** What a window that is gone was writing, and what was to become of it; `at` in milliseconds. */
 export interface LeftBehind {
   at: number
-  sending: boolean
+  intention: Intention
   state: CompositionState
 }
 
 /** Keeps a composition in this browser. Files that never reached the server are not in it. */
-export function keepLocally(account: string, state: CompositionState): void {
+export function keepLocally(account: string, state: CompositionState, intention: Intention = "write"): void {
   const attachments = state.attachments
     .filter((each) => each.id !== undefined)
     .map((each): Attachment => ({ ...each, source: { kind: "held" } }))
-  const copy: LocalCopy = { account, at: Date.now(), state: { ...state, attachments, notice: undefined } }
+  const copy: LocalCopy = {
+    account,
+    at: Date.now(),
+    then,
+    state: { ...state, attachments, notice: undefined },
+  }
   try {
     localStorage.setItem(prefix + state.id, JSON.stringify(copy))
   } catch {
@@ -48,7 +57,7 @@ export async function takeLeftBehind(account: string): Promise<LeftBehind[]> {
     if (copy.account !== account) continue
     if (copy.at < Date.now() - 7 * 86_400_000) forgetLocally(copy.state.id)
     else if (await holdLocally(copy.state.id))
-      left.push({ at: copy.at, sending: copy.state.status === "sending", state: revived(copy.state) })
+      left.push({ at: copy.at, intention: copy.intention, state: revived(copy.state) })
   }
   return left
 }
