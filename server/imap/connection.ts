@@ -36,6 +36,7 @@ export class Connection {
   readonly #input: Input
   #mistakes = 0
   #busy = false
+  #farewell: string | undefined
   #timer: NodeJS.Timeout
 
   /** @param loginTime ms left for signing in */
@@ -58,6 +59,8 @@ export class Connection {
         await this.#writer.flush()
         if (ending === "starttls") return this.#handOver()
       }
+      if (this.#farewell) this.#writer.line(`* BYE ${this.#farewell}`)
+      await this.#writer.flush()
     } catch (thrown) {
       if (!(thrown instanceof ConnectionClosed)) this.#log("imap.session-failed", thrown)
     } finally {
@@ -72,8 +75,8 @@ export class Connection {
   end(why: string): void {
     if (this.session.ended) return
     this.session.ended = true
-    // In the middle of a response a goodbye would be taken for a part of it.
-    if (this.#busy && !this.session.idling) this.#socket.destroy()
+    // In the middle of a response a goodbye would be taken for a part of it, so it waits for the command to end.
+    if (this.#busy && !this.session.idling) this.#farewell = why
     else if (this.#socket.writable) this.#socket.end(`* BYE ${why}\r\n`, "latin1")
     this.#destroyLater()
   }
@@ -135,7 +138,6 @@ export class Connection {
     await this.#clearLiteral()
     this.#busy = false
     this.#armTimer()
-    if (this.session.ended && completion.status === "BAD") return undefined
     this.#writer.line(`${call.tag} ${formatCompletion(completion, call.name)}`)
     if (completion.status === "BAD" && ++this.#mistakes >= this.#mostMistakes())
       this.#goodbye("Too many mistakes")

@@ -93,6 +93,16 @@ describe("APPEND", () => {
       `,
       { user: "tight" },
     )
+    await house.talk(
+      `
+      C: a GETQUOTAROOT INBOX
+      S: * QUOTAROOT "INBOX"
+      S: a OK GETQUOTAROOT completed
+      C: b GETQUOTA ""
+      S: b NO [NONEXISTENT] There is no such quota root
+      `,
+      alice,
+    )
   })
 })
 

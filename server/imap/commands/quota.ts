@@ -6,17 +6,17 @@ import { encodeMailboxName } from "../mailbox-name.ts"
 /** The one quota root of an account (RFC 9208): all its mailboxes count together. */
 const root = '""'
 
+/** Writes how much is used of an account's quota. */
 async function report(context: Context): Promise<void> {
   const { writer, session } = context
-  const limit = session.account!.quotaBytes
-  if (limit === 0) {
-    writer.line(`* QUOTA ${root} ()`)
-    return
-  }
   const { bytes } = await session.premises.store.usage(accountOf(context))
   // In units of 1024 octets (RFC 9208 §5.1); what is begun counts.
-  writer.line(`* QUOTA ${root} (STORAGE ${Math.ceil(bytes / 1024)} ${Math.ceil(limit / 1024)})`)
+  const [used, limit] = [bytes, session.account!.quotaBytes].map((size) => Math.ceil(size / 1024))
+  writer.line(`* QUOTA ${root} (STORAGE ${used} ${limit})`)
 }
+
+/** An account without a limit has no quota root. */
+const isLimited = ({ session }: Context) => session.account!.quotaBytes > 0
 
 /** GETQUOTA (RFC 9208 §4.1.1). */
 export const getQuota = command({
@@ -29,7 +29,8 @@ export const getQuota = command({
     return name
   },
   async run(context, name) {
-    if (name !== "") throw new MailError("no-such-entry", "There is no such quota root")
+    if (name !== "" || !isLimited(context))
+      throw new MailError("no-such-entry", "There is no such quota root")
     await report(context)
     return undefined
   },
@@ -47,8 +48,9 @@ export const getQuotaRoot = command({
   },
   async run(context, name) {
     const mailbox = await context.session.premises.store.mailbox(accountOf(context), name)
-    context.writer.line(`* QUOTAROOT ${string(encodeMailboxName(mailbox.name))} ${root}`)
-    await report(context)
+    const roots = isLimited(context) ? ` ${root}` : ""
+    context.writer.line(`* QUOTAROOT ${string(encodeMailboxName(mailbox.name))}${roots}`)
+    if (isLimited(context)) await report(context)
     return undefined
   },
 })

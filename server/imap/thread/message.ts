@@ -40,7 +40,8 @@ export function formatThreads(threads: readonly ThreadNode[]): string {
     }
     out.push("(")
     waiting.push(")")
-    waiting.push(...formatChain(next, out).toReversed())
+    const split = formatChain(next, out)
+    for (let at = split.length - 1; at >= 0; at--) waiting.push(split[at]!)
   }
   return out.join("")
 }

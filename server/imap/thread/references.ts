@@ -45,15 +45,18 @@ function link(messages: readonly ThreadMessage[]): ThreadNode[] {
     }
     setParent(own, parent)
   }
+  for (const node of nodes) if (node.children.length > 0) node.children = ownChildren(node)
   return nodes
+}
+
+/** A child that found another parent stays in the old one's list until all links are made, and is then left out. */
+function ownChildren(node: ThreadNode): ThreadNode[] {
+  return [...new Set(node.children)].filter((child) => child.parent === node)
 }
 
 function setParent(node: ThreadNode, parent: ThreadNode | undefined): void {
   if (node.parent === parent) return
-  if (node.parent) {
-    node.parent.children.splice(node.parent.children.indexOf(node), 1)
-    node.parent = undefined
-  }
+  node.parent = undefined
   if (parent && !leadsTo(parent, node)) adopt(parent, node)
 }
 
@@ -82,7 +85,9 @@ function downwards(roots: readonly ThreadNode[]): ThreadNode[] {
 
 /** Step 3: nodes without a message give way to their children; at the top only if there is just one. */
 function prune(roots: readonly ThreadNode[]): ThreadNode[] {
-  for (const node of downwards(roots).reverse()) node.children = node.children.flatMap(withoutDummy)
+  for (const node of downwards(roots).reverse()) {
+    if (node.children.some((child) => !child.message)) node.children = node.children.flatMap(withoutDummy)
+  }
   return roots.flatMap((root) => (!root.message && root.children.length > 1 ? [root] : withoutDummy(root)))
 }
 
