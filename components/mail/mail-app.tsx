@@ -2,29 +2,12 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { useState } from "react"
-import type { Mailbox } from "@/app/_mail/mailboxes"
-import type { MessageDetail } from "@/app/_mail/message"
-import type { MessagePage } from "@/app/_mail/messages"
 import { ComposerHost } from "@/components/compose/composer-host"
 import { ApiError } from "./api"
+import type { FirstPaint } from "./first-paint"
 import { emptyList, mergePage } from "./list-data"
-import type { Place } from "./mail-path"
 import { MailScreen } from "./mail-screen"
-import type { PaneWidths } from "./pane-widths"
 import { keys } from "./queries"
-
-/** What the server had at hand when it drew the page; the rest is fetched by the browser. */
-export interface FirstPaint {
-  person: { name: string; address: string; role: "user" | "admin" }
-  place: Place
-  mailboxes?: Mailbox[]
-  page?: MessagePage
-  message?: MessageDetail
-  widths: PaneWidths
-  phone: boolean
-  timeZone: string
-  now: number
-}
 
 function cacheOf({ place, mailboxes, page, message }: FirstPaint): QueryClient {
   const retry = (count: number, error: Error) =>

@@ -4,7 +4,7 @@ import { ContextMenu as Radix } from "radix-ui"
 import type { ReactNode } from "react"
 import type { MenuItemProps } from "./dropdown-menu"
 import { Kbd } from "./kbd"
-import { itemLook, menuLook, separatorLook } from "./menu"
+import { itemLook, menuLook } from "./menu"
 
 export interface ContextMenuProps {
   trigger: ReactNode
@@ -37,8 +37,4 @@ export function ContextMenuItem({ icon, shortcut, disabled, danger, onSelect, ch
       {shortcut && <Kbd>{shortcut}</Kbd>}
     </Radix.Item>
   )
-}
-
-export function ContextMenuSeparator() {
-  return <Radix.Separator className={separatorLook} />
 }
