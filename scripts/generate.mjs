@@ -8,10 +8,11 @@ const generated = join(root, "server/db/generated")
 
 export const providers = ["sqlite", "postgresql"]
 
+const read = (name) => readFileSync(join(root, "prisma", `${name}.prisma`), "utf8")
+
 /** The whole Prisma schema of one database: its header, then the models. */
-export function schemaOf(provider) {
-  const read = (name) => readFileSync(join(root, "prisma", `${name}.prisma`), "utf8")
-  return `${read(provider)}\n${read("models")}`
+export function schemaOf(provider, models = read("models")) {
+  return `${read(provider)}\n${models}`
 }
 
 /** Writes both clients below server/db/generated, replacing what is there. */

@@ -1,43 +1,49 @@
-// Writes a new migration for each database from what changed in prisma/models.prisma:
+// Writes a new migration for each database from what changed in prisma/models.prisma since the last one:
 //   npm run migration -- NAME
-// PostgreSQL needs an empty scratch database in MISSIVA_SHADOW_DATABASE_URL once a first migration exists.
-import { mkdirSync, writeFileSync } from "node:fs"
+// prisma/migrations/migrated.prisma is the models as the last migration left them. The engine wants to meet a
+// PostgreSQL, though it changes nothing there: name any database in MISSIVA_SCRATCH_DATABASE_URL.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { migrationList } from "../server/db/migrate.ts"
 import { adapterFor } from "../server/db/prisma.ts"
 import { withSchemaEngine } from "../server/db/schema-engine.ts"
 import { providers, schemaOf } from "./generate.mjs"
 
+const folder = join(import.meta.dirname, "../prisma/migrations")
+const migrated = join(folder, "migrated.prisma")
+const scratch = process.env.MISSIVA_SCRATCH_DATABASE_URL
 const name = process.argv[2]
-if (!name || !/^[a-z0-9_]+$/.test(name)) {
-  console.error("usage: npm run migration -- NAME   (lower-case letters, digits and _)")
+if (!name || !/^[a-z0-9_]+$/.test(name) || !scratch) {
+  console.error(
+    "usage: MISSIVA_SCRATCH_DATABASE_URL=postgresql://… npm run migration -- NAME   (a-z, 0-9 and _)",
+  )
   process.exit(2)
 }
 const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14)
 
+function datamodel(content) {
+  return { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content }] }
+}
+
 for (const provider of providers) {
-  const url =
-    provider === "sqlite"
-      ? "file::memory:"
-      : (process.env.MISSIVA_SHADOW_DATABASE_URL ?? "postgresql://localhost/none")
-  const schema = schemaOf(provider)
-  const migrations = migrationList(provider)
-  const result = await withSchemaEngine(adapterFor({ provider, url }), schema, (engine) =>
+  const now = schemaOf(provider)
+  const before = existsSync(migrated) ? schemaOf(provider, readFileSync(migrated, "utf8")) : undefined
+  const url = provider === "sqlite" ? "file::memory:" : scratch
+  const { stdout } = await withSchemaEngine(adapterFor({ provider, url }), now, (engine) =>
     engine.diff({
-      from: migrations.migrationDirectories.length ? { tag: "migrations", ...migrations } : { tag: "empty" },
-      to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: schema }] },
+      from: before ? datamodel(before) : { tag: "empty" },
+      to: datamodel(now),
       script: true,
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
     }),
   )
-  const sql = result.stdout ?? ""
-  if (/^\s*(--[^\n]*\s*)*$/.test(sql)) {
+  if (/^\s*(--[^\n]*\s*)*$/.test(stdout ?? "")) {
     console.log(`${provider}: nothing changed`)
     continue
   }
-  const directory = join(import.meta.dirname, "../prisma/migrations", provider, `${stamp}_${name}`)
+  const directory = join(folder, provider, `${stamp}_${name}`)
   mkdirSync(directory, { recursive: true })
-  writeFileSync(join(directory, "migration.sql"), sql)
+  writeFileSync(join(directory, "migration.sql"), stdout)
   console.log(`${provider}: ${directory}`)
 }
+copyFileSync(join(folder, "../models.prisma"), migrated)
