@@ -37,7 +37,6 @@ export class Autosave {
   async now(): Promise<void> {
     clearTimeout(this.#timer)
     await this.#saving
-    const composition = this.#composition
     if (this.#stopped || !this.isNeeded) return
     this.#saving = this.#save()
     await this.#saving

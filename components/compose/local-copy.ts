@@ -29,7 +29,7 @@ export function keepLocally(account: string, state: CompositionState, intention:
   const copy: LocalCopy = {
     account,
     at: Date.now(),
-    then,
+    intention,
     state: { ...state, attachments, notice: undefined },
   }
   try {
