@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { claim, leaseTime, reclaim } from "./claims.ts"
+import { forgetOld, settle } from "./settle.ts"
+import { databases, QueueWorld } from "./test-queue.ts"
+
+describe.each(databases)("claims on $name", ({ postgresql }) => {
+  let world: QueueWorld
+  beforeEach(async () => {
+    world = await QueueWorld.open(postgresql)
+  })
+  afterEach(() => world.close())
+
+  describe("leases", () => {
+    beforeEach(() => world.queue.stop())
+    const limits = () => ({
+      now: world.clock.now(),
+      room: 10,
+      running: new Map<string, number>(),
+      perDestination: 4,
+    })
+
+    test("history is kept for a week and then forgotten", async () => {
+      const { sql } = world.office.house
+      const left = async () => (await sql.all("SELECT id FROM queued_recipient")).length
+      await world.send(["old@remote.example", "open@remote.example"])
+      await world.send(["done@remote.example"])
+      await world.desk.cancel((await world.entry("old")).id)
+      await world.desk.cancel((await world.entry("done")).id)
+      world.clock.ahead += 6.9 * 86_400_000
+      expect(await sql.write((tx) => forgetOld(tx, world.clock.now()))).toBe(0)
+      world.clock.ahead += 0.2 * 86_400_000
+      expect(await sql.write((tx) => forgetOld(tx, world.clock.now()))).toBe(1)
+      expect(await left()).toBe(2)
+    })
+
+    test("two workers never take the same recipient", async () => {
+      for (let i = 0; i < 20; i++) await world.send([`r${i}@remote.example`])
+      const { sql } = world.office.house
+      const taken = (await Promise.all([claim(sql, limits()), claim(sql, limits())])).flat()
+      const ids = taken.flatMap(({ messages }) =>
+        messages.flatMap(({ recipients }) => recipients.map(({ id }) => id)),
+      )
+      expect(ids.length).toBe(20)
+      expect(new Set(ids).size).toBe(20)
+    })
+
+    test("what a worker that died had taken is due again, and its late result is refused", async () => {
+      await world.send(["bob@remote.example"])
+      const { sql } = world.office.house
+      const [batch] = await claim(sql, limits())
+      const recipient = batch!.messages[0]!.recipients[0]!
+      expect(await reclaim(sql, world.clock.now())).toBe(0)
+      world.clock.ahead += leaseTime + 1
+      expect(await reclaim(sql, world.clock.now())).toBe(1)
+      const [again] = await claim(sql, limits())
+      const late = { ...recipient, lease: batch!.lease }
+      expect(
+        await sql.write((tx) => settle(tx, late, { kind: "delivered", reply: "" }, world.clock.now())),
+      ).toBe(false)
+      expect(await world.entry("bob")).toMatchObject({ state: "leased", attempts: 2 })
+      const current = { ...recipient, lease: again!.lease }
+      expect(
+        await sql.write((tx) => settle(tx, current, { kind: "delivered", reply: "" }, world.clock.now())),
+      ).toBe(true)
+    })
+  })
+})

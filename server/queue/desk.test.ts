@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { databases, QueueWorld } from "./test-queue.ts"
+
+describe.each(databases)("the desk on $name", ({ postgresql }) => {
+  let world: QueueWorld
+  beforeEach(async () => {
+    world = await QueueWorld.open(postgresql)
+  })
+  afterEach(() => world.close())
+
+  describe("the desk", () => {
+    test("holds, releases, retries and cancels; the worker obeys", async () => {
+      world.peer.script.greeting = "421 later"
+      await world.send(["a@remote.example"])
+      await world.send(["b@remote.example"], { text: "Subject: 100% sure\r\n\r\n" })
+      await expect
+        .poll(async () => (await world.desk.list()).rows.every(({ attempts }) => attempts === 1))
+        .toBe(true)
+      await world.until({ "a@remote.example": "due", "b@remote.example": "due" })
+      const [b, a] = (await world.desk.list()).rows
+      await world.desk.hold(a!.id)
+      await world.desk.cancel(b!.id)
+      expect((await world.desk.show(a!.id)).state).toBe("held")
+      expect((await world.desk.list({ state: "open" })).rows.map(({ recipient }) => recipient)).toEqual([
+        "a@remote.example",
+      ])
+      expect((await world.desk.list({ search: "100%" })).total).toBe(1)
+      expect((await world.desk.list({ search: "100_" })).total).toBe(0)
+      await expect(world.desk.retry(b!.id)).rejects.toMatchObject({ code: "cannot" })
+      await expect(world.desk.release(b!.id)).rejects.toMatchObject({ code: "cannot" })
+      await expect(world.desk.show(999)).rejects.toMatchObject({ code: "no-such-entry" })
+      world.peer.script = {}
+      await world.desk.release(a!.id)
+      await world.until({ "a@remote.example": "delivered", "b@remote.example": "cancelled" })
+      expect(world.peer.taken.length).toBe(1)
+    })
+  })
+})

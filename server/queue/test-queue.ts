@@ -1,0 +1,87 @@
+import { expect } from "vitest"
+import type { Clock } from "../clock.ts"
+import { silentLog } from "../log.ts"
+import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
+import { Desk, type QueueEntry } from "./desk.ts"
+import { Queue } from "./queue.ts"
+import { Nameserver, Peer } from "./test-world.ts"
+
+/** The databases the queue is tested on; PostgreSQL where the tests were given one. */
+export const databases: { name: string; postgresql?: string }[] = [{ name: "SQLite" }]
+if (process.env.MISSIVA_TEST_POSTGRESQL_URL)
+  databases.push({ name: "PostgreSQL", postgresql: process.env.MISSIVA_TEST_POSTGRESQL_URL })
+
+/** A queue at work in a post office with alice, a DNS server, and remote.example with a peer for its MX. */
+export class QueueWorld {
+  office!: PostOffice
+  alice!: number
+  dns!: Nameserver
+  peer!: Peer
+  queue!: Queue
+  desk!: Desk
+  /** Runs `ahead` milliseconds ahead of the real one. */
+  readonly clock: Clock & { ahead: number } = { ahead: 0, now: () => Date.now() + this.clock.ahead }
+  /** More peers to be closed at the end. */
+  readonly peers: Peer[] = []
+
+  static async open(postgresql?: string): Promise<QueueWorld> {
+    const world = new QueueWorld()
+    world.dns = await Nameserver.open()
+    world.peer = await Peer.open()
+    world.office = await openPostOffice({
+      clock: world.clock,
+      queue: { wake: () => world.queue.wake() },
+      ...(postgresql && { postgresql }),
+    })
+    world.alice = await world.office.person("alice")
+    world.queue = world.newQueue()
+    world.desk = new Desk({ sql: world.office.house.sql, clock: world.clock })
+    world.dns.records.set("remote.example", { mx: [{ preference: 10, exchange: "mx.remote.example" }] })
+    world.dns.records.set("mx.remote.example", { a: ["127.0.0.1"] })
+    world.queue.start()
+    return world
+  }
+
+  async close(): Promise<void> {
+    await this.queue.stop()
+    for (const made of [this.peer, ...this.peers]) made.close()
+    await this.office.close()
+    this.dns.close()
+  }
+
+  newQueue(changes: { relayPrivate?: boolean; relayPort?: number } = {}): Queue {
+    const { house, acceptance } = this.office
+    return new Queue({
+      sql: house.sql,
+      store: house.store,
+      clock: this.clock,
+      log: silentLog,
+      hostname: "mail.example.test",
+      config: { dnsServers: [this.dns.address], relayPort: this.peer.port, relayPrivate: true, ...changes },
+      accept: acceptance.accept.bind(acceptance),
+    })
+  }
+
+  /** Sends a message from alice (or whoever) without a detour. */
+  async send(recipients: string[], options: { sender?: string; text?: string } = {}): Promise<void> {
+    const { sender = "alice@example.test", text = "Subject: hello\r\n\r\nhi\r\n.dot\r\n" } = options
+    const incoming = this.office.house.store.receive(10_000_000)
+    await incoming.write(Buffer.from(`Return-Path: <${sender}>\r\n${text}`))
+    const envelope = { sender, recipients, trace: crypto.randomUUID(), smtputf8: false }
+    await this.office.acceptance.accept(envelope, await incoming.finish())
+  }
+
+  /** Waits until the queue looks as expected: states by recipient. */
+  async until(expected: Record<string, string>): Promise<void> {
+    const seen = async () => {
+      const { rows } = await this.desk.list({ pageSize: 500 })
+      return Object.fromEntries(rows.map(({ recipient, state }) => [recipient, state]))
+    }
+    await expect.poll(seen, { timeout: 15_000, interval: 20 }).toEqual(expected)
+  }
+
+  /** The newest entry that mentions a text. */
+  async entry(text: string): Promise<QueueEntry> {
+    return (await this.desk.list({ search: text })).rows[0]!
+  }
+}
