@@ -33,13 +33,13 @@ export function AccountForm({ account, domain, changes, onDone, onClose }: Accou
       const address = String(form.get("address"))
       return changes.create({ ...fields, address, password: String(form.get("password")) })
     },
-    () => onDone(account ? t("changed", { address: account.address }) : t("created")),
+    () => onDone(account ? t("changed", { address: account.readable }) : t("created")),
   )
   const errorOf = (field: string) => (refusal?.field === field ? refusal.message : undefined)
 
   return (
     <FormDialog
-      title={account?.address ?? t("createTitle")}
+      title={account?.readable ?? t("createTitle")}
       submit={account ? t("save") : t("create")}
       pending={pending}
       refusal={refusal}

@@ -3,6 +3,8 @@ import type { Change } from "./outcome"
 export interface AccountRow {
   id: number
   address: string
+  /** The address as people read it. */
+  readable: string
   name: string
   role: "user" | "admin"
   quotaBytes: number

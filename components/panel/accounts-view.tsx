@@ -40,7 +40,7 @@ export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps
 
   async function disable(account: AccountRow) {
     const refused = await changes.update({ id: account.id, disabled: !account.disabled })
-    toast(refused?.message ?? t(account.disabled ? "enabled" : "disabled", { address: account.address }))
+    toast(refused?.message ?? t(account.disabled ? "enabled" : "disabled", { address: account.readable }))
   }
 
   const create = (
@@ -72,7 +72,7 @@ export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps
           <ListRow
             key={account.id}
             icon={<User />}
-            title={account.address}
+            title={account.readable}
             faded={account.disabled}
             badges={
               <>
@@ -116,12 +116,12 @@ function AccountDialog({ open, domain, changes, onDone, onClose }: AccountDialog
     return <PasswordForm account={account} change={changes.setPassword} onDone={onDone} onClose={onClose} />
   return (
     <ConfirmDialog
-      title={t("removeTitle", { address: account.address })}
+      title={t("removeTitle", { address: account.readable })}
       description={t("removeHint")}
       confirm={t("remove")}
-      typed={account.address}
+      typed={account.readable}
       change={() => changes.remove(account.id)}
-      onDone={() => onDone(t("removed", { address: account.address }))}
+      onDone={() => onDone(t("removed", { address: account.readable }))}
       onClose={onClose}
     />
   )
@@ -136,7 +136,7 @@ interface AccountMenuProps {
 function AccountMenu({ account, onOpen, onDisable }: AccountMenuProps) {
   const t = useTranslations("panel.accounts")
   return (
-    <RowMenu of={account.address}>
+    <RowMenu of={account.readable}>
       <DropdownMenuItem icon={<Pencil />} onSelect={() => onOpen({ what: "edit", account })}>
         {t("edit")}
       </DropdownMenuItem>

@@ -27,13 +27,13 @@ export function AliasForm({ alias, domain, changes, onDone, onClose }: AliasForm
       if (alias) return changes.update({ id: alias.id, targets })
       return changes.create({ address: String(form.get("address")), targets })
     },
-    () => onDone(alias ? t("changed", { address: alias.address }) : t("created")),
+    () => onDone(alias ? t("changed", { address: alias.readable }) : t("created")),
   )
   const errorOf = (field: string) => (refusal?.field === field ? refusal.message : undefined)
 
   return (
     <FormDialog
-      title={alias?.address ?? t("createTitle")}
+      title={alias?.readable ?? t("createTitle")}
       submit={alias ? t("save") : t("create")}
       pending={pending}
       refusal={refusal}

@@ -3,6 +3,8 @@ import type { Change } from "./outcome"
 export interface AliasRow {
   id: number
   address: string
+  /** The address as people read it. */
+  readable: string
   targets: string[]
   disabled: boolean
 }

@@ -38,7 +38,7 @@ export function AliasesView({ rows, pager, changes, domain }: AliasesViewProps) 
 
   async function disable(alias: AliasRow) {
     const refused = await changes.update({ id: alias.id, disabled: !alias.disabled })
-    toast(refused?.message ?? t(alias.disabled ? "enabled" : "disabled", { address: alias.address }))
+    toast(refused?.message ?? t(alias.disabled ? "enabled" : "disabled", { address: alias.readable }))
   }
 
   const create = (
@@ -70,7 +70,7 @@ export function AliasesView({ rows, pager, changes, domain }: AliasesViewProps) 
           <ListRow
             key={alias.id}
             icon={<AtSign />}
-            title={alias.address}
+            title={alias.readable}
             faded={alias.disabled}
             badges={alias.disabled && <Badge look="warn">{t("isDisabled")}</Badge>}
             detail={t("leadsTo", { targets: alias.targets.slice(0, 5).join(", ") })}
@@ -87,11 +87,11 @@ export function AliasesView({ rows, pager, changes, domain }: AliasesViewProps) 
       )}
       {open?.what === "remove" && (
         <ConfirmDialog
-          title={t("removeTitle", { address: open.alias.address })}
+          title={t("removeTitle", { address: open.alias.readable })}
           description={t("removeHint")}
           confirm={t("remove")}
           change={() => changes.remove(open.alias.id)}
-          onDone={() => done(t("removed", { address: open.alias.address }))}
+          onDone={() => done(t("removed", { address: open.alias.readable }))}
           onClose={close}
         />
       )}
@@ -108,7 +108,7 @@ interface AliasMenuProps {
 function AliasMenu({ alias, onOpen, onDisable }: AliasMenuProps) {
   const t = useTranslations("panel.aliases")
   return (
-    <RowMenu of={alias.address}>
+    <RowMenu of={alias.readable}>
       <DropdownMenuItem icon={<Pencil />} onSelect={() => onOpen({ what: "form", alias })}>
         {t("edit")}
       </DropdownMenuItem>

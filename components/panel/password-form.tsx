@@ -18,11 +18,11 @@ export function PasswordForm({ account, change, onDone, onClose }: PasswordFormP
   const t = useTranslations("panel.accounts")
   const { ask, pending, refusal } = useChange(
     (form: FormData) => change({ id: account.id, password: String(form.get("password")) }),
-    () => onDone(t("passwordSet", { address: account.address })),
+    () => onDone(t("passwordSet", { address: account.readable })),
   )
   return (
     <FormDialog
-      title={t("setPasswordTitle", { address: account.address })}
+      title={t("setPasswordTitle", { address: account.readable })}
       description={t("setPasswordHint")}
       submit={t("setPassword")}
       pending={pending}

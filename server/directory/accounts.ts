@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { DatabaseTransaction } from "../db/prisma.ts"
 import { MailError } from "../errors.ts"
-import { parseAddress } from "./addresses.ts"
+import { parseAddress, readableAddress } from "./addresses.ts"
 import { change } from "./change.ts"
 import {
   type Actor,
@@ -18,6 +18,8 @@ import type { AccountRef } from "./lookup.ts"
 
 /** An account as listed. */
 export interface AccountEntry extends AccountRef {
+  /** The address as people read it. */
+  readable: string
   domain: string
   disabled: boolean
   /** What its messages take, bytes. */
@@ -57,7 +59,7 @@ const columns = {
   domain: { select: { name: true } },
 } as const
 
-interface AccountRow extends Omit<AccountEntry, "role" | "quotaBytes" | "usedBytes" | "domain"> {
+interface AccountRow extends Omit<AccountEntry, "role" | "quotaBytes" | "usedBytes" | "domain" | "readable"> {
   role: string
   quotaBytes: bigint
   domain: { name: string }
@@ -65,6 +67,7 @@ interface AccountRow extends Omit<AccountEntry, "role" | "quotaBytes" | "usedByt
 
 const entryOf = (row: AccountRow, usedBytes: number): AccountEntry => ({
   ...row,
+  readable: readableAddress(row.address),
   role: row.role === "admin" ? "admin" : "user",
   quotaBytes: Number(row.quotaBytes),
   domain: row.domain.name,

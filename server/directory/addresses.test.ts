@@ -1,6 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { canonicalAddress, canonicalDomain, localProblem, readableDomain, withoutTag } from "./addresses.ts"
+import {
+  canonicalAddress,
+  canonicalDomain,
+  localProblem,
+  readableAddress,
+  readableDomain,
+  withoutTag,
+} from "./addresses.ts"
 
 describe("canonicalAddress", () => {
   test.each([
@@ -65,6 +72,7 @@ test("domains are read as they were meant, and only when that leads back to the 
   expect(canonicalDomain("BÜCHER.example")).toBe("xn--bcher-kva.example")
   expect(readableDomain("xn--bcher-kva.example")).toBe("bücher.example")
   expect(readableDomain("example.org")).toBe("example.org")
+  expect(readableAddress("ann@xn--bcher-kva.example")).toBe("ann@bücher.example")
 })
 
 test("a tag needs a user before it", () => {

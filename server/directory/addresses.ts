@@ -33,6 +33,12 @@ export function readableDomain(domain: string): string {
   return canonicalDomain(unicode) === domain ? unicode : domain
 }
 
+/** A canonical address as people read it: its domain in U-labels. */
+export function readableAddress(address: string): string {
+  const at = address.lastIndexOf("@") + 1
+  return address.slice(0, at) + readableDomain(address.slice(at))
+}
+
 /** The text inside a quoted local part (RFC 5321 §4.1.2), or undefined when the quoting is broken. */
 function unquote(local: string): string | undefined {
   if (!local.startsWith('"')) return local

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { MailError } from "../errors.ts"
 import { claimAddress } from "./accounts.ts"
-import { parseAddress } from "./addresses.ts"
+import { parseAddress, readableAddress } from "./addresses.ts"
 import { pathBack } from "./alias-path.ts"
 import { change } from "./change.ts"
 import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
@@ -13,6 +13,8 @@ import { widthLimit } from "./resolve.ts"
 export interface AliasEntry {
   id: number
   address: string
+  /** The address as people read it. */
+  readable: string
   targets: string[]
   disabled: boolean
   createdAt: Date
@@ -40,8 +42,11 @@ const columns = {
   targets: { select: { address: true }, orderBy: { id: "asc" } },
 } as const
 
-const entryOf = (row: Omit<AliasEntry, "targets"> & { targets: { address: string }[] }): AliasEntry => ({
+const entryOf = (
+  row: Omit<AliasEntry, "targets" | "readable"> & { targets: { address: string }[] },
+): AliasEntry => ({
   ...row,
+  readable: readableAddress(row.address),
   targets: row.targets.map((target) => target.address),
 })
 
