@@ -1,18 +1,13 @@
-import { MailError } from "../../errors.ts"
 import { type FlagChange, seen } from "../../store/flags.ts"
-import type { MessageRow } from "../../store/rows.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
-import { type FetchedMessage, flags, modseq, uid } from "../fetch/attributes.ts"
-import { type FetchItems, parseItems, sourceOf } from "../fetch/items.ts"
-import { OpenedMessage } from "../fetch/opened-message.ts"
-import { writeSection } from "../fetch/section.ts"
-import { Pace } from "../pace.ts"
+import { modseq, uid } from "../fetch/attributes.ts"
+import { type FetchItems, parseItems } from "../fetch/items.ts"
+import { send } from "../fetch/send.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import type { SequenceSet } from "../sequence-set.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
-import { ConnectionClosed, type Writer } from "../writer.ts"
 
 interface Request {
   set: SequenceSet
@@ -101,101 +96,4 @@ async function markSeen(context: Context, indexes: Uint32Array): Promise<Readonl
   const own = { uids, change, silent: true }
   await view.sync(store, writer, { expunges: "later", condstore: session.condstore, own })
   return uids
-}
-
-interface Answer {
-  items: FetchItems
-  /** UIDs of messages whose flags are told beside what was asked for. */
-  marked: ReadonlySet<number>
-}
-
-const withFlags = (items: FetchItems): FetchItems =>
-  items.attributes.includes(flags) ? items : { ...items, attributes: [flags, ...items.attributes] }
-
-/** Writes the responses; returns how many messages were still there. */
-async function send(context: Context, indexes: Uint32Array, { items, marked }: Answer): Promise<number> {
-  const source = sourceOf(items)
-  if (source === "view") return sendFromView(context, indexes, items)
-  const { store } = context.session.premises
-  const view = viewOf(context)
-  const pace = new Pace()
-  const columns = items.attributes.some((attribute) => attribute.source === "wire") ? "wire" : "message"
-  const flagged = withFlags(items)
-  let sent = 0
-  for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), columns)) {
-    for (const row of rows) {
-      const sending = sendOne(context, row, marked.has(row.uid) ? flagged : items)
-      if (await stillThere(sending)) sent++
-      await pace.rest()
-    }
-  }
-  return sent
-}
-
-/** False when the message was expunged under our hands. */
-async function stillThere(sending: Promise<void>): Promise<boolean> {
-  try {
-    await sending
-    return true
-  } catch (thrown) {
-    if (thrown instanceof MailError && thrown.code === "expunged") return false
-    throw thrown
-  }
-}
-
-/** What the view knows by heart needs no row and no waiting. */
-async function sendFromView(context: Context, indexes: Uint32Array, items: FetchItems): Promise<number> {
-  const { writer } = context
-  const view = viewOf(context)
-  const pace = new Pace()
-  const message: FetchedMessage = { index: 0, view }
-  for (const index of indexes) {
-    message.index = index
-    let line = `* ${index + 1} FETCH (`
-    let between = ""
-    for (const attribute of items.attributes) {
-      line += between + attribute.text(message)
-      between = " "
-    }
-    writer.write(`${line})\r\n`)
-    if (writer.full) {
-      await writer.flush()
-      await pace.rest()
-    }
-  }
-  return indexes.length
-}
-
-async function sendOne(context: Context, row: MessageRow, items: FetchItems): Promise<void> {
-  const { writer, session } = context
-  const message: FetchedMessage = { index: viewOf(context).indexOf(row.uid), view: viewOf(context), row }
-  if (sourceOf(items) === "content") {
-    const content = await session.premises.store.content(row.contentId)
-    message.open = new OpenedMessage(content)
-  }
-  try {
-    await writeOne(message, items, writer)
-  } catch (thrown) {
-    if (thrown instanceof ConnectionClosed) throw thrown
-    // Half a response cannot be taken back, and nothing after it would be understood.
-    const error = thrown instanceof Error ? thrown : String(thrown)
-    session.premises.log.error("imap.fetch-broke-off", { error, content: row.contentId })
-    throw new ConnectionClosed()
-  }
-}
-
-async function writeOne(message: FetchedMessage, items: FetchItems, writer: Writer): Promise<void> {
-  let between = `* ${message.index + 1} FETCH (`
-  for (const attribute of items.attributes) {
-    const text = attribute.text(message)
-    writer.write(between + (typeof text === "string" ? text : await text))
-    between = " "
-  }
-  for (const section of items.sections) {
-    writer.write(between)
-    between = " "
-    await writeSection(section, message.open!, writer)
-  }
-  writer.write(")\r\n")
-  if (writer.full) await writer.flush()
 }

@@ -1,0 +1,141 @@
+import { MailError } from "../../errors.ts"
+import type { MessageRow } from "../../store/rows.ts"
+import type { Store } from "../../store/store.ts"
+import { type Context, viewOf } from "../command.ts"
+import { Pace } from "../pace.ts"
+import { ConnectionClosed, type Writer } from "../writer.ts"
+import { type Attribute, type FetchedMessage, flags } from "./attributes.ts"
+import { type FetchItems, sourceOf } from "./items.ts"
+import { OpenedMessage } from "./opened-message.ts"
+import { writeSection } from "./section.ts"
+
+/** What is to be said of messages. */
+interface Answer {
+  items: FetchItems
+  /** UIDs of messages whose flags are told beside what was asked for. */
+  marked: ReadonlySet<number>
+}
+
+/** Writes the FETCH responses at the pace of the peer; returns how many of the messages were still there. */
+export async function send(context: Context, indexes: Uint32Array, answer: Answer): Promise<number> {
+  const source = sourceOf(answer.items)
+  if (source === "view") return sendFromView(context, indexes, answer.items.attributes)
+  const { store } = context.session.premises
+  const view = viewOf(context)
+  const pace = new Pace()
+  const wire = answer.items.attributes.some((attribute) => attribute.source === "wire")
+  const sendRows = source === "content" ? sendContents : sendLines
+  let sent = 0
+  for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), wire ? "wire" : "message")) {
+    sent += await sendRows(context, rows, answer)
+    await pace.rest()
+  }
+  return sent
+}
+
+/** One response with attributes that need no waiting. */
+function lineOf(message: FetchedMessage, attributes: readonly Attribute[]): string {
+  let line = `* ${message.index + 1} FETCH (`
+  let between = ""
+  for (const attribute of attributes) {
+    line += between + attribute.text(message)
+    between = " "
+  }
+  return `${line})\r\n`
+}
+
+/** What the view knows by heart needs no row. */
+async function sendFromView(
+  context: Context,
+  indexes: Uint32Array,
+  attributes: readonly Attribute[],
+): Promise<number> {
+  const { writer } = context
+  const pace = new Pace()
+  const message: FetchedMessage = { index: 0, view: viewOf(context) }
+  for (const index of indexes) {
+    message.index = index
+    writer.write(lineOf(message, attributes))
+    if (!writer.full) continue
+    await writer.flush()
+    await pace.rest()
+  }
+  return indexes.length
+}
+
+async function sendLines(
+  { session, writer }: Context,
+  rows: MessageRow[],
+  { items }: Answer,
+): Promise<number> {
+  const view = session.view!
+  for (const row of rows) {
+    writer.write(lineOf({ index: view.indexOf(row.uid), view, row }, items.attributes))
+    if (writer.full) await writer.flush()
+  }
+  return rows.length
+}
+
+async function sendContents(
+  context: Context,
+  rows: MessageRow[],
+  { items, marked }: Answer,
+): Promise<number> {
+  const flagged = items.attributes.includes(flags)
+    ? items
+    : { ...items, attributes: [flags, ...items.attributes] }
+  const pace = new Pace()
+  let sent = 0
+  for (const row of rows) {
+    if (await sendContent(context, row, marked.has(row.uid) ? flagged : items)) sent++
+    await pace.rest()
+  }
+  return sent
+}
+
+/** Writes what needs the bytes of a message; false when it was expunged under our hands. */
+async function sendContent(context: Context, row: MessageRow, items: FetchItems): Promise<boolean> {
+  const { store, log } = context.session.premises
+  const open = await opened(store, row.contentId)
+  if (!open) return false
+  const view = viewOf(context)
+  try {
+    await writeContent({ index: view.indexOf(row.uid), view, row, open }, items, context.writer)
+    return true
+  } catch (thrown) {
+    if (thrown instanceof ConnectionClosed) throw thrown
+    // Half a response cannot be taken back, and nothing after it would be understood.
+    const error = thrown instanceof Error ? thrown : String(thrown)
+    log.error("imap.fetch-broke-off", { error, content: row.contentId })
+    throw new ConnectionClosed()
+  }
+}
+
+async function opened(store: Store, contentId: number): Promise<OpenedMessage | undefined> {
+  try {
+    return new OpenedMessage(await store.content(contentId))
+  } catch (thrown) {
+    if (thrown instanceof MailError && thrown.code === "expunged") return undefined
+    throw thrown
+  }
+}
+
+async function writeContent(
+  message: FetchedMessage & { open: OpenedMessage },
+  items: FetchItems,
+  writer: Writer,
+): Promise<void> {
+  let between = `* ${message.index + 1} FETCH (`
+  for (const attribute of items.attributes) {
+    const text = attribute.text(message)
+    writer.write(between + (typeof text === "string" ? text : await text))
+    between = " "
+  }
+  for (const section of items.sections) {
+    writer.write(between)
+    between = " "
+    await writeSection(section, message.open, writer)
+  }
+  writer.write(")\r\n")
+  if (writer.full) await writer.flush()
+}
