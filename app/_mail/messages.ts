@@ -83,20 +83,20 @@ export async function listMessages(
   return connections.read(session, request.mailbox, async (client) => {
     await client.noop()
     const order = await orderOf(client, request.query, { fresh: request.fresh })
-    const uids = order.uids.subarray(request.start, request.start + request.count)
+    const uids = Array.from(order.uids.slice(request.start, request.start + request.count))
     const rows = await rowsOf(client, uids, order.uidValidity)
     const { uidValidity, version } = order
     return { total: order.uids.length, start: request.start, version, uidValidity, rows }
   })
 }
 
-async function rowsOf(client: ImapFlow, uids: Uint32Array, uidValidity: string): Promise<MessageRow[]> {
+async function rowsOf(client: ImapFlow, uids: number[], uidValidity: string): Promise<MessageRow[]> {
   if (uids.length === 0) return []
   const wanted = { envelope: true, flags: true, internalDate: true, size: true, bodyStructure: true }
   const fetched = await client.fetchAll(uids.join(","), wanted, { uid: true })
   const byUid = new Map(fetched.map((message) => [message.uid, message]))
   const previews = await previewsOf(client, fetched, uidValidity)
-  return [...uids].flatMap((uid) => {
+  return uids.flatMap((uid) => {
     const message = byUid.get(uid)
     return message ? [row(message, previews.get(uid) ?? "")] : []
   })

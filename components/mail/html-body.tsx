@@ -11,7 +11,7 @@ import { useTrustedSenders } from "./trusted-senders"
 import { useMessageFrame } from "./use-message-frame"
 
 /** HTML in a frame of its own that runs no scripts; on a light sheet, because that is what its colours were chosen for. */
-export function HtmlBody({ message }: { message: MessageDetail }) {
+export function HtmlBody({ message, shown }: { message: MessageDetail; shown: boolean }) {
   const t = useTranslations("mail")
   const sender = message.from[0]?.address.toLowerCase() ?? ""
   const trusted = useTrustedSenders()
@@ -19,7 +19,10 @@ export function HtmlBody({ message }: { message: MessageDetail }) {
   const images = asked || trusted.has(sender)
   const { frame, height, blocked, loaded, onLoad } = useMessageFrame()
   return (
-    <>
+    <div
+      inert={!shown}
+      className={shown ? "" : "invisible absolute inset-x-8 top-0 -z-10 h-0 overflow-hidden"}
+    >
       {blocked > 0 && !images && (
         <div className="appear mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl bg-warn-soft py-1.5 pr-2 pl-3 text-sm text-warn print:hidden">
           <ImageOff aria-hidden className="size-4 shrink-0" />
@@ -54,6 +57,6 @@ export function HtmlBody({ message }: { message: MessageDetail }) {
           className="block w-full border-0"
         />
       </div>
-    </>
+    </div>
   )
 }

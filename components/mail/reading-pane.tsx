@@ -2,6 +2,7 @@
 
 import { ArrowLeft, CloudOff, MailOpen } from "lucide-react"
 import { useTranslations } from "next-intl"
+import { Fragment, useLayoutEffect, useRef } from "react"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { IconButton } from "@/components/ui/icon-button"
@@ -9,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton"
 import { ApiError } from "./api"
 import { AttachmentTiles } from "./attachment-tiles"
 import { useMail } from "./context"
-import { HtmlBody } from "./html-body"
+import { HtmlBodies } from "./html-bodies"
 import { MessageHeader } from "./message-header"
 import { MessageTools } from "./message-tools"
 import { useMessage } from "./queries"
@@ -23,7 +24,7 @@ export function ReadingPane() {
   return (
     <article className="flex h-full min-h-0 flex-col bg-surface">
       <Toolbar />
-      <OpenMessage key={`${place.mailbox} ${place.uid}`} mailbox={place.mailbox} uid={place.uid} />
+      <OpenMessage mailbox={place.mailbox} uid={place.uid} />
     </article>
   )
 }
@@ -60,6 +61,12 @@ function Toolbar() {
 function OpenMessage({ mailbox, uid }: { mailbox: string; uid: number }) {
   const t = useTranslations("mail")
   const { data: message, error, refetch } = useMessage(mailbox, uid)
+  const scroller = useRef<HTMLDivElement>(null)
+  const key = `${mailbox} ${uid}`
+  // Another message begins at its beginning.
+  useLayoutEffect(() => {
+    if (key) scroller.current?.scrollTo(0, 0)
+  }, [key])
   if (error) {
     const gone = error instanceof ApiError && error.code.startsWith("no-such")
     return (
@@ -70,14 +77,25 @@ function OpenMessage({ mailbox, uid }: { mailbox: string; uid: number }) {
       />
     )
   }
-  if (!message) return <MessageSkeleton />
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain" id="message" tabIndex={-1}>
+    <div
+      ref={scroller}
+      className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain"
+      id="message"
+      tabIndex={-1}
+    >
       <div className="mx-auto flex min-h-full max-w-[60rem] flex-col px-5 pb-6 sm:px-8">
-        <MessageHeader message={message} />
-        <AttachmentTiles message={message} />
-        {message.body.kind === "html" ? <HtmlBody message={message} /> : <TextBody body={message.body} />}
-        <ReplyBar />
+        {message ? (
+          <Fragment key={key}>
+            <MessageHeader message={message} />
+            <AttachmentTiles message={message} />
+            {message.body.kind === "text" && <TextBody body={message.body} />}
+          </Fragment>
+        ) : (
+          <MessageSkeleton />
+        )}
+        <HtmlBodies mailbox={mailbox} uid={uid} />
+        {message && <ReplyBar />}
       </div>
     </div>
   )
@@ -85,7 +103,7 @@ function OpenMessage({ mailbox, uid }: { mailbox: string; uid: number }) {
 
 function MessageSkeleton() {
   return (
-    <div aria-busy className="mx-auto flex w-full max-w-[60rem] flex-col gap-3 px-8 pt-4">
+    <div aria-busy className="flex w-full flex-col gap-3 pt-4">
       <Skeleton className="h-6 w-3/5" />
       <Skeleton className="mt-3 h-10 w-2/5" />
       <Skeleton className="mt-6 h-3 w-full" />
