@@ -5,7 +5,7 @@ import { parseStructure, type StructureParser, structureParser } from "../mime/s
 import { type Summary, summarize } from "../mime/summary.ts"
 import type { Blobs, NewBlob } from "./blobs.ts"
 
-/** Messages above this many bytes live in the blob store; measured in docs/performance.md. */
+/** Messages above this many bytes live in the blob store; measured in docs/decisions.md. */
 export const largestRow = 128 * 1024
 
 /** Below this, compressing gains less than it costs: reading 10,000 messages of 6 KB takes twice as long compressed. */
