@@ -1,4 +1,4 @@
-import { connect as connectSocket, type Socket } from "node:net"
+import { connect as connectSocket, isIP, type Socket } from "node:net"
 import type { Readable } from "node:stream"
 import SMTPConnection from "nodemailer/lib/smtp-connection"
 import { judgeReply, readable, type Verdict } from "./verdict.ts"
@@ -63,15 +63,16 @@ export async function openChannel(options: ChannelOptions): Promise<Opened> {
 async function greet(options: ChannelOptions, { ignoreTLS }: { ignoreTLS: boolean }): Promise<Opened> {
   const socket = await dial(options)
   if (socket instanceof Error) return { kind: "failed", reply: readable(socket.message), inTls: false }
+  const servername = isIP(options.host) === 0 ? options.host : ""
   const connection = new SMTPConnection({
     connection: socket,
     host: options.address,
     port: options.port,
     name: options.hostname,
-    servername: options.host,
+    servername,
     ignoreTLS,
     opportunisticTLS: true,
-    tls: { rejectUnauthorized: false, servername: options.host, minVersion: "TLSv1.2" },
+    tls: { rejectUnauthorized: false, servername, minVersion: "TLSv1.2" },
     greetingTimeout,
     socketTimeout: idleTimeout,
     maxResponseSize: longestReply,
@@ -102,7 +103,8 @@ function handshake(connection: SMTPConnection): Promise<SendError | undefined> {
 function dial({ address, port }: ChannelOptions): Promise<Socket | Error> {
   return new Promise((resolve) => {
     const socket = connectSocket({ host: address, port, timeout: connectTimeout })
-    socket.once("error", (error) => resolve(error))
+    // Stays for the life of the socket: an error that nobody hears would end the process.
+    socket.on("error", (error) => resolve(error))
     socket.once("timeout", () => {
       socket.destroy()
       resolve(new Error("no connection in time"))

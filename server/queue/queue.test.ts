@@ -82,6 +82,7 @@ describe.each(databases)("the queue on $name", ({ postgresql }) => {
       ["a peer that hangs up at DATA", { data: "drop" }],
       ["451 to the message", { end: () => "451 4.3.0 disk" }],
       ["a peer that hangs up at the last dot", { end: () => "drop" }],
+      ["replies that nobody asked for", { ehlo: "250 peer\r\n250 x", data: "451 4.3.0 no" }],
       ["a reply that is none", { end: () => "banana" }],
       ["an unknown class of reply", { end: () => "999 hm" }],
     ])("%s: tried again later", async (_name, script) => {

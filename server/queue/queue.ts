@@ -1,18 +1,17 @@
-// The queue: what is owed to recipients elsewhere. One row per recipient; every change of state is one statement that
-// names the state before, so two workers never both make it.
+// The queue: what is owed to recipients elsewhere, one row each. A change of state is one statement that names the state
+// before, so two workers never both make it. delivered, bounced and cancelled are final.
 //
-//   from       to         when                                                  by
-//   —          due        the message was accepted                              accept, in its own transaction
-//   due        leased     an attempt begins: token, lease_until, attempts + 1   claims.ts
-//   leased     delivered  the other server took it (2xx to the last dot)        settle.ts, with the token
-//   leased     due        4xx, no answer, anything unknown: next_attempt_at     settle.ts, with the token
-//   leased     due        the lease ran out (a crash), or we are stopping       claims.ts
-//   leased     bounced    5xx, or five days are over; the bounce is accepted in the same transaction
-//   due        held       an operator stops it;  held → due lets it go          desk.ts
-//   due, held  cancelled  an operator gives it up                               desk.ts
+//   —         → due        accepted                                          accept, in its own transaction
+//   due       → leased     an attempt begins: token, lease_until             claims.ts
+//   leased    → delivered  2xx to the last dot                               settle.ts, with the token
+//   leased    → due        4xx, silence, anything unknown: next_attempt_at   settle.ts, with the token
+//   leased    → bounced    5xx or five days over; one commit with the bounce settle.ts, with the token
+//   leased    → due        the lease ran out (a crash), or we are stopping   claims.ts
+//   due       ⇄ held       an operator stops it, lets it go                  desk.ts
+//   due, held → cancelled  an operator gives it up                           desk.ts
 //
-// delivered, bounced and cancelled are final. A result is dropped when the row no longer carries the token. A message
-// may go out twice only when the final reply or our note of it was lost. The bytes are let go with the last recipient.
+// A result is dropped when the row no longer carries the token. A message goes out twice only when the final reply, or
+// our note of it, was lost. The bytes are let go with the last recipient.
 
 import type { Config } from "../config.ts"
 import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
