@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { openPostOffice } from "../smtp/test-post-office.ts"
-import { databases, QueueWorld } from "./test-queue.ts"
+import { databases, QueueWorld } from "./fixtures.ts"
 
 describe.each(databases)("connections on $name", ({ postgresql }) => {
   let world: QueueWorld

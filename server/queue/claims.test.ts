@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { claim, leaseTime, reclaim } from "./claims.ts"
+import { databases, QueueWorld } from "./fixtures.ts"
 import { forgetOld, settle } from "./settle.ts"
-import { databases, QueueWorld } from "./test-queue.ts"
 
 describe.each(databases)("claims on $name", ({ postgresql }) => {
   let world: QueueWorld

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { databases, QueueWorld } from "./test-queue.ts"
+import { databases, QueueWorld } from "./fixtures.ts"
 import { Peer } from "./test-world.ts"
 
 const minute = 60_000

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { databases, QueueWorld } from "./test-queue.ts"
+import { databases, QueueWorld } from "./fixtures.ts"
 
 const hostname = "mail.example.test"
 
