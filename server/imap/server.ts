@@ -2,7 +2,7 @@ import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
 import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
 import { isLoopback, plainAddress } from "../net/network.ts"
-import { Connection } from "./connection.ts"
+import { Connection, type Ending } from "./connection.ts"
 import { limits } from "./limits.ts"
 import { type Premises, Session } from "./session.ts"
 
@@ -32,6 +32,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
   const { loginTime = limits.login } = options
   const caps = new ConnectionCaps(options.caps ?? defaultCaps)
   const open = new Set<Connection>()
+  const serving = new Set<Promise<void>>()
   const checks = setInterval(() => void endRevoked(options, open), limits.tokenCheck).unref()
   let closing = false
 
@@ -41,23 +42,30 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     if (!leave) return refuse(socket, closing ? "Shutting down" : "[ALERT] Too many connections")
     const started = performance.now()
     const peer = { address, trusted: isLoopback(address) }
-    let connection = new Connection(socket, new Session(options, { ...peer, secure }), loginTime)
-    open.add(connection)
-    let ending = await connection.run("greet")
-    open.delete(connection)
-    if (ending === "starttls" && !closing) {
+    const ending = await talk(
+      new Connection(socket, new Session(options, { ...peer, secure }), loginTime),
+      "greet",
+    )
+    if (ending === "starttls" && !socket.destroyed) {
       const left = Math.max(1, loginTime - (performance.now() - started))
-      const encrypted = upgrade(socket, options)
-      connection = new Connection(encrypted, new Session(options, { ...peer, secure: true }), left)
-      open.add(connection)
-      ending = await connection.run("silent")
-      open.delete(connection)
+      const session = new Session(options, { ...peer, secure: true })
+      await talk(new Connection(upgrade(socket, options), session, left), "silent")
     }
     leave()
   }
 
+  async function talk(connection: Connection, greeting: "greet" | "silent"): Promise<Ending> {
+    open.add(connection)
+    const ended = connection.run(greeting)
+    if (closing) connection.end("Shutting down")
+    return ended.finally(() => open.delete(connection))
+  }
+
   return {
-    handle: (socket, secure) => void serve(socket, secure),
+    handle(socket, secure) {
+      const served = serve(socket, secure).finally(() => serving.delete(served))
+      serving.add(served)
+    },
     get connections() {
       return open.size
     },
@@ -65,7 +73,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
       closing = true
       clearInterval(checks)
       for (const connection of open) connection.end("Shutting down")
-      while (open.size > 0) await new Promise((resume) => setTimeout(resume, 20))
+      await Promise.all(serving)
     },
   }
 }
