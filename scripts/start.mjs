@@ -98,6 +98,8 @@ function keepRunning(name, file) {
         running.delete(name)
         if (leaving) return
         if (code === 78) return leave(1)
+        // It was given its name and starts again to bear it.
+        if (code === 75) return begin()
         console.error(`The ${name} process ended (${signal ?? code}); starting it again in ${pause} ms.`)
         setTimeout(begin, pause)
         pause = Math.min(pause * 2, restartMs[1])

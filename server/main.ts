@@ -24,12 +24,19 @@ import { Store } from "./store/store.ts"
 /** Exit code for a start that cannot succeed until somebody changes something. */
 const misconfigured = 78
 
+/** Exit code for "start me again": the first-run wizard gave us a name, and listeners and certificate are to bear it. */
+const renamed = 75
+
+/** How often we look whether the first-run wizard is done, which happens in the web process. */
+const setupPollMs = 1_000
+
 /** How long sessions get to end when the process is asked to stop. */
 const farewellMs = 30_000
 
 interface Running {
   ports: Partial<Record<MailListener, number>>
   setupToken: string | undefined
+  isSetUp(): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -56,7 +63,11 @@ async function start(config: Config, log: Log): Promise<Running> {
   const hostname = (await directory.hostname()) ?? config.machineName
   const tls = await loadTls({ ...config, hostname })
   // The queue sends bounces through accept, and accept puts mail into the queue.
-  const queue: Queue = new Queue({ ...rooms, hostname, accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside) })
+  const queue: Queue = new Queue({
+    ...rooms,
+    hostname,
+    accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside),
+  })
   const acceptance = new Acceptance({ ...rooms, queue, hostname })
   const listeners = await openListeners({ ...rooms, hostname, tls, acceptance })
   if (config.roles.includes("queue")) queue.start()
@@ -65,6 +76,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   return {
     ports: listeners.ports,
     setupToken,
+    isSetUp: directory.isSetUp,
     async stop() {
       await Promise.all([listeners.close(), queue.stop(), collector.stop()])
       await sql.close()
@@ -92,7 +104,8 @@ async function openListeners(parts: Parts) {
     const port = config.ports[name]
     if (port === "off" || !config.roles.includes("imap")) continue
     const secure = name === "imaps"
-    const onConnection: Parameters<typeof openListener>[0]["onConnection"] = (socket) => imap.handle(socket, secure)
+    const onConnection: Parameters<typeof openListener>[0]["onConnection"] = (socket) =>
+      imap.handle(socket, secure)
     const options = { port, host: config.bind, onConnection, ...(secure ? { tls } : {}) }
     const listener = await openListener(options).catch((error) => refuse(name, config, error))
     opened.push(listener)
@@ -113,7 +126,9 @@ async function openListeners(parts: Parts) {
 function refuse(name: MailListener, config: Config, error: NodeJS.ErrnoException): never {
   const variable = `MISSIVA_PORT_${name.toUpperCase().replaceAll("-", "_")}`
   const why = error.code === "EADDRINUSE" ? "is taken by another program" : `cannot be opened (${error.code})`
-  throw new ConfigError(`Port ${config.ports[name]} (${name}) ${why}; set ${variable} to another port or to off`)
+  throw new ConfigError(
+    `Port ${config.ports[name]} (${name}) ${why}; set ${variable} to another port or to off`,
+  )
 }
 
 async function main(): Promise<void> {
@@ -122,21 +137,25 @@ async function main(): Promise<void> {
   log.info("mail.started", { ports: JSON.stringify(running.ports) })
   process.send?.({ ports: running.ports, setupToken: running.setupToken })
   let stopping = false
-  const stop = (signal: string) => {
+  const stop = (signal: string, code = 0) => {
     // A second signal does not wait.
     if (stopping) process.exit(1)
     stopping = true
     log.info("mail.stopping", { signal })
     setTimeout(() => process.exit(1), farewellMs).unref()
     running.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: Error) => {
         log.error("mail.stop", { error })
         process.exit(1)
       },
     )
   }
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop)
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop(signal))
+  if (running.setupToken)
+    setInterval(async () => {
+      if (!stopping && (await running.isSetUp())) stop("set up", renamed)
+    }, setupPollMs)
   process.on("disconnect", () => stop("disconnect"))
   // A fault nobody caught: what is in memory cannot be trusted any more, what is on disk can.
   for (const fault of ["uncaughtException", "unhandledRejection"] as const)
