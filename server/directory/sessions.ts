@@ -45,7 +45,7 @@ const liveText = `
 const timeOf = (value: string | number | Date) => new Date(value).getTime()
 
 /**
- * Opens a session.
+ * Opens a session, and forgets those of the account that ended long ago.
  * @returns `key`, 256 random bits for the cookie and never to be logged, and `id`, which names the session
  */
 export async function openSession(
@@ -55,6 +55,7 @@ export async function openSession(
 ): Promise<{ key: string; id: string }> {
   const key = randomBytes(32).toString("base64url")
   const now = clock.now()
+  await prisma.session.deleteMany({ where: { accountId, expiresAt: { lt: new Date(now) } } })
   await prisma.session.create({
     data: {
       id: idOf(key),
