@@ -138,6 +138,7 @@ export class Composers {
     composition.subscribe(() => {
       if (composition.revision === kept || composition.isEmpty || this.#leaving.has(composer)) return
       kept = composition.revision
+      composition.flush()
       keepLocally(setup.account, composition.state)
     })
     void holdLocally(state.id)

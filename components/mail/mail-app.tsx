@@ -2,7 +2,6 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { useState } from "react"
-import { ComposerHost } from "@/components/compose/composer-host"
 import { ApiError } from "./api"
 import type { FirstPaint } from "./first-paint"
 import { emptyList, mergePage } from "./list-data"
@@ -29,7 +28,6 @@ export function MailApp({ first }: { first: FirstPaint }) {
   return (
     <QueryClientProvider client={client}>
       <MailScreen first={first} />
-      <ComposerHost />
     </QueryClientProvider>
   )
 }
