@@ -22,6 +22,7 @@ blockquote{margin:8px 0 8px 0;padding-left:12px;border-left:2px solid #d5d2c8}
 .missiva-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:8px;background:#eceae4;color:#53565a;line-height:16px;letter-spacing:1px}
 .missiva-quote>summary::-webkit-details-marker{display:none}
 .missiva-notice{margin:16px 0 0;padding:8px 12px;border-radius:8px;background:#f5f4f0;color:#53565a;font-size:13px}
+@media (max-width:640px){body{padding:12px}}
 @media print{body{padding:0}}`
 
 /** The whole document that shows a message's HTML, made harmless. `blocked` counts pictures from elsewhere kept out. */

@@ -9,7 +9,7 @@ import { openComposer } from "@/components/compose/open"
 import { Avatar } from "@/components/ui/avatar"
 import { IconButton } from "@/components/ui/icon-button"
 import { useMail } from "./context"
-import { fullDate, mediumDate } from "./dates"
+import { fullDate, mediumDate, shortDate } from "./dates"
 
 /** Subject, who, to whom and when. */
 export function MessageHeader({ message }: { message: MessageDetail }) {
@@ -67,7 +67,8 @@ export function MessageHeader({ message }: { message: MessageDetail }) {
           suppressHydrationWarning
           className="shrink-0 pt-0.5 text-ink-faint text-sm"
         >
-          {mediumDate(message.date, dates)}
+          <span className="max-sm:hidden">{mediumDate(message.date, dates)}</span>
+          <span className="sm:hidden">{shortDate(message.date, dates)}</span>
         </time>
       </div>
       {details && <Details message={message} />}

@@ -42,13 +42,29 @@ export function useMessageFrame(): MessageFrame {
 }
 
 function follow(inside: Document, measured: (height: number) => void): () => void {
-  const measure = () => measured(Math.ceil(Math.max(inside.body.scrollHeight, inside.body.offsetHeight)))
+  let width = 0
+  const measure = () => {
+    const { documentElement: root, body } = inside
+    if (root.clientWidth !== width) {
+      width = root.clientWidth
+      fit(body, width)
+    }
+    measured(Math.ceil(root.getBoundingClientRect().height))
+  }
   const observer = new ResizeObserver(measure)
+  observer.observe(inside.documentElement)
   observer.observe(inside.body)
   measure()
   inside.addEventListener("keydown", passOn)
   inside.addEventListener("click", interceptMail)
   return () => observer.disconnect()
+}
+
+/** On a phone, a letter laid out for a wider screen is made smaller, down to half, before it has to be pushed sideways. */
+function fit(body: HTMLElement, width: number): void {
+  body.style.zoom = ""
+  const wanted = body.scrollWidth
+  if (width > 0 && width < 640 && wanted > width) body.style.zoom = String(Math.max(0.5, width / wanted))
 }
 
 /** Shortcuts work while the message has the focus. */
