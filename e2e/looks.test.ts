@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser).each(screens)("%s", (_name, options) => {
     await signIn(alice, "alice@example.test")
     for (const place of places) {
       await page.goto(`${missiva.webUrl}${place}`)
-      await page.getByRole("main").first().waitFor()
+      await page.locator("main:visible, article:visible").first().waitFor()
       if (/\/\d+$/.test(place)) await page.locator("#message").waitFor()
       found.push(...(await hurdles(page, place)), ...(await sticksOut(page, place)))
     }
