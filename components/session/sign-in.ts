@@ -12,6 +12,8 @@ export async function signIn(address: string, password: string): Promise<Refusal
   const { csrfToken } = await (await fetch(`${door}/csrf`, { cache: "no-store" })).json()
   const body = new URLSearchParams({ csrfToken, address, password, json: "true" })
   const response = await fetch(`${door}/callback/credentials`, { method: "POST", body })
+  // Led elsewhere: the token did not come back, as when the browser keeps no cookies.
+  if (response.redirected) return "internal"
   if (response.ok) return undefined
   const { url } = (await response.json()) as { url: string }
   return known(new URL(url, window.location.href).searchParams.get("error"))

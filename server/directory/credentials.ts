@@ -62,7 +62,7 @@ export class Credentials {
     const right = await this.#verify(row, password)
     if (!right || !row || !isOpen(row)) {
       this.#throttle.failed(address, from.network)
-      this.#context.log.info("sign-in failed", {
+      this.#context.log.info("sign-in.failed", {
         account: row?.address,
         network: from.network,
         protocol: from.protocol,
