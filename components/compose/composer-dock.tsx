@@ -51,11 +51,17 @@ function announce(news: ComposeNews, composers: Composers, t: Translate): void {
   }
   const { composer } = news
   const id = `compose-${composer.key}`
+  // Stays until the outcome takes its place; from here on there is nothing to undo.
+  if (news.kind === "going") {
+    toast(t("news.sending"), { id, duration: Number.POSITIVE_INFINITY, action: undefined })
+    return
+  }
   if (news.kind !== "sending" && news.kind !== "discarded") {
     toast(t(`news.${news.kind}`), { id, duration: news.kind === "sent" ? 3_000 : 8_000, action: undefined })
     return
   }
   const undo = { label: t("undo"), onClick: () => composers.undo(composer) }
+  const duration = news.kind === "sending" ? Number.POSITIVE_INFINITY : news.undoTime
   const action = news.undoTime > 0 ? undo : undefined
-  toast(t(`news.${news.kind}`), { id, duration: Math.max(news.undoTime, 2_000), action })
+  toast(t(`news.${news.kind}`), { id, duration, action })
 }

@@ -130,7 +130,7 @@ describe("sending", () => {
     expect(server.sent).toMatchObject([
       { message: { subject: "Hello", to: [{ address: "bob@example.test" }] } },
     ])
-    expect(news).toEqual(["sending", "sending", "sent"])
+    expect(news).toEqual(["sending", "sending", "going", "sent"])
   })
 
   it("saves no draft once it has begun", async () => {
@@ -199,7 +199,7 @@ describe("sending", () => {
     const { state } = composer.composition
     expect(state.to).toEqual([{ name: "Bob", address: "bob@example.test", refusal: "550 no" }])
     expect(state.id).not.toBe(id)
-    expect(news).toEqual(["sending", "sent-partly"])
+    expect(news).toEqual(["sending", "going", "sent-partly"])
   })
 
   it("says again only when the person does", async () => {

@@ -27,6 +27,7 @@ const composerWidth = 608
 /** What the person is told outside the composer, by a toast. */
 export type ComposeNews =
   | { kind: "sending" | "discarded"; composer: Composer; undoTime: number }
+  | { kind: "going"; composer: Composer }
   | { kind: "sent" | "sent-partly" | "not-filed" | "send-failed"; composer: Composer }
   | { kind: "too-many" | "setup-failed"; composer?: undefined }
 
@@ -263,6 +264,7 @@ export class Composers {
   async #sendNow(composer: Composer, how: { again: boolean; leaving?: boolean }): Promise<void> {
     const { composition } = composer
     this.#leaving.delete(composer)
+    this.#tell({ kind: "going", composer })
     await composer.autosave.stop()
     try {
       this.#settle(composer, await sendMessage(composition.payload(), how))
