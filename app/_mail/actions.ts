@@ -1,5 +1,7 @@
 import type { ImapFlow } from "imapflow"
+import { MailError } from "../../server/errors.ts"
 import type { Connections, MailSession } from "./connections.ts"
+import { whyMissing } from "./imap-error.ts"
 import { mailboxFor } from "./mailboxes.ts"
 import { orderOf } from "./order.ts"
 
@@ -40,8 +42,10 @@ async function eachSlice(
   const uids = "uids" in target ? target.uids : (await orderOf(client, target.query)).uids
   if (uids.length === 0) return
   const ranges = sequenceSet(uids).split(",")
-  for (let at = 0; at < ranges.length; at += rangesAtOnce)
-    await act(ranges.slice(at, at + rangesAtOnce).join(","))
+  for (let at = 0; at < ranges.length; at += rangesAtOnce) {
+    const done = await act(ranges.slice(at, at + rangesAtOnce).join(","))
+    if (!done) throw whyMissing(client, refused())
+  }
 }
 
 /** Sets or takes away a flag. Throws MailError no-such-mailbox. */
@@ -71,7 +75,9 @@ export async function moveMessages(
   await connections.change(session, target.mailbox, (client) =>
     eachSlice(client, target, async (set) => {
       const moved = await client.messageMove(set, destination, { uid: true })
-      if (moved) uids.push(...(moved.uidMap?.values() ?? []))
+      if (!moved) return false
+      for (const uid of moved.uidMap?.values() ?? []) uids.push(uid)
+      return true
     }),
   )
   return { mailbox: destination, uids }
@@ -84,8 +90,9 @@ export async function moveToUse(
   target: Target,
   use: "archive" | "junk" | "trash" | "inbox",
 ): Promise<Moved> {
-  if (use === "junk") await flagMessages(connections, session, target, { flag: "$Junk", set: true })
-  if (use === "inbox") await flagMessages(connections, session, target, { flag: "$NotJunk", set: true })
+  const verdict = use === "junk" ? "$Junk" : use === "inbox" ? "$NotJunk" : undefined
+  // A server may not keep this keyword; the move is what counts.
+  if (verdict) await flagMessages(connections, session, target, { flag: verdict, set: true }).catch(() => {})
   const destination = use === "inbox" ? "INBOX" : await mailboxFor(connections, session, use)
   return moveMessages(connections, session, target, destination)
 }

@@ -3,7 +3,7 @@ import type { ImapFlow } from "imapflow"
 import { MailError } from "../../server/errors.ts"
 import type { Connections, MailSession } from "./connections.ts"
 import { decodeTransfer } from "./decode.ts"
-import { fromImap } from "./imap-error.ts"
+import { fromImap, whyMissing } from "./imap-error.ts"
 import type { MessageRef } from "./message.ts"
 import { contentOf } from "./structure.ts"
 
@@ -47,12 +47,12 @@ async function look(client: ImapFlow, ref: MessageRef & { part: string }): Promi
   const { attachments, inline } = contentOf(message ? message.bodyStructure : undefined)
   const attachment = attachments.find((each) => each.part === ref.part)
   const known = attachment ?? inline.find((each) => each.part === ref.part)
-  if (!known) throw gone()
+  if (!known) throw whyMissing(client, gone())
   const facts = { name: attachment?.name ?? "picture", type: known.type, encoding: known.encoding }
   if (known.size > whole) return { ...facts, bytes: undefined }
   const answer = await client.fetchOne(String(ref.uid), { bodyParts: [ref.part] }, { uid: true })
   const bytes = answer ? answer.bodyParts?.get(ref.part) : undefined
-  if (!bytes) throw gone()
+  if (!bytes) throw whyMissing(client, gone())
   return { ...facts, bytes }
 }
 

@@ -1,3 +1,4 @@
+import type { ImapFlow } from "imapflow"
 import { asMailError, MailError, type MailErrorCode } from "../../server/errors.ts"
 
 /** What imapflow hangs on its errors, as far as it matters here. */
@@ -33,6 +34,16 @@ const lost =
 /** Did the connection go away, so that asking again on a new one makes sense? */
 export function isConnectionLost(thrown: unknown): boolean {
   return thrown instanceof Error && lost.test((thrown as ImapFailure).code ?? "")
+}
+
+/**
+ * Why an answer is missing where imapflow says "false" and keeps the reason to itself: the connection went away, or else
+ * what the caller thinks.
+ */
+export function whyMissing(client: ImapFlow, otherwise: MailError): Error {
+  return client.usable
+    ? otherwise
+    : Object.assign(new Error("the connection is gone"), { code: "NoConnection" })
 }
 
 /** Says in our words what went wrong at the IMAP server; the server's own text stays in the cause. */

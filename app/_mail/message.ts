@@ -3,6 +3,7 @@ import { MailError } from "../../server/errors.ts"
 import type { Connections, MailSession } from "./connections.ts"
 import { decodeCharset, decodeTransfer } from "./decode.ts"
 import { unflow } from "./flowed.ts"
+import { whyMissing } from "./imap-error.ts"
 import { flagsOf, isoDate, type MessageFlags, type Person, person } from "./messages.ts"
 import { type Attachment, contentOf, type MessageContent, type TextPart } from "./structure.ts"
 
@@ -38,7 +39,7 @@ const gone = () => new MailError("no-such-message", "This message is no longer h
 async function fetchMessage(client: ImapFlow, uid: number): Promise<FetchMessageObject> {
   const wanted = { envelope: true, flags: true, internalDate: true, size: true, bodyStructure: true }
   const message = await client.fetchOne(String(uid), wanted, { uid: true })
-  if (!message) throw gone()
+  if (!message) throw whyMissing(client, gone())
   return message
 }
 
@@ -52,7 +53,7 @@ async function fetchTexts(
   if (parts.length === 0) return []
   const bodyParts = parts.map((part) => ({ key: part.part, start: 0, maxLength: limit }))
   const answer = await client.fetchOne(String(uid), { bodyParts }, { uid: true })
-  if (!answer) throw gone()
+  if (!answer) throw whyMissing(client, gone())
   return parts.map((part) => {
     const bytes = answer.bodyParts?.get(part.part.toLowerCase()) ?? Buffer.alloc(0)
     return decodeCharset(decodeTransfer(bytes, part.encoding), part.charset)

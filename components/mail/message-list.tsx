@@ -42,8 +42,17 @@ export function MessageList({ fill, failed, retry, touch }: MessageListProps) {
   // A message opened by keyboard or from the address bar is brought into sight.
   const openAt = place.uid === undefined || !list ? -1 : list.order.indexOf(place.uid)
   useEffect(() => {
-    if (openAt >= 0) virtual.scrollToIndex(openAt, { align: "auto" })
-  }, [openAt, virtual])
+    if (openAt < 0) return
+    virtual.scrollToIndex(openAt, { align: "auto" })
+    // The focus follows where it was in the list, so that a screen reader says what is open.
+    const from = document.activeElement
+    if (from?.closest("[data-uid]") && scroller.current?.contains(from))
+      requestAnimationFrame(() =>
+        scroller.current
+          ?.querySelector<HTMLElement>(`[data-uid="${place.uid}"]`)
+          ?.focus({ preventScroll: true }),
+      )
+  }, [openAt, virtual, place.uid])
 
   if (failed && !list) return <ListError onRetry={retry} />
   if (!list) return <ListSkeleton height={height} />

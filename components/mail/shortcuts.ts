@@ -1,7 +1,7 @@
 /** Everything a key can do, in the order the help shows it; the words are in the catalogue under "shortcut". */
 export const shortcuts = [
-  { name: "next", keys: ["j"], shown: "j" },
-  { name: "previous", keys: ["k"], shown: "k" },
+  { name: "next", keys: ["j", "ArrowDown"], shown: "j" },
+  { name: "previous", keys: ["k", "ArrowUp"], shown: "k" },
   { name: "open", keys: ["Enter", "o"], shown: "Enter" },
   { name: "back", keys: ["Escape"], shown: "Esc" },
   { name: "select", keys: ["x"], shown: "x" },

@@ -47,7 +47,7 @@ function follow(inside: Document, measured: (height: number) => void): () => voi
     const { documentElement: root, body } = inside
     if (root.clientWidth !== width) {
       width = root.clientWidth
-      fit(body, width)
+      shrink(body, width)
     }
     measured(Math.ceil(root.getBoundingClientRect().height))
   }
@@ -61,7 +61,7 @@ function follow(inside: Document, measured: (height: number) => void): () => voi
 }
 
 /** On a phone, a letter laid out for a wider screen is made smaller, down to half, before it has to be pushed sideways. */
-function fit(body: HTMLElement, width: number): void {
+function shrink(body: HTMLElement, width: number): void {
   body.style.zoom = ""
   const wanted = body.scrollWidth
   if (width > 0 && width < 640 && wanted > width) body.style.zoom = String(Math.max(0.5, width / wanted))
@@ -70,6 +70,7 @@ function fit(body: HTMLElement, width: number): void {
 /** Shortcuts work while the message has the focus. */
 function passOn(event: KeyboardEvent): void {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event
+  if (key.startsWith("Arrow")) return
   const copy = new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, shiftKey, cancelable: true })
   if (!window.dispatchEvent(copy)) event.preventDefault()
 }

@@ -28,7 +28,7 @@ export function listenForShortcuts(target: EventTarget, act: (name: ShortcutName
     const event = thing as KeyboardEvent
     if (event.defaultPrevented || event.altKey || event.isComposing) return
     const modifier = event.ctrlKey ? "Control+" : event.metaKey ? "Meta+" : ""
-    if (!modifier && (isTyping(event.target) || isPress(event))) return
+    if (!modifier && (isTyping(event.target) || isPress(event) || isScroll(event))) return
     const recent = before && event.timeStamp - before.at < together ? before.key : undefined
     const { name, begins } = shortcutOf(modifier + event.key, recent)
     before = begins ? { key: event.key, at: event.timeStamp } : undefined
@@ -38,6 +38,12 @@ export function listenForShortcuts(target: EventTarget, act: (name: ShortcutName
   }
   target.addEventListener("keydown", heard)
   return () => target.removeEventListener("keydown", heard)
+}
+
+/** Arrows scroll the message that has the focus, and move the edges of panes. */
+function isScroll(event: KeyboardEvent): boolean {
+  const own = (event.target as HTMLElement | null)?.closest?.("#message, hr, [role=toolbar]")
+  return Boolean(own) && event.key.startsWith("Arrow")
 }
 
 /** The latest `act` hears every shortcut of the page. */
