@@ -34,10 +34,13 @@ export function sequenceSet(uids: ArrayLike<number>): string {
 /** As many ranges as fit in a command line that any server takes. */
 const rangesAtOnce = 500
 
+const refused = () => new MailError("cannot", "The mail server refused to do this")
+
+/** `act` answers false when the server refused. Throws then; the slices before it stay done. */
 async function eachSlice(
   client: ImapFlow,
   target: Target,
-  act: (set: string) => Promise<unknown>,
+  act: (set: string) => Promise<boolean>,
 ): Promise<void> {
   const uids = "uids" in target ? target.uids : (await orderOf(client, target.query)).uids
   if (uids.length === 0) return
