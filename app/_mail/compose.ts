@@ -131,8 +131,6 @@ export function splitBody(html: string): { written: string; quote: string } {
 
 const answersField = "X-Missiva-Answers"
 const draftField = "X-Missiva-Draft"
-/** Header fields to be asked for when a draft is opened again. */
-const draftFieldNames = [answersField.toLowerCase(), draftField.toLowerCase()]
 
 function draftFields(message: ComposeMessage): Record<string, string> {
   const answers = message.answers
