@@ -1,6 +1,6 @@
 import type { FetchMessageObject, ImapFlow, MessageAddressObject } from "imapflow"
 import type { Connections, MailSession } from "./connections.ts"
-import { orderOf } from "./order.ts"
+import { type Order, orderOf } from "./order.ts"
 import { previewBytes, previewOf } from "./preview.ts"
 import { serverPreviews } from "./server-preview.ts"
 import { contentOf, type TextPart } from "./structure.ts"
@@ -49,6 +49,8 @@ export interface PageRequest {
   /** Position in the order, newest is 0. */
   start: number
   count: number
+  /** A message to be among the rows, wherever it is; `start` counts when it is nowhere. */
+  around?: number
   /** Search anew although nothing came or went: the first page of a search. */
   fresh?: boolean
 }
@@ -83,11 +85,17 @@ export async function listMessages(
   return connections.read(session, request.mailbox, async (client) => {
     await client.noop()
     const order = await orderOf(client, request.query, { fresh: request.fresh })
-    const uids = Array.from(order.uids.slice(request.start, request.start + request.count))
+    const start = startOf(order, request)
+    const uids = Array.from(order.uids.slice(start, start + request.count))
     const rows = await rowsOf(client, uids, order.uidValidity)
     const { uidValidity, version } = order
-    return { total: order.uids.length, start: request.start, version, uidValidity, rows }
+    return { total: order.uids.length, start, version, uidValidity, rows }
   })
+}
+
+function startOf({ uids }: Order, { start, count, around }: PageRequest): number {
+  const at = around === undefined ? -1 : Array.prototype.indexOf.call(uids, around)
+  return at === -1 ? start : at - (at % count)
 }
 
 async function rowsOf(client: ImapFlow, uids: number[], uidValidity: string): Promise<MessageRow[]> {

@@ -40,7 +40,7 @@ async function firstMail(session: Session, { mailbox, uid, query }: Place) {
   const [mailboxes, page, message] = await Promise.allSettled([
     Promise.race([listMailboxes(connections, session), late]),
     Promise.race([
-      listMessages(connections, session, { mailbox, query, start: 0, count: rowsAtFirst }),
+      listMessages(connections, session, { mailbox, query, start: 0, count: rowsAtFirst, around: uid }),
       late,
     ]),
     Promise.race([opened, late]),
