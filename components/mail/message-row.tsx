@@ -2,7 +2,7 @@
 
 import { Forward, Paperclip, Reply, Star } from "lucide-react"
 import { useTranslations } from "next-intl"
-import { type DragEvent, type MouseEvent, memo } from "react"
+import { type DragEvent, type MouseEvent, memo, useState } from "react"
 import type { MessageRow } from "@/app/_mail/messages"
 import { Checkbox } from "@/components/ui/checkbox"
 import { useMail } from "./context"
@@ -21,6 +21,8 @@ interface RowProps {
 /** A row's connection to the rest; what it shows is `Row`, which is drawn again only when something of it changes. */
 export function MessageRowView({ row, tabStop, touch }: RowProps) {
   const { place, go, selection, mailbox, dates, list } = useMail()
+  // Actions are drawn for the row that is pointed at; drawing them for all would make every key press slow.
+  const [pointed, setPointed] = useState(false)
   const open = place.uid === row.uid
   const selected = selection.has(row.uid)
   const outgoing = mailbox?.use === "sent" || mailbox?.use === "drafts"
@@ -65,6 +67,7 @@ export function MessageRowView({ row, tabStop, touch }: RowProps) {
         onDragStart={drag}
         onClick={click}
         onContextMenu={press}
+        onPointerEnter={() => setPointed(true)}
         className="flex h-full flex-col justify-center pr-4 pl-9 outline-offset-[-3px]"
       >
         <Row
@@ -74,7 +77,7 @@ export function MessageRowView({ row, tabStop, touch }: RowProps) {
           fullDate={fullDate(row.date, dates)}
         />
       </a>
-      {!touch && <RowActions row={row} />}
+      {!touch && pointed && <RowActions row={row} />}
     </div>
   )
 }
