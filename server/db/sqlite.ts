@@ -11,6 +11,9 @@ const lockWaitMs = 5
 /** How long a write waits for the lock over all tries. */
 const lockDeadlineMs = 15_000
 
+/** Pages in the log before they are copied into the database: seldom enough that pages written often are copied once. */
+const checkpointPages = 8_000
+
 interface Job {
   run(tx: Query): Promise<unknown>
   resolve(value: unknown): void
@@ -88,6 +91,7 @@ function connect(path: string): Libsql.Database {
   connection.exec(`PRAGMA busy_timeout = ${lockWaitMs}`)
   connection.exec("PRAGMA foreign_keys = ON")
   connection.exec("PRAGMA temp_store = MEMORY")
+  connection.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
   connection.exec("PRAGMA cache_size = -65536")
   connection.exec("PRAGMA mmap_size = 1073741824")
   prove(connection)

@@ -75,11 +75,12 @@ const entryOf = (row: AccountRow, usedBytes: number): AccountEntry => ({
 })
 
 async function usageOf({ prisma }: DirectoryContext, ids: number[]): Promise<Map<number, number>> {
-  const rows = await prisma.usage.findMany({
+  const rows = await prisma.mailbox.groupBy({
+    by: ["accountId"],
     where: { accountId: { in: ids } },
-    select: { accountId: true, bytes: true },
+    _sum: { bytes: true },
   })
-  return new Map(rows.map((row) => [row.accountId, Number(row.bytes)]))
+  return new Map(rows.map((row) => [row.accountId, Number(row._sum.bytes ?? 0)]))
 }
 
 /** Accounts by address; `search` matches in the address and the name. */

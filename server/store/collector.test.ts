@@ -92,7 +92,16 @@ test("fsck names what is off", async () => {
     /not below UIDNEXT/,
     `UPDATE mailbox SET uid_next = 2 ${here}`,
   )
-  await hurt("UPDATE usage SET bytes = bytes + 5", /counts \d+ bytes/, "UPDATE usage SET bytes = bytes - 5")
+  await hurt(
+    `UPDATE mailbox SET bytes = bytes + 5 ${here}`,
+    /counts \d+ bytes/,
+    `UPDATE mailbox SET bytes = bytes - 5 ${here}`,
+  )
+  await hurt(
+    "UPDATE numbering SET uid_validity = uid_validity - 1000",
+    /UIDVALIDITY that could be given out again/,
+    "UPDATE numbering SET uid_validity = uid_validity + 1000",
+  )
   const [row] = await house.sql.all<{ id: number }>(
     "SELECT content_id AS id FROM message WHERE mailbox_id = ?",
     mailboxId,

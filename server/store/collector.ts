@@ -76,7 +76,7 @@ export class Collector {
   /** Mailboxes of accounts that are gone: their messages become messages of no mailbox. */
   async #dropMailboxesOfNobody(): Promise<void> {
     const nobody = "account_id NOT IN (SELECT id FROM account)"
-    for (const table of ["mailbox", "subscription", "usage"]) {
+    for (const table of ["mailbox", "subscription", "numbering"]) {
       const found = await this.#sql.get(`SELECT account_id FROM ${table} WHERE ${nobody} LIMIT 1`)
       if (found) await this.#sql.run(`DELETE FROM ${table} WHERE ${nobody}`)
     }

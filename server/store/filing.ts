@@ -10,15 +10,10 @@ import { noSuchMailbox } from "./mailbox.ts"
  * @returns the id of the content
  */
 export async function keep(tx: Query, staged: StagedContent, now: number): Promise<number> {
-  // An update, not a select: on PostgreSQL it holds the row against the collector until the commit.
-  const known = await tx.get<{ id: number }>(
-    "UPDATE content SET created_at = ? WHERE hash = ? RETURNING id",
-    now,
-    staged.hash,
-  )
-  if (known) return known.id
-  const row = await tx.get<{ id: number }>(
-    "INSERT INTO content (hash, size, encoding, bytes, blob, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+  // Touching the row, not only reading it, holds it against the collector until the commit (PostgreSQL).
+  const row = await tx.get<{ id: number; blob: string | null }>(
+    `INSERT INTO content (hash, size, encoding, bytes, blob, created_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at RETURNING id, blob`,
     staged.hash,
     staged.size,
     staged.encoding,
@@ -27,7 +22,7 @@ export async function keep(tx: Query, staged: StagedContent, now: number): Promi
     now,
   )
   await insertSummary(tx, row!.id, staged)
-  staged.kept = true
+  staged.kept = row!.blob === (staged.blob ?? null)
   return row!.id
 }
 
@@ -35,7 +30,7 @@ async function insertSummary(tx: Query, contentId: number, { summary }: StagedCo
   await tx.run(
     `INSERT INTO summary (content_id, envelope, bodystructure, subject, base_subject, "from", "to", cc, bcc, from_key,
        to_key, cc_key, sent_at, message_id, in_reply_to, "references", preview, attachments)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     contentId,
     summary.envelope,
     summary.bodystructure,
@@ -109,7 +104,7 @@ export interface Count {
 }
 
 /**
- * Changes a mailbox's and its account's counters, takes UIDs for what comes in, and raises the MODSEQ by one.
+ * Changes a mailbox's counters, takes UIDs for what comes in, and raises the MODSEQ by one.
  * @returns the counters afterwards: the UIDs taken are the last ones before `uidNext`
  * @throws MailError "no-such-mailbox"
  */
@@ -118,11 +113,11 @@ export async function countIn(
   mailboxId: number,
   count: Count,
 ): Promise<{ uidNext: number; modseq: number; uidValidity: number }> {
-  const row = await tx.get<{ uidNext: number; modseq: number; uidValidity: number; accountId: number }>(
+  const row = await tx.get<{ uidNext: number; modseq: number; uidValidity: number }>(
     `UPDATE mailbox SET uid_next = uid_next + ?, highest_modseq = highest_modseq + 1, messages = messages + ?,
        unseen = unseen + ?, deleted = deleted + ?, bytes = bytes + ?
      WHERE id = ?
-     RETURNING uid_next AS "uidNext", highest_modseq AS modseq, uid_validity AS "uidValidity", account_id AS "accountId"`,
+     RETURNING uid_next AS "uidNext", highest_modseq AS modseq, uid_validity AS "uidValidity"`,
     Math.max(count.messages, 0),
     count.messages,
     count.unseen,
@@ -131,13 +126,6 @@ export async function countIn(
     mailboxId,
   )
   if (!row) throw noSuchMailbox()
-  if (count.bytes !== 0 || count.messages !== 0)
-    await tx.run(
-      "UPDATE usage SET bytes = bytes + ?, messages = messages + ? WHERE account_id = ?",
-      count.bytes,
-      count.messages,
-      row.accountId,
-    )
   return row
 }
 
@@ -147,10 +135,10 @@ export async function countIn(
  */
 export async function checkQuota(tx: Query, accountId: number, bytes: number): Promise<void> {
   const row = await tx.get<{ quota: number; used: number }>(
-    `SELECT account.quota_bytes AS quota, usage.bytes AS used FROM account
-     JOIN usage ON usage.account_id = account.id WHERE account.id = ?`,
+    `SELECT quota_bytes AS quota, (SELECT COALESCE(SUM(bytes), 0) FROM mailbox WHERE account_id = account.id) AS used
+     FROM account WHERE id = ?`,
     accountId,
   )
-  if (row && row.quota > 0 && row.used + bytes > row.quota)
+  if (row && row.quota > 0 && Number(row.used) + bytes > row.quota)
     throw new MailError("over-quota", "The mailbox is full: delete something, or ask for more space")
 }

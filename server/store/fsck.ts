@@ -46,7 +46,7 @@ export async function fsck({
   }
   report.checked.mailboxes = await checkMailboxes(sql, say)
   report.checked.messages = await checkMessages(sql, say, report.notes)
-  await checkUsage(sql, say)
+  await checkUidValidity(sql, say)
   report.checked.queued = await checkQueue(sql, say)
   report.checked.contents = await checkContents({ sql, blobs, deep }, say)
   report.checked.blobs = await checkBlobs(sql, blobs, report.notes)
@@ -139,27 +139,10 @@ async function checkMessages(sql: Sql, say: Say, notes: string[]): Promise<numbe
   return (await sql.get<{ count: number }>("SELECT COUNT(*) AS count FROM message"))!.count
 }
 
-async function checkUsage(sql: Sql, say: Say): Promise<void> {
-  const rows = await sql.all<{
-    accountId: number
-    bytes: number
-    messages: number
-    real: number
-    held: number
-  }>(
-    `SELECT u.account_id AS "accountId", u.bytes, u.messages, CAST(COALESCE(SUM(b.bytes), 0) AS BIGINT) AS real,
-       COALESCE(SUM(b.messages), 0) AS held
-     FROM usage u LEFT JOIN mailbox b ON b.account_id = u.account_id GROUP BY u.account_id, u.bytes, u.messages`,
-  )
-  for (const row of rows) {
-    if (row.bytes !== row.real)
-      say(`account ${row.accountId}: counts ${row.bytes} bytes, its mailboxes ${row.real}`)
-    if (row.messages !== row.held)
-      say(`account ${row.accountId}: counts ${row.messages} messages, its mailboxes ${row.held}`)
-  }
+async function checkUidValidity(sql: Sql, say: Say): Promise<void> {
   const late = await sql.all<{ accountId: number; name: string }>(
-    `SELECT b.account_id AS "accountId", b.name FROM mailbox b LEFT JOIN usage u ON u.account_id = b.account_id
-     WHERE u.account_id IS NULL OR u.uid_validity < b.uid_validity LIMIT ${mostListed}`,
+    `SELECT b.account_id AS "accountId", b.name FROM mailbox b LEFT JOIN numbering n ON n.account_id = b.account_id
+     WHERE n.account_id IS NULL OR n.uid_validity < b.uid_validity LIMIT ${mostListed}`,
   )
   for (const row of late)
     say(`account ${row.accountId}: ${row.name} has a UIDVALIDITY that could be given out again`)

@@ -58,7 +58,7 @@ export async function mailboxById(query: Query, mailboxId: number): Promise<Mail
 /** Makes the standard mailboxes of an account that has none; whoever comes second finds them made. */
 export async function makeStandardMailboxes(tx: Query, accountId: number, now: number): Promise<void> {
   const made = await tx.run(
-    "INSERT INTO usage (account_id, bytes, messages, uid_validity) VALUES (?, 0, 0, 0) ON CONFLICT DO NOTHING",
+    "INSERT INTO numbering (account_id, uid_validity) VALUES (?, 0) ON CONFLICT DO NOTHING",
     accountId,
   )
   if (made === 0) return
@@ -78,20 +78,20 @@ interface NewMailbox {
 async function insertMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
   const seconds = Math.floor(mailbox.now / 1000)
   // Never the same twice in an account, so that a mailbox deleted and made again is known to be another (RFC 3501 §2.3.1.1).
-  const usage = await tx.get<{ uidValidity: number }>(
-    `UPDATE usage SET uid_validity = CASE WHEN uid_validity >= ? THEN uid_validity + 1 ELSE ? END
+  const numbering = await tx.get<{ uidValidity: number }>(
+    `UPDATE numbering SET uid_validity = CASE WHEN uid_validity >= ? THEN uid_validity + 1 ELSE ? END
      WHERE account_id = ? RETURNING uid_validity AS "uidValidity"`,
     seconds,
     seconds,
     mailbox.accountId,
   )
-  if (!usage) throw new MailError("no-such-entry", "There is no such account")
+  if (!numbering) throw new MailError("no-such-entry", "There is no such account")
   const row = await tx.get<Mailbox>(
     `INSERT INTO mailbox (account_id, name, uid_validity, special_use) VALUES (?, ?, ?, ?)
      ON CONFLICT DO NOTHING RETURNING ${columns}`,
     mailbox.accountId,
     mailbox.name,
-    usage.uidValidity,
+    numbering.uidValidity,
     mailbox.specialUse,
   )
   if (!row)
@@ -156,18 +156,8 @@ export async function renameMailbox(tx: Query, accountId: number, from: string, 
 export async function deleteMailbox(tx: Query, accountId: number, name: string): Promise<Mailbox> {
   const mailbox = await mailboxByName(tx, accountId, name)
   if (mailbox.name === "INBOX") throw new MailError("cannot", "INBOX cannot be deleted")
-  // The counters of this very moment: another delivery may have come since the row was read.
-  const last = await tx.get<{ messages: number; bytes: number }>(
-    "DELETE FROM mailbox WHERE id = ? RETURNING messages, bytes",
-    mailbox.id,
-  )
-  if (!last) throw noSuchMailbox()
-  await tx.run(
-    "UPDATE usage SET bytes = bytes - ?, messages = messages - ? WHERE account_id = ?",
-    last.bytes,
-    last.messages,
-    accountId,
-  )
+  const gone = await tx.run("DELETE FROM mailbox WHERE id = ?", mailbox.id)
+  if (gone === 0) throw noSuchMailbox()
   return mailbox
 }
 

@@ -55,6 +55,12 @@ const negative = (count: ReturnType<typeof total>) => ({
   bytes: -count.bytes,
 })
 
+/** Where messages are taken from. */
+export interface Source {
+  mailboxId: number
+  accountId: number
+}
+
 /** Where copies go. */
 export interface Target {
   mailboxId: number
@@ -68,15 +74,25 @@ export interface Target {
  */
 export async function copyRuns(
   tx: Query,
-  source: { mailboxId: number; accountId: number },
+  source: Source,
   runs: readonly Run[],
   target: Target,
 ): Promise<CopyResult> {
   await holdMailbox(tx, source.mailboxId)
   const messages = await countedIn(tx, source.mailboxId, runs)
-  const count = total(messages)
-  await checkQuota(tx, target.accountId, count.bytes)
-  const grown = await countIn(tx, target.mailboxId, count)
+  await checkQuota(tx, target.accountId, total(messages).bytes)
+  return insertCopies(tx, { messages, source, runs, target })
+}
+
+interface Transfer {
+  messages: readonly Counted[]
+  source: Source
+  runs: readonly Run[]
+  target: Target
+}
+
+async function insertCopies(tx: Query, { messages, source, runs, target }: Transfer): Promise<CopyResult> {
+  const grown = await countIn(tx, target.mailboxId, total(messages))
   let next = grown.uidNext - messages.length
   const to = messages.map((_, index) => next + index)
   for (const [first, last] of runs) {
@@ -100,21 +116,15 @@ export async function copyRuns(
 /** Moves runs of messages in one step (RFC 6851): never in no mailbox, never in two. */
 export async function moveRuns(
   tx: Query,
-  source: { mailboxId: number; accountId: number },
+  source: Source,
   runs: readonly Run[],
   target: Target,
 ): Promise<CopyResult> {
   await holdMailbox(tx, source.mailboxId)
-  if (source.accountId === target.accountId) {
-    // What leaves makes room for what comes, so a full account can still move.
-    const leaving = total(await countedIn(tx, source.mailboxId, runs))
-    await tx.run("UPDATE usage SET bytes = bytes - ? WHERE account_id = ?", leaving.bytes, source.accountId)
-    const result = await copyRuns(tx, source, runs, target)
-    await tx.run("UPDATE usage SET bytes = bytes + ? WHERE account_id = ?", leaving.bytes, source.accountId)
-    await removeRuns(tx, source.mailboxId, runs)
-    return result
-  }
-  const result = await copyRuns(tx, source, runs, target)
+  const messages = await countedIn(tx, source.mailboxId, runs)
+  // Within an account a move takes no room, so a full account can still move.
+  if (source.accountId !== target.accountId) await checkQuota(tx, target.accountId, total(messages).bytes)
+  const result = await insertCopies(tx, { messages, source, runs, target })
   await removeRuns(tx, source.mailboxId, runs)
   return result
 }

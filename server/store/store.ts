@@ -6,7 +6,7 @@
 // - Bytes are kept once, by hash, and stay while a message or the queue refers to them. A large message is on disk
 //   (fsync, rename, fsync of the folder) before a row names it; a crash can leave a file without a row, never the
 //   other way round. The collector takes away what nobody refers to.
-// - Counters of mailboxes and accounts equal a recount after every commit. `fsck` checks all of this.
+// - Counters of mailboxes equal a recount after every commit; what an account holds is their sum. `fsck` checks all of this.
 // - Watchers hear of a change after its commit, never before.
 
 import type { Clock } from "../clock.ts"
@@ -180,10 +180,11 @@ export class Store {
   /** What an account holds over all its mailboxes. */
   async usage(accountId: number): Promise<{ bytes: number; messages: number }> {
     const row = await this.#sql.get<{ bytes: number; messages: number }>(
-      "SELECT bytes, messages FROM usage WHERE account_id = ?",
+      `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes, COALESCE(SUM(messages), 0) AS messages
+       FROM mailbox WHERE account_id = ?`,
       accountId,
     )
-    return row ?? { bytes: 0, messages: 0 }
+    return row!
   }
 
   /** UIDs expunged after a MODSEQ, ascending. */

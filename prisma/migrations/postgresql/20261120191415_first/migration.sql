@@ -143,13 +143,11 @@ CREATE TABLE "subscription" (
 );
 
 -- CreateTable
-CREATE TABLE "usage" (
+CREATE TABLE "numbering" (
     "account_id" INTEGER NOT NULL,
-    "bytes" BIGINT NOT NULL DEFAULT 0,
-    "messages" INTEGER NOT NULL DEFAULT 0,
     "uid_validity" BIGINT NOT NULL DEFAULT 0,
 
-    CONSTRAINT "usage_pkey" PRIMARY KEY ("account_id")
+    CONSTRAINT "numbering_pkey" PRIMARY KEY ("account_id")
 );
 
 -- CreateTable

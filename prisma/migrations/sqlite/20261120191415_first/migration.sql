@@ -127,10 +127,8 @@ CREATE TABLE "subscription" (
 ) WITHOUT ROWID;
 
 -- CreateTable
-CREATE TABLE "usage" (
-    "account_id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "bytes" BIGINT NOT NULL DEFAULT 0,
-    "messages" INTEGER NOT NULL DEFAULT 0,
+CREATE TABLE "numbering" (
+    "account_id" INTEGER NOT NULL PRIMARY KEY,
     "uid_validity" BIGINT NOT NULL DEFAULT 0
 );
 
@@ -171,7 +169,7 @@ CREATE TABLE "content" (
 
 -- CreateTable
 CREATE TABLE "summary" (
-    "content_id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "content_id" INTEGER NOT NULL PRIMARY KEY,
     "envelope" TEXT NOT NULL,
     "bodystructure" TEXT NOT NULL,
     "subject" TEXT NOT NULL,
@@ -193,7 +191,7 @@ CREATE TABLE "summary" (
 
 -- CreateTable
 CREATE TABLE "garbage" (
-    "content_id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "content_id" INTEGER NOT NULL PRIMARY KEY,
     "since" BIGINT NOT NULL
 );
 
