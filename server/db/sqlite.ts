@@ -129,6 +129,7 @@ class SqliteDoor implements Sql {
   readonly #outside: Statements
   readonly #control: Control
   #waiting: Job[] = []
+  #writing = false
   #draining: Promise<void> | undefined
 
   constructor(path: string) {
@@ -139,12 +140,20 @@ class SqliteDoor implements Sql {
     this.#control = control(this.#writer)
   }
 
+  /**
+   * Where to read. SQLite empties a connection's page cache whenever another one has written, so the writing connection
+   * reads fastest; while a transaction is open there, though, it would show what is not committed.
+   */
+  get #reading(): Statements {
+    return this.#writing ? this.#outside : this.#inside
+  }
+
   get<Row>(text: string, ...values: Value[]): Promise<Row | undefined> {
-    return this.#outside.get<Row>(text, ...values)
+    return this.#reading.get<Row>(text, ...values)
   }
 
   all<Row>(text: string, ...values: Value[]): Promise<Row[]> {
-    return this.#outside.all<Row>(text, ...values)
+    return this.#reading.all<Row>(text, ...values)
   }
 
   run(text: string, ...values: Value[]): Promise<number> {
@@ -179,6 +188,7 @@ class SqliteDoor implements Sql {
     const outcomes: Outcome[] = []
     try {
       await this.#begin()
+      this.#writing = true
       for (const job of batch) outcomes.push(await this.#runJob(job, batch.length > 1))
       if (outcomes.every((outcome) => outcome.failed)) this.#control.rollback.run()
       else this.#control.commit.run()
@@ -186,6 +196,8 @@ class SqliteDoor implements Sql {
       if (this.#writer.inTransaction) this.#control.rollback.run()
       for (const job of batch) job.reject(translate(cause))
       return
+    } finally {
+      this.#writing = false
     }
     for (const { job, failed, value, error } of outcomes) {
       if (failed) job.reject(translate(error))
