@@ -1,5 +1,5 @@
 /** How long a message that is ready waits for others that are coming, milliseconds, and how many go together at most. */
-const longestWait = 4
+const longestWait = 10
 const mostTogether = 64
 
 /** A message on its way in. */
