@@ -1,5 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
-const rooms = "server/(store|smtp|accept|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|cli|directory|profile)"
+const rooms =
+  "server/(store|smtp|accept|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|cli|directory|profile)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -14,12 +15,14 @@ module.exports = {
     },
     {
       name: "app-reaches-mail-over-the-wire",
-      comment: "app asks the directory, the profile and the queue's desk; mail comes by IMAP and goes by SMTP",
+      comment:
+        "app asks the directory, the profile and the queue's desk; mail comes by IMAP and goes by SMTP",
       severity: "error",
       from: { path: "^app/", pathNot: test },
       to: {
         path: "^server/",
-        pathNot: "^server/(directory|profile)/|^server/queue/desk\\.ts$|^server/(config|errors|log|clock)\\.ts$",
+        pathNot:
+          "^server/(directory|profile)/|^server/queue/desk\\.ts$|^server/(config|errors|log|clock)\\.ts$",
       },
     },
     {

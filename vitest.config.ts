@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config"
 
 const alias = { "@": import.meta.dirname }
 
+/** A busy machine may take its time; what is waited for is an event, not a deadline. */
+const patience = { poll: { timeout: 30_000 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{server,app,components}/**/*.test.{ts,tsx}"],
+          expect: patience,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -21,6 +25,7 @@ export default defineConfig({
           include: ["e2e/**/*.test.ts"],
           // Each of these starts whole servers; one at a time on a small machine.
           fileParallelism: false,
+          expect: patience,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
