@@ -59,7 +59,8 @@ describe.skipIf(!hasBrowser || messages.length === 0)("the corpus in the webmail
       const failure = page.getByText(/^This message (could not be loaded|is no longer here)$/)
       await page.locator("#message").or(failure).first().waitFor()
       if ((await failure.count()) > 0) failed.push(`${name}: not shown`)
-      const frame = page.locator("#message iframe")
+      // Its neighbours' frames may be there too, out of sight.
+      const frame = page.locator(`#message iframe[src$="uid=${index + 1}"]`)
       if ((await frame.count()) > 0) await frame.evaluate(whenLoaded)
       for (const complaint of carol.complaints.splice(0)) failed.push(`${name}: ${complaint}`)
       for (const url of carol.outside.splice(0)) failed.push(`${name}: asked ${url}`)

@@ -95,8 +95,8 @@ describe.skipIf(!canRunPostfix)("mail to and from a Postfix that is another doma
       expect(message).toMatch(/^Return-Path: <alice@example\.test>/m)
     }
     expect(postfix.log()).toMatch(/TLS connection established from/)
-    const queue = await missiva.command("queue", "list", "--json")
-    expect(queue).toContain("delivered")
+    const queue = await missiva.command("queue", "list", "--state", "delivered", "--json")
+    expect(queue).toContain("friend@peer.test")
   })
 
   test("in: over TLS, from a program there to a person here", async () => {
