@@ -75,7 +75,7 @@ function measure(server: Server, step: string): void {
     "--only",
     step,
   ]
-  run("run-all", [...args, ...more, ...(values.full ? [] : ["--quick"])])
+  run("run-all", [...args, ...more, ...(values.full || step === "deliver" ? [] : ["--quick"])])
 }
 
 function startPeer(folder: string): Server {
