@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { MailError } from "../errors.ts"
-import { openTestHouse, type TestHouse } from "../store/test-house.ts"
+import { openTestHouse, type TestHouse, testDatabases } from "../store/test-house.ts"
 
-const databases: { name: string; url: string | undefined }[] = [{ name: "SQLite", url: undefined }]
-const postgresql = process.env.MISSIVA_TEST_POSTGRESQL_URL
-if (postgresql) databases.push({ name: "PostgreSQL", url: postgresql })
-
-describe.each(databases)("the sql door of $name", ({ url }) => {
+describe.each(testDatabases)("the sql door of $name", ({ postgresql }) => {
   let house: TestHouse
   beforeAll(async () => {
-    house = await openTestHouse({ postgresql: url })
+    house = await openTestHouse({ postgresql })
   })
   afterAll(() => house.close())
 

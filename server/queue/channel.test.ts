@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { openPostOffice } from "../smtp/test-post-office.ts"
-import { databases, QueueWorld } from "./fixtures.ts"
+import { testDatabases } from "../store/test-house.ts"
+import { QueueWorld } from "./fixtures.ts"
 
-describe.each(databases)("connections on $name", ({ postgresql }) => {
+describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
   let world: QueueWorld
   beforeEach(async () => {
     world = await QueueWorld.open(postgresql)

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { testDatabases } from "../store/test-house.ts"
 import { claim, leaseTime, reclaim } from "./claims.ts"
-import { databases, QueueWorld } from "./fixtures.ts"
+import { QueueWorld } from "./fixtures.ts"
 import { forgetOld, settle } from "./settle.ts"
 
-describe.each(databases)("claims on $name", ({ postgresql }) => {
+describe.each(testDatabases)("claims on $name", ({ postgresql }) => {
   let world: QueueWorld
   beforeEach(async () => {
     world = await QueueWorld.open(postgresql)

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { databases, QueueWorld } from "./fixtures.ts"
+import { testDatabases } from "../store/test-house.ts"
+import { QueueWorld } from "./fixtures.ts"
 
-describe.each(databases)("the desk on $name", ({ postgresql }) => {
+describe.each(testDatabases)("the desk on $name", ({ postgresql }) => {
   let world: QueueWorld
   beforeEach(async () => {
     world = await QueueWorld.open(postgresql)

@@ -6,11 +6,6 @@ import { Desk, type QueueEntry } from "./desk.ts"
 import { Queue } from "./queue.ts"
 import { Nameserver, Peer } from "./test-world.ts"
 
-/** The databases the queue is tested on; PostgreSQL where the tests were given one. */
-export const databases: { name: string; postgresql?: string }[] = [{ name: "SQLite" }]
-if (process.env.MISSIVA_TEST_POSTGRESQL_URL)
-  databases.push({ name: "PostgreSQL", postgresql: process.env.MISSIVA_TEST_POSTGRESQL_URL })
-
 /** A queue at work in a post office with alice, a DNS server, and remote.example with a peer for its MX. */
 export class QueueWorld {
   office!: PostOffice

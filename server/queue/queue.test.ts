@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { databases, QueueWorld } from "./fixtures.ts"
+import { testDatabases } from "../store/test-house.ts"
+import { QueueWorld } from "./fixtures.ts"
 import { Peer } from "./test-world.ts"
 
 const minute = 60_000
 
-describe.each(databases)("the queue on $name", ({ postgresql }) => {
+describe.each(testDatabases)("the queue on $name", ({ postgresql }) => {
   let world: QueueWorld
   beforeEach(async () => {
     world = await QueueWorld.open(postgresql)

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { databases, QueueWorld } from "./fixtures.ts"
+import { testDatabases } from "../store/test-house.ts"
+import { QueueWorld } from "./fixtures.ts"
 
 const hostname = "mail.example.test"
 
-describe.each(databases)("routes on $name", ({ postgresql }) => {
+describe.each(testDatabases)("routes on $name", ({ postgresql }) => {
   let world: QueueWorld
   beforeEach(async () => {
     world = await QueueWorld.open(postgresql)

@@ -2,28 +2,20 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { flagNames, parseFlags } from "./flags.ts"
 import type { Incoming } from "./incoming.ts"
 import type { Snapshot } from "./snapshot.ts"
-import { openTestHouse, type TestHouse } from "./test-house.ts"
+import { openTestHouse, type TestHouse, testDatabases } from "./test-house.ts"
 
 const none = parseFlags([])
-const databases: { name: string; url: string | undefined }[] = [{ name: "SQLite", url: undefined }]
-const postgresql = process.env.MISSIVA_TEST_POSTGRESQL_URL
-if (postgresql) databases.push({ name: "PostgreSQL", url: postgresql })
-else
-  console.warn(
-    "SKIPPED: the store on PostgreSQL (set MISSIVA_TEST_POSTGRESQL_URL to a server where databases may be made)",
-  )
-
 const message = (text: string) =>
   Buffer.from(`From: a@example.test\r\nTo: b@example.test\r\nSubject: ${text}\r\n\r\nThis is ${text}.\r\n`)
 
 const uidsOf = (snapshot: Snapshot) => [...snapshot.uids.subarray(0, snapshot.length)]
 
-describe.each(databases)("the store on $name", ({ url }) => {
+describe.each(testDatabases)("the store on $name", ({ postgresql }) => {
   let house: TestHouse
   let alice: number
 
   beforeAll(async () => {
-    house = await openTestHouse({ postgresql: url })
+    house = await openTestHouse({ postgresql })
     alice = await house.account("alice")
   })
   afterAll(() => house.close())

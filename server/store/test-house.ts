@@ -13,6 +13,17 @@ import { silentLog } from "../log.ts"
 import { Blobs } from "./blobs.ts"
 import { Store } from "./store.ts"
 
+/** The databases tests run on: SQLite always, PostgreSQL where a server for tests is named; left out aloud otherwise. */
+export const testDatabases: { name: string; postgresql: string | undefined }[] = [
+  { name: "SQLite", postgresql: undefined },
+]
+const server = process.env.MISSIVA_TEST_POSTGRESQL_URL
+if (server) testDatabases.push({ name: "PostgreSQL", postgresql: server })
+else
+  console.warn(
+    "SKIPPED on PostgreSQL (set MISSIVA_TEST_POSTGRESQL_URL to a server where databases may be made)",
+  )
+
 /** A store of its own in an empty folder, for tests: real database, real files. */
 export interface TestHouse {
   folder: string
