@@ -168,11 +168,11 @@ export class Connection {
 
   /** Tells what happened in the mailbox meanwhile, before the tagged reply. */
   async #sync(command: Command): Promise<void> {
-    const { view, premises, condstore } = this.session
+    const { view, premises } = this.session
     if (!view || this.session.ended) return
     const expunges = command.keepsNumbers ? "later" : "now"
     try {
-      await view.sync(premises.store, this.#writer, { expunges, condstore })
+      await view.sync(premises.store, this.#writer, { expunges })
     } catch (thrown) {
       if (!(thrown instanceof MailError && thrown.code === "no-such-mailbox")) throw thrown
       // RFC 2180 §3: there is no way to tell a client that its mailbox is gone but to end.

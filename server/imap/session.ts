@@ -3,7 +3,7 @@ import type { AccountRef, Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
 import type { Store } from "../store/store.ts"
-import type { View } from "./view.ts"
+import type { Dialect, View } from "./view.ts"
 
 /** The states of RFC 3501 §3. */
 export type State = "not-authenticated" | "authenticated" | "selected" | "logout"
@@ -23,7 +23,7 @@ export interface Premises {
 }
 
 /** One conversation: who it is with, what state it is in, what the client asked for once and for all. */
-export class Session {
+export class Session implements Dialect {
   readonly premises: Premises
   /** Address of the peer. */
   readonly peer: string
@@ -48,6 +48,26 @@ export class Session {
     this.peer = peer.address
     this.secure = peer.secure
     this.mayLogin = peer.secure || (premises.allowPlaintext && peer.trusted)
+  }
+
+  /** The client speaks IMAP4rev2: RFC 9051 holds where it differs from RFC 3501. */
+  get rev2(): boolean {
+    return this.enabled.has("IMAP4REV2")
+  }
+
+  /** VANISHED instead of EXPUNGE (RFC 7162 §3.2.3). */
+  get qresync(): boolean {
+    return this.enabled.has("QRESYNC")
+  }
+
+  /** No message numbers in either direction (RFC 9586). */
+  get uidOnly(): boolean {
+    return this.enabled.has("UIDONLY")
+  }
+
+  /** Names and quoted strings are UTF-8 (RFC 6855 §3, RFC 9051 §5.1). */
+  get utf8(): boolean {
+    return this.rev2 || this.enabled.has("UTF8=ACCEPT")
   }
 
   get state(): State {

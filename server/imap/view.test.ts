@@ -14,12 +14,16 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
+/** What the client of every view here asked for; `told` sets it. */
+const dialect = { condstore: false, qresync: false, uidOnly: false, rev2: false }
+
 /** A mailbox of so many messages, and a view of it. */
 async function opened(name: string, messages: number): Promise<{ view: View; mailboxId: number }> {
   const { id } = await house.store.createMailbox(alice, name)
   await append(name, messages)
   const snapshot = await house.store.snapshot(id)
-  return { mailboxId: id, view: new View({ mailboxId: id, name, readOnly: true, recentAbove: 0 }, snapshot) }
+  const view = new View({ mailboxId: id, name, readOnly: true, recentAbove: 0 }, snapshot, dialect)
+  return { mailboxId: id, view }
 }
 
 async function append(name: string, messages: number): Promise<void> {
@@ -30,11 +34,16 @@ async function append(name: string, messages: number): Promise<void> {
   }
 }
 
-async function told(view: View, expunges: "now" | "later", condstore = false): Promise<string[]> {
+async function told(
+  view: View,
+  expunges: "now" | "later",
+  asked: Partial<typeof dialect> = {},
+): Promise<string[]> {
+  Object.assign(dialect, { condstore: false, qresync: false, uidOnly: false, rev2: false }, asked)
   let text = ""
   const socket = { writable: true, writableNeedDrain: false, write: (more: string) => (text += more) !== "" }
   const writer = new Writer(socket as unknown as Socket)
-  await view.sync(house.store, writer, { expunges, condstore })
+  await view.sync(house.store, writer, { expunges })
   await writer.flush()
   return text.split("\r\n").slice(0, -1)
 }
@@ -100,8 +109,26 @@ describe("what the client is told", () => {
     const { view, mailboxId } = await opened("modseq", 1)
     await house.store.changeFlags(mailboxId, [1], { mode: "add", flags: parseFlags(["\\Seen"]) })
     const { modseq } = await house.store.snapshot(mailboxId)
-    expect(await told(view, "now", true)).toEqual([
+    expect(await told(view, "now", { condstore: true })).toEqual([
       `* 1 FETCH (UID 1 FLAGS (\\Seen \\Recent) MODSEQ (${modseq}))`,
+    ])
+  })
+
+  test("QRESYNC is told of expunges by UID, UIDONLY of everything, IMAP4rev2 nothing of \\Recent", async () => {
+    const { view, mailboxId } = await opened("dialects", 6)
+    await expunge(mailboxId, [1, 3, 4])
+    expect(await told(view, "now", { qresync: true })).toEqual(["* VANISHED 1,3:4"])
+    await house.store.changeFlags(mailboxId, [5], { mode: "add", flags: parseFlags(["\\Seen"]) })
+    await append("dialects", 1)
+    expect(await told(view, "now", { rev2: true })).toEqual([
+      "* 4 EXISTS",
+      "* 2 FETCH (UID 5 FLAGS (\\Seen))",
+    ])
+    await house.store.changeFlags(mailboxId, [5], { mode: "add", flags: parseFlags(["\\Flagged"]) })
+    await expunge(mailboxId, [7])
+    expect(await told(view, "now", { uidOnly: true, rev2: true })).toEqual([
+      "* VANISHED 7",
+      "* 5 UIDFETCH (FLAGS (\\Seen \\Flagged))",
     ])
   })
 })

@@ -7,11 +7,23 @@
 import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
 import type { Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
-import { largest, type SequenceSet, settled } from "./sequence-set.ts"
+import { formatSequenceSet, largest, type SequenceSet, settled } from "./sequence-set.ts"
 import type { Writer } from "./writer.ts"
 
 /** How numbers in a command are meant. */
 export type Numbers = "sequence" | "uid"
+
+/** How the client wants to be told what happens in a mailbox; it may change its mind while the mailbox is open. */
+export interface Dialect {
+  /** MODSEQ in every FETCH response with flags (RFC 7162 §3.1). */
+  readonly condstore: boolean
+  /** VANISHED instead of EXPUNGE (RFC 7162 §3.2.10). */
+  readonly qresync: boolean
+  /** UIDFETCH and VANISHED, never a message number (RFC 9586). */
+  readonly uidOnly: boolean
+  /** There is no \Recent (RFC 9051, appendix E). */
+  readonly rev2: boolean
+}
 
 export interface ViewOptions {
   mailboxId: number
@@ -30,7 +42,6 @@ interface OwnChange {
 
 export interface SyncOptions {
   expunges: "now" | "later"
-  condstore: boolean
   own?: OwnChange
 }
 
@@ -50,6 +61,7 @@ export class View {
   readonly mailboxId: number
   readonly name: string
   readonly readOnly: boolean
+  readonly #dialect: Dialect
   #numbering: Snapshot
   #told: Snapshot
   /** Ranges of UIDs that are \Recent here, ascending. */
@@ -57,7 +69,8 @@ export class View {
   /** Keywords the client was told of, in small letters. */
   readonly #keywords = new Set<string>()
 
-  constructor(options: ViewOptions, snapshot: Snapshot) {
+  constructor(options: ViewOptions, snapshot: Snapshot, dialect: Dialect) {
+    this.#dialect = dialect
     this.mailboxId = options.mailboxId
     this.name = options.name
     this.readOnly = options.readOnly
@@ -117,8 +130,13 @@ export class View {
   /** Flags as the client sees them, \Recent included. */
   flagsText(index: number): string {
     const { text } = this.flagsAt(index)
-    if (this.#recent.length === 0 || !this.isRecent(this.uidAt(index))) return text
+    if (this.#recent.length === 0 || this.#dialect.rev2 || !this.isRecent(this.uidAt(index))) return text
     return text === "" ? "\\Recent" : `${text} \\Recent`
+  }
+
+  /** How a response with data about a message begins: "* 3 FETCH (", or with its UID under UIDONLY. */
+  fetchOpening(index: number): string {
+    return this.#dialect.uidOnly ? `* ${this.uidAt(index)} UIDFETCH (` : `* ${index + 1} FETCH (`
   }
 
   /** Index of the first message without \Seen, -1 when there is none. */
@@ -192,12 +210,17 @@ export class View {
   #expunge(known: Snapshot, next: Snapshot, writer: Writer): void {
     const last = known.length - 1
     if (last < 0 || (next.length > last && next.uids[last] === known.uids[last])) return
-    let gone = 0
+    const vanished: number[] = []
+    const numbered = !this.#dialect.qresync && !this.#dialect.uidOnly
     let at = 0
     for (let index = 0; index <= last; index++) {
       if (at < next.length && next.uids[at] === known.uids[index]) at++
-      else writer.line(`* ${index + 1 - gone++} EXPUNGE`)
+      else {
+        if (numbered) writer.line(`* ${index + 1 - vanished.length} EXPUNGE`)
+        vanished.push(known.uids[index]!)
+      }
     }
+    if (!numbered && vanished.length > 0) writer.line(`* VANISHED ${formatSequenceSet(vanished)}`)
   }
 
   async #announce(store: Store, writer: Writer, known: Snapshot): Promise<void> {
@@ -207,7 +230,7 @@ export class View {
     if (!this.readOnly)
       this.#addRecent(Math.max(last, await store.claimRecent(this.mailboxId)), this.#numbering)
     writer.line(`* ${this.length} EXISTS`)
-    writer.line(`* ${this.recentCount} RECENT`)
+    if (!this.#dialect.rev2) writer.line(`* ${this.recentCount} RECENT`)
   }
 
   #addRecent(above: number, snapshot: Snapshot): void {
@@ -236,7 +259,8 @@ export class View {
 
   /** FETCH for messages the client knows whose flags are not what it was told. */
   async #announceFlags(writer: Writer, before: Snapshot, options: SyncOptions): Promise<void> {
-    const { condstore, own } = options
+    const { own } = options
+    const { condstore, uidOnly } = this.#dialect
     const now = this.#told
     if (grownOnly(before, now) && !own) return
     let was = 0
@@ -254,10 +278,10 @@ export class View {
       const knows =
         mine && own!.silent ? expected(before.flagsAt(was), own!.change) : before.flagsAt(was).text
       const flags = (mine && !own!.silent) || now.flagsAt(is).text !== knows
-      const parts = [`UID ${uid}`]
+      const parts = uidOnly ? [] : [`UID ${uid}`]
       if (flags) parts.push(`FLAGS (${this.flagsText(index)})`)
       if (condstore) parts.push(`MODSEQ (${now.modseqs[is]})`)
-      if (flags || condstore) writer.line(`* ${index + 1} FETCH (${parts.join(" ")})`)
+      if (flags || condstore) writer.line(`${this.fetchOpening(index)}${parts.join(" ")})`)
       if (writer.full) await writer.flush()
     }
   }

@@ -94,6 +94,6 @@ async function markSeen(context: Context, indexes: Uint32Array): Promise<Readonl
   await store.changeFlags(view.mailboxId, unseen, change)
   const uids = new Set(unseen)
   const own = { uids, change, silent: true }
-  await view.sync(store, writer, { expunges: "later", condstore: session.condstore, own })
+  await view.sync(store, writer, { expunges: "later", own })
   return uids
 }

@@ -36,8 +36,8 @@ export const idle = command({
 })
 
 async function tell({ session, writer }: Context): Promise<void> {
-  const { view, premises, condstore } = session
-  if (view) await view.sync(premises.store, writer, { expunges: "now", condstore })
+  const { view, premises } = session
+  if (view) await view.sync(premises.store, writer, { expunges: "now" })
   await writer.flush()
 }
 

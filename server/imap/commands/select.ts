@@ -53,7 +53,11 @@ async function open(
   const readOnly = access === "READ-ONLY"
   const recentAbove = readOnly ? mailbox.recentUid : await store.claimRecent(mailbox.id)
   const snapshot = await store.snapshot(mailbox.id)
-  const view = new View({ mailboxId: mailbox.id, name: mailbox.name, readOnly, recentAbove }, snapshot)
+  const view = new View(
+    { mailboxId: mailbox.id, name: mailbox.name, readOnly, recentAbove },
+    snapshot,
+    session,
+  )
   announce(context, view, mailbox.unseen > 0)
   session.view = view
   return { code: access, text: `${access === "READ-ONLY" ? "Examined" : "Selected"}` }

@@ -79,7 +79,7 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   const stored = new Set(uids)
   for (const uid of refused) stored.delete(uid)
   const own = { uids: stored, change: request.change, silent: request.silent }
-  await view.sync(store, writer, { expunges: "later", condstore: session.condstore, own })
+  await view.sync(store, writer, { expunges: "later", own })
   if (refused.length > 0) {
     const modified = numbers === "uid" ? refused : refused.map((uid) => view.indexOf(uid) + 1)
     return { code: `MODIFIED ${formatSequenceSet(modified)}`, text: "Some messages had changed" }

@@ -35,7 +35,7 @@ export async function send(context: Context, indexes: Uint32Array, answer: Answe
 
 /** One response with attributes that need no waiting. */
 function lineOf(message: FetchedMessage, attributes: readonly Attribute[]): string {
-  let line = `* ${message.index + 1} FETCH (`
+  let line = message.view.fetchOpening(message.index)
   let between = ""
   for (const attribute of attributes) {
     line += between + attribute.text(message)
@@ -125,7 +125,7 @@ async function writeContent(
   items: FetchItems,
   writer: Writer,
 ): Promise<void> {
-  let between = `* ${message.index + 1} FETCH (`
+  let between = message.view.fetchOpening(message.index)
   for (const attribute of items.attributes) {
     const text = attribute.text(message)
     writer.write(between + (typeof text === "string" ? text : await text))
