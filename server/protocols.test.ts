@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs"
+import { join, normalize } from "node:path"
+import { describe, expect, test } from "vitest"
+import { capabilities } from "./imap/capabilities.ts"
+import { type Premises, Session } from "./imap/session.ts"
+
+// docs/protocols.md says what we speak; the protocols say it too. Both must agree.
+
+const root = join(import.meta.dirname, "..")
+const page = readFileSync(join(root, "docs/protocols.md"), "utf8")
+
+interface Row {
+  capability: string
+  document: string
+  state: string
+  files: string[]
+  tests: string[]
+}
+
+const codes = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!)
+
+/** The rows of the table under a heading whose first cell names something in code letters. */
+function rowsUnder(heading: string): Row[] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ""
+  return section
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) => {
+      const [, capability, document, state, files, tests] = line.split("|").map((cell) => cell.trim())
+      return {
+        capability: codes(capability!)[0]!,
+        document: document!,
+        state: state!,
+        files: codes(files!),
+        tests: codes(tests!),
+      }
+    })
+}
+
+const session = new Session({ messageLimit: 1000 } as Premises, {
+  address: "test",
+  secure: true,
+  trusted: true,
+})
+/** Every capability there is in any state of a session, and where the list says it is made true. */
+const imap = capabilities.map(({ name, file }) => ({
+  name: (typeof name === "string" ? name : name(session)).replace(/=\d+$/, "=n"),
+  file: normalize(join("server/imap", file)),
+}))
+
+describe("docs/protocols.md and the IMAP capability list", () => {
+  const rows = rowsUnder("IMAP")
+  const working = rows.filter(({ state }) => state === "works")
+
+  test("name the same capabilities, each once", () => {
+    expect(working.map(({ capability }) => capability).toSorted()).toEqual(
+      imap.map(({ name }) => name).toSorted(),
+    )
+  })
+
+  test("name the same files", () => {
+    for (const { name, file } of imap)
+      expect(working.find(({ capability }) => capability === name)?.files, name).toContain(file)
+  })
+})
+
+describe.each(["IMAP", "POP3", "SMTP"])("the rows of %s", (heading) => {
+  test("are sound: a document, a state that is known, files and tests that are there", () => {
+    for (const row of rowsUnder(heading)) {
+      expect(row.document, row.capability).not.toBe("")
+      expect(row.state, row.capability).toMatch(/^(works|not offered: .+)$/)
+      if (row.state !== "works") continue
+      expect(row.files, row.capability).not.toEqual([])
+      expect(row.tests, row.capability).not.toEqual([])
+      for (const path of [...row.files, ...row.tests])
+        expect(existsSync(join(root, path)), `${row.capability}: ${path}`).toBe(true)
+      for (const path of row.tests) expect(path, row.capability).toMatch(/\.test\.ts$/)
+    }
+  })
+})
