@@ -2,7 +2,7 @@ import type { Piece } from "./command-machine.ts"
 import { parseDateTime, parseDay } from "./date.ts"
 import { limits } from "./limits.ts"
 import { decodeMailboxName } from "./mailbox-name.ts"
-import { parseSequenceSet, type SequenceSet } from "./sequence-set.ts"
+import { parseSequenceSet, type SequenceSet, savedResult } from "./sequence-set.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
 
 const atomForm = /[!#$&'+,\-./0-9:;<=>?@A-Z[^_`a-z|}~]+/y
@@ -203,16 +203,18 @@ export class Reader {
     return decodeMailboxName(pattern)
   }
 
+  /** A sequence set, or "$" for the saved result (RFC 5182). */
   sequenceSet(): SequenceSet {
+    if (this.tryTake("$")) return savedResult
     const set = parseSequenceSet(this.#expect(setForm, "a sequence set"))
     if (!set) throw new SyntaxFault("That is not a sequence set")
     return set
   }
 
-  /** A sequence set if a number or "*" comes next. */
+  /** A sequence set if a number, "*" or "$" comes next. */
   trySequenceSet(): SequenceSet | undefined {
     const next = this.#text().charCodeAt(this.#at)
-    return (next >= 48 && next <= 57) || next === 42 ? this.sequenceSet() : undefined
+    return (next >= 48 && next <= 57) || next === 42 || next === 36 ? this.sequenceSet() : undefined
   }
 
   flag(): string {

@@ -4,6 +4,9 @@ export const largest = Number.POSITIVE_INFINITY
 /** Ranges as the client wrote them, lower end first; `largest` for "*". */
 export type SequenceSet = readonly (readonly [number, number])[]
 
+/** "$": the result that the last SEARCH saved (RFC 5182 §2). No other set is without ranges. */
+export const savedResult: SequenceSet = []
+
 const range = /^(\*|[1-9]\d{0,9})(?::(\*|[1-9]\d{0,9}))?$/
 
 const numberOf = (text: string) => (text === "*" ? largest : Number(text))

@@ -7,7 +7,7 @@
 import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
 import type { Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
-import { formatSequenceSet, largest, type SequenceSet, settled } from "./sequence-set.ts"
+import { formatSequenceSet, largest, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
 import type { Writer } from "./writer.ts"
 
 /** How numbers in a command are meant. */
@@ -45,6 +45,14 @@ export interface SyncOptions {
   own?: OwnChange
 }
 
+/** Keeps up with a view: live search results do (RFC 5267). */
+export interface Follower {
+  /** Before EXPUNGE and everything else is told: `next` is the mailbox as it is now, numbers are still the old ones. */
+  leaving(next: Snapshot, writer: Writer): void
+  /** After everything else was told. */
+  told(writer: Writer): Promise<void>
+}
+
 /** Index of the first of `length` ascending numbers that is not below `value`. */
 function lowerBound(numbers: Uint32Array, length: number, value: number): number {
   let low = 0
@@ -68,6 +76,10 @@ export class View {
   readonly #recent: [number, number][] = []
   /** Keywords the client was told of, in small letters. */
   readonly #keywords = new Set<string>()
+  /** UIDs of the saved search result, ascending (RFC 5182). */
+  #saved: ArrayLike<number> = []
+  /** Whoever keeps up with what the client is told of the mailbox. */
+  follower: Follower | undefined
 
   constructor(options: ViewOptions, snapshot: Snapshot, dialect: Dialect) {
     this.#dialect = dialect
@@ -164,6 +176,7 @@ export class View {
 
   /** The same for SEARCH, where a number nobody has just fits no message. */
   resolveLoosely(set: SequenceSet, numbers: Numbers): Uint32Array {
+    if (set === savedResult) return this.#savedIndexes()
     const { uids, length } = this.#numbering
     const top = numbers === "uid" ? (length > 0 ? uids[length - 1]! : 0) : length
     const spans: [number, number][] = []
@@ -181,6 +194,17 @@ export class View {
     return indexes
   }
 
+  /** Remembers messages as what "$" stands for (RFC 5182 §2.1). By UID, so that expunges need no correction. */
+  save(indexes: ArrayLike<number>): void {
+    this.#saved = this.uidsOf(indexes)
+  }
+
+  /** The messages "$" stands for that are still there, as ascending indexes. */
+  #savedIndexes(): Uint32Array {
+    const indexes = Uint32Array.from(this.#saved, (uid) => this.indexOf(uid) + 1)
+    return indexes.filter((number) => number > 0).map((number) => number - 1)
+  }
+
   /** UIDs of messages given by index. */
   uidsOf(indexes: ArrayLike<number>): number[] {
     return Array.from(indexes, (index) => this.uidAt(index))
@@ -195,6 +219,7 @@ export class View {
     const next = await store.snapshot(this.mailboxId)
     if (next === this.#numbering && next === this.#told && !options.own) return
     const before = this.#told
+    this.follower?.leaving(next, writer)
     const grown = next.length > this.#numbering.length || next.uidNext !== this.#numbering.uidNext
     if (options.expunges === "now") {
       const known = this.#numbering
@@ -205,6 +230,7 @@ export class View {
     this.#told = next
     this.#announceKeywords(writer, before)
     await this.#announceFlags(writer, before, options)
+    await this.follower?.told(writer)
   }
 
   #expunge(known: Snapshot, next: Snapshot, writer: Writer): void {
