@@ -151,8 +151,9 @@ export class Acceptance {
   async #ship(tx: Query, { envelope, staged, plan, inboxes }: Shipment, now: number): Promise<void> {
     if (plan.copies.length === 0 && plan.relays.length === 0) return
     const contentId = await keep(tx, staged, now)
+    const { size, threadKeys } = staged
     for (const mailboxId of inboxes.values())
-      await this.#inboxes.deliver(tx, mailboxId, { contentId, size: staged.size, now })
+      await this.#inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now })
     if (plan.relays.length === 0) return
     await enqueue(tx, {
       trace: envelope.trace,

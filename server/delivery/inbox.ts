@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts"
 export interface Delivery {
   contentId: number
   size: number
+  threadKeys: readonly number[]
   /** Milliseconds. */
   now: number
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
 import type { Blobs } from "./blobs.ts"
+import { threadSome } from "./threads.ts"
 
 /** How long something that nobody refers to is left alone: a copy or a delivery may be about to refer to it. */
 const graceMs = 10 * 60_000
@@ -31,6 +32,7 @@ export class Collector {
   readonly #log: Log
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
+  #stopping = false
 
   constructor({ sql, blobs, clock, log }: { sql: Sql; blobs: Blobs; clock: Clock; log: Log }) {
     this.#sql = sql
@@ -51,12 +53,15 @@ export class Collector {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
+    this.#stopping = true
     await this.#running
   }
 
   async #round(): Promise<void> {
     try {
       const taken = await this.collect()
+      // Work that an older version left to us; usually none.
+      while (!this.#stopping && (await threadSome(this.#sql)) > 0) await new Promise(setImmediate)
       if (taken.contents + taken.messages + taken.blobs > 0) this.#log.info("store.collected", { ...taken })
     } catch (error) {
       this.#log.error("store.collector", { error: error as Error })
@@ -67,6 +72,7 @@ export class Collector {
   async collect(): Promise<Collected> {
     const now = this.#clock.now()
     await this.#dropMailboxesOfNobody()
+    await this.#dropThreadKeysOfNobody()
     const messages = await this.#dropMessagesOfNoMailbox(now)
     const contents = await this.#dropContents(now - graceMs)
     const blobs = await this.#dropBlobs(now - blobGraceMs)
@@ -79,6 +85,26 @@ export class Collector {
     for (const table of ["mailbox", "subscription", "numbering"]) {
       const found = await this.#sql.get(`SELECT account_id FROM ${table} WHERE ${nobody} LIMIT 1`)
       if (found) await this.#sql.run(`DELETE FROM ${table} WHERE ${nobody}`)
+    }
+  }
+
+  async #dropThreadKeysOfNobody(): Promise<void> {
+    // Hops from account to account, as #orphans does from mailbox to mailbox.
+    const next = "SELECT MIN(account_id) FROM thread_key"
+    const stranger = () =>
+      this.#sql.get<{ id: number }>(
+        `WITH RECURSIVE held(id) AS (
+           ${next} UNION ALL SELECT (${next} WHERE account_id > held.id) FROM held WHERE held.id IS NOT NULL)
+         SELECT id FROM held WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM account) LIMIT 1`,
+      )
+    for (let found = await stranger(); found; found = await stranger()) {
+      await this.#sql.run(
+        `DELETE FROM thread_key WHERE account_id = ? AND key <= (SELECT MAX(key) FROM
+           (SELECT key FROM thread_key WHERE account_id = ? ORDER BY key LIMIT ${step}) AS first)`,
+        found.id,
+        found.id,
+      )
+      await new Promise(setImmediate)
     }
   }
 

@@ -3,6 +3,7 @@ import { MailError } from "../errors.ts"
 import { deleted, type Flags, keywordsText, seen } from "./flags.ts"
 import type { StagedContent } from "./incoming.ts"
 import { noSuchMailbox } from "./mailbox.ts"
+import { threadOf } from "./threads.ts"
 
 /**
  * Keeps the bytes of a message inside somebody's transaction, once for all who refer to them. What is kept and not
@@ -12,13 +13,15 @@ import { noSuchMailbox } from "./mailbox.ts"
 export async function keep(tx: Query, staged: StagedContent, now: number): Promise<number> {
   // Touching the row, not only reading it, holds it against the collector until the commit (PostgreSQL).
   const row = await tx.get<{ id: number; blob: string | null }>(
-    `INSERT INTO content (hash, size, encoding, bytes, blob, created_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at RETURNING id, blob`,
+    `INSERT INTO content (hash, size, encoding, bytes, blob, header_size, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at, header_size = excluded.header_size
+     RETURNING id, blob`,
     staged.hash,
     staged.size,
     staged.encoding,
     staged.bytes ?? null,
     staged.blob ?? null,
+    staged.headerSize,
     now,
   )
   await insertSummary(tx, row!.id, staged)
@@ -61,6 +64,8 @@ export interface Filing {
   contentId: number
   size: number
   flags: Flags
+  /** What its thread is looked up by, from `StagedContent`. */
+  threadKeys: readonly number[]
   /** Milliseconds. */
   internalDate: number
   now: number
@@ -79,9 +84,10 @@ export async function file(tx: Query, filing: Filing): Promise<{ uid: number; mo
     bytes: filing.size,
   })
   const uid = grown.uidNext - 1
+  const thread = await threadOf(tx, grown.accountId, filing.threadKeys, filing.contentId)
   await tx.run(
-    `INSERT INTO message (mailbox_id, uid, modseq, content_id, flags, keywords, size, internal_date, saved_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (mailbox_id, uid, modseq, content_id, flags, keywords, size, internal_date, saved_at, thread_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     filing.mailboxId,
     uid,
     grown.modseq,
@@ -91,6 +97,7 @@ export async function file(tx: Query, filing: Filing): Promise<{ uid: number; mo
     filing.size,
     filing.internalDate,
     filing.now,
+    thread,
   )
   return { uid, modseq: grown.modseq }
 }
@@ -112,12 +119,13 @@ export async function countIn(
   tx: Query,
   mailboxId: number,
   count: Count,
-): Promise<{ uidNext: number; modseq: number; uidValidity: number }> {
-  const row = await tx.get<{ uidNext: number; modseq: number; uidValidity: number }>(
+): Promise<{ uidNext: number; modseq: number; uidValidity: number; accountId: number }> {
+  const row = await tx.get<{ uidNext: number; modseq: number; uidValidity: number; accountId: number }>(
     `UPDATE mailbox SET uid_next = uid_next + ?, highest_modseq = highest_modseq + 1, messages = messages + ?,
        unseen = unseen + ?, deleted = deleted + ?, bytes = bytes + ?
      WHERE id = ?
-     RETURNING uid_next AS "uidNext", highest_modseq AS modseq, uid_validity AS "uidValidity"`,
+     RETURNING uid_next AS "uidNext", highest_modseq AS modseq, uid_validity AS "uidValidity",
+       account_id AS "accountId"`,
     Math.max(count.messages, 0),
     count.messages,
     count.unseen,

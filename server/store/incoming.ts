@@ -4,6 +4,7 @@ import { MailError } from "../errors.ts"
 import { parseStructure, type StructureParser, structureParser } from "../mime/structure.ts"
 import { type Summary, summarize } from "../mime/summary.ts"
 import type { Blobs, NewBlob } from "./blobs.ts"
+import { threadKeys } from "./threads.ts"
 
 /** Messages above this many bytes live in the blob store; measured in docs/decisions.md. */
 export const largestRow = 128 * 1024
@@ -21,7 +22,11 @@ export interface StagedContent {
   bytes?: Buffer
   /** Name in the blob store when encoding is "file". */
   blob?: string
+  /** Bytes up to the body. */
+  headerSize: number
   summary: Summary
+  /** What its thread is looked up by. */
+  threadKeys: number[]
   /** Set by `keep` when a row took these bytes over. */
   kept: boolean
   /** Call when done, whatever happened: takes away a blob that no row took over. */
@@ -86,11 +91,15 @@ const asBuffer = (chunk: Uint8Array) =>
 
 /** A message in memory, staged for a row. */
 function stage(bytes: Buffer): StagedContent {
+  const root = parseStructure(bytes)
+  const summary = summarize(bytes, root)
   return {
     hash: hash("sha256", bytes, "hex"),
     size: bytes.length,
     ...encode(bytes),
-    summary: summarize(bytes, parseStructure(bytes)),
+    headerSize: root.header.end,
+    summary,
+    threadKeys: threadKeys(summary),
     kept: false,
     async discard() {},
   }
@@ -119,14 +128,17 @@ class Spool {
   }
 
   async finish(blobs: Blobs, size: number): Promise<StagedContent> {
-    const summary = summarize((start, end) => this.#blob.read(start, end), this.#parser.end())
+    const root = this.#parser.end()
+    const summary = summarize((start, end) => this.#blob.read(start, end), root)
     await this.#blob.finish()
     const staged: StagedContent = {
       hash: this.#hash.digest("hex"),
       size,
       encoding: "file",
       blob: this.#blob.name,
+      headerSize: root.header.end,
       summary,
+      threadKeys: threadKeys(summary),
       kept: false,
       async discard() {
         if (!staged.kept) await blobs.remove(this.blob!)

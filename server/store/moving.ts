@@ -97,9 +97,10 @@ async function insertCopies(tx: Query, { messages, source, runs, target }: Trans
   const to = messages.map((_, index) => next + index)
   for (const [first, last] of runs) {
     next += await tx.run(
-      `INSERT INTO message (mailbox_id, uid, modseq, content_id, flags, keywords, size, internal_date, saved_at)
+      `INSERT INTO message (mailbox_id, uid, modseq, content_id, flags, keywords, size, internal_date, saved_at,
+         thread_id)
        SELECT CAST(? AS INTEGER), CAST(? AS BIGINT) + ROW_NUMBER() OVER (ORDER BY uid) - 1, CAST(? AS BIGINT), content_id,
-         flags, keywords, size, internal_date, CAST(? AS BIGINT)
+         flags, keywords, size, internal_date, CAST(? AS BIGINT), thread_id
        FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?`,
       target.mailboxId,
       next,

@@ -10,6 +10,8 @@ export interface MessageRow {
   size: number
   internalDate: number
   savedAt: number
+  /** Content id of the message the thread began with; 0 when an older version filed it and it is not threaded yet. */
+  threadId: number
   /** With columns "wire". */
   wire?: WireForms
   /** With columns "summary"; `sentAt` falls back to the internal date, as RFC 5256 §2.2 wants. */
@@ -29,7 +31,7 @@ export type Columns = "message" | "wire" | "summary"
 const slice = 500
 
 const messageColumns = `m.uid, m.modseq, m.content_id AS "contentId", m.size, m.internal_date AS "internalDate",
-  m.saved_at AS "savedAt"`
+  m.saved_at AS "savedAt", m.thread_id AS "threadId"`
 
 const wireColumns = "s.envelope, s.bodystructure, s.preview"
 

@@ -35,6 +35,7 @@ import { canonicalName } from "./mailbox-name.ts"
 import { type CopyResult, copyRuns, expungeRuns, type FlagResult, flagRuns, moveRuns } from "./moving.ts"
 import { type Columns, type MessageRow, readRows } from "./rows.ts"
 import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
+import { threadSome } from "./threads.ts"
 import { type Watcher, Watchers } from "./watchers.ts"
 
 /** What the store is made of. */
@@ -66,6 +67,8 @@ export class Store {
   readonly #contents: Contents
   readonly #watchers = new Watchers()
   readonly #ready = new Set<number>()
+  /** Mailboxes whose messages all have their thread. */
+  readonly #threaded = new Set<number>()
 
   constructor({ sql, blobs, clock }: StoreParts) {
     this.#sql = sql
@@ -177,6 +180,13 @@ export class Store {
     return this.#contents.open(contentId)
   }
 
+  /** Sees to it that every message of a mailbox has its thread, those too that an older version filed. */
+  async settleThreads(mailboxId: number): Promise<void> {
+    if (this.#threaded.has(mailboxId)) return
+    while ((await threadSome(this.#sql, mailboxId)) > 0) await new Promise(setImmediate)
+    this.#threaded.add(mailboxId)
+  }
+
   /** What an account holds over all its mailboxes. */
   async usage(accountId: number): Promise<{ bytes: number; messages: number }> {
     const row = await this.#sql.get<{ bytes: number; messages: number }>(
@@ -222,7 +232,8 @@ export class Store {
       const given: number[] = []
       for (const { staged, flags, internalDate = now } of messages) {
         const contentId = await keep(tx, staged, now)
-        const filing = { mailboxId: mailbox.id, contentId, size: staged.size, flags, internalDate, now }
+        const { size, threadKeys } = staged
+        const filing = { mailboxId: mailbox.id, contentId, size, threadKeys, flags, internalDate, now }
         given.push((await file(tx, filing)).uid)
       }
       return given
