@@ -13,5 +13,5 @@ CREATE TABLE "thread_key" (
     CONSTRAINT "thread_key_pkey" PRIMARY KEY ("account_id","key")
 );
 
--- What an older version filed, for the background work that threads it; empty soon after.
+-- What an older version filed, for the background work that threads it: empty soon after.
 CREATE INDEX "message_unthreaded_idx" ON "message"("mailbox_id", "uid") WHERE "thread_id" = 0;
