@@ -65,6 +65,8 @@ interface MailboxCheck {
   bytes: number
   uidValidity: number
   recentUid: number
+  forgotten: number
+  forgottenModseq: number
 }
 
 interface Recount {
@@ -79,7 +81,8 @@ interface Recount {
 async function checkMailboxes(sql: Sql, say: Say): Promise<number> {
   const mailboxes = await sql.all<MailboxCheck>(
     `SELECT id, name, account_id AS "accountId", uid_next AS "uidNext", highest_modseq AS modseq, messages, unseen,
-       deleted, bytes, uid_validity AS "uidValidity", recent_uid AS "recentUid" FROM mailbox`,
+       deleted, bytes, uid_validity AS "uidValidity", recent_uid AS "recentUid", forgotten,
+       forgotten_modseq AS "forgottenModseq" FROM mailbox`,
   )
   for (const mailbox of mailboxes) {
     const told = (what: string) =>
@@ -104,16 +107,23 @@ async function checkMailbox(sql: Sql, mailbox: MailboxCheck, told: Say): Promise
   if (real.lastModseq > mailbox.modseq)
     told(`MODSEQ ${real.lastModseq} is above HIGHESTMODSEQ ${mailbox.modseq}`)
   if (mailbox.recentUid >= mailbox.uidNext) told(`recent UID ${mailbox.recentUid} is not below UIDNEXT`)
-  const graves = (await sql.get<{ count: number; lastModseq: number; lastUid: number }>(
-    `SELECT COUNT(*) AS count, COALESCE(MAX(modseq), 0) AS "lastModseq", COALESCE(MAX(uid), 0) AS "lastUid"
-     FROM tombstone WHERE mailbox_id = ?`,
+  const graves = (await sql.get<{
+    count: number
+    modseq: number | null
+    lastModseq: number
+    lastUid: number
+  }>(
+    `SELECT COUNT(*) AS count, MIN(modseq) AS modseq, COALESCE(MAX(modseq), 0) AS "lastModseq",
+       COALESCE(MAX(uid), 0) AS "lastUid" FROM tombstone WHERE mailbox_id = ?`,
     mailbox.id,
   ))!
   if (graves.lastModseq > mailbox.modseq) told(`tombstone MODSEQ ${graves.lastModseq} is above HIGHESTMODSEQ`)
   if (graves.lastUid >= mailbox.uidNext) told(`tombstone UID ${graves.lastUid} is not below UIDNEXT`)
-  const ever = real.messages + graves.count
+  if (graves.modseq !== null && graves.modseq <= mailbox.forgottenModseq)
+    told(`tombstone MODSEQ ${graves.modseq} should have been forgotten`)
+  const ever = real.messages + graves.count + mailbox.forgotten
   if (ever !== mailbox.uidNext - 1)
-    told(`gave out ${mailbox.uidNext - 1} UIDs, ${ever} are messages or tombstones`)
+    told(`gave out ${mailbox.uidNext - 1} UIDs, ${ever} are messages, tombstones or forgotten`)
   const both = await sql.get<{ uid: number }>(
     `SELECT m.uid FROM message m JOIN tombstone t ON t.mailbox_id = m.mailbox_id AND t.uid = m.uid
      WHERE m.mailbox_id = ? LIMIT 1`,

@@ -2,6 +2,7 @@ import type { Sql } from "../db/sql.ts"
 import { FlagTable } from "./flags.ts"
 import { noSuchMailbox } from "./mailbox.ts"
 import { advance, emptySnapshot, type MailboxState, type MessageState, type Snapshot } from "./snapshot.ts"
+import { goneSince } from "./tombstones.ts"
 
 /** Messages held over all images; the mailboxes longest unused are forgotten past it (about 20 bytes each). */
 const mostMessages = 8_000_000
@@ -80,13 +81,9 @@ export class Images {
       known.mailboxId,
       known.modseq,
     )
-    const gone = await this.#sql.all<{ uid: number }>(
-      "SELECT uid FROM tombstone WHERE mailbox_id = ? AND modseq > ?",
-      known.mailboxId,
-      known.modseq,
-    )
-    const delta = { changed, gone: gone.map((row) => row.uid) }
-    return advance(known, state, delta, this.#table)
+    const gone = await goneSince(this.#sql, known.mailboxId, known.modseq)
+    if (!gone) return this.#load(known.mailboxId, state)
+    return advance(known, state, { changed, gone }, this.#table)
   }
 
   /** Reads a whole mailbox in slices, then follows what changed while it was read. */

@@ -2,6 +2,7 @@ import type { Query } from "../db/sql.ts"
 import { checkQuota, countIn } from "./filing.ts"
 import { changedFlags, deleted, type FlagChange, keywordsOf, keywordsText, seen } from "./flags.ts"
 import { noSuchMailbox } from "./mailbox.ts"
+import { bury } from "./tombstones.ts"
 
 /** UIDs that are neighbours in their mailbox, first and last: no other message lies between them. */
 export type Run = readonly [first: number, last: number]
@@ -138,17 +139,9 @@ async function removeRuns(tx: Query, mailboxId: number, runs: readonly Run[]): P
   const messages = await countedIn(tx, mailboxId, runs)
   if (messages.length === 0) return []
   const { modseq } = await countIn(tx, mailboxId, negative(total(messages)))
-  for (const [first, last] of runs) {
-    await tx.run(
-      `INSERT INTO tombstone (mailbox_id, uid, modseq)
-       SELECT mailbox_id, uid, CAST(? AS BIGINT) FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?`,
-      modseq,
-      mailboxId,
-      first,
-      last,
-    )
+  await bury(tx, mailboxId, runs, modseq)
+  for (const [first, last] of runs)
     await tx.run("DELETE FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?", mailboxId, first, last)
-  }
   return messages.map((message) => message.uid)
 }
 

@@ -103,7 +103,7 @@ test.each([1, 2, 3, 4, 5])(
       )
       // Whoever slept all along is told by MODSEQ alone what changed and what is gone.
       const before = slept[index]!
-      const gone = await house.store.tombstones(id, before.modseq)
+      const gone = (await house.store.tombstones(id, before.modseq))!
       expect(gone.every((uid) => image.indexOf(uid) < 0)).toBe(true)
       expect(gone.length + image.length).toBe(image.uidNext - before.uidNext)
       expect([...seen[index]!].every((uid) => uid < image.uidNext)).toBe(true)

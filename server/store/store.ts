@@ -36,6 +36,7 @@ import { type CopyResult, copyRuns, expungeRuns, type FlagResult, flagRuns, move
 import { type Columns, type MessageRow, readRows } from "./rows.ts"
 import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
 import { threadSome } from "./threads.ts"
+import { goneSince } from "./tombstones.ts"
 import { type Watcher, Watchers } from "./watchers.ts"
 
 /** What the store is made of. */
@@ -197,14 +198,12 @@ export class Store {
     return row!
   }
 
-  /** UIDs expunged after a MODSEQ, ascending. */
-  async tombstones(mailboxId: number, sinceModseq: number): Promise<number[]> {
-    const rows = await this.#sql.all<{ uid: number }>(
-      "SELECT uid FROM tombstone WHERE mailbox_id = ? AND modseq > ? ORDER BY uid",
-      mailboxId,
-      sinceModseq,
-    )
-    return rows.map((row) => row.uid)
+  /**
+   * UIDs expunged after a MODSEQ, ascending.
+   * @returns undefined when that is too long ago: then every UID that is not there may be one
+   */
+  tombstones(mailboxId: number, sinceModseq: number): Promise<number[] | undefined> {
+    return goneSince(this.#sql, mailboxId, sinceModseq)
   }
 
   // ---- changing
@@ -291,6 +290,11 @@ export class Store {
    */
   watch(accountId: number, watcher: Watcher): () => void {
     return this.#watchers.add(accountId, watcher)
+  }
+
+  /** Calls back after each commit that touched a mailbox, whoever's it is. @returns a function that ends it */
+  watchMailbox(mailboxId: number, watcher: Watcher): () => void {
+    return this.#watchers.addToMailbox(mailboxId, watcher)
   }
 
   /** For those who file in transactions of their own: tells the watchers, after the commit. */
