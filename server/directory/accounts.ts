@@ -15,6 +15,7 @@ import {
 import { hashPassword } from "./hashing.ts"
 import { anyAddress, checked, newAddress, newPassword, personName, quotaInput } from "./input.ts"
 import type { AccountRef } from "./lookup.ts"
+import { replaceScramKeys, type SealedScramKey, sealedScramKeys } from "./scram-keys.ts"
 
 /** An account as listed. */
 export interface AccountEntry extends AccountRef {
@@ -125,14 +126,19 @@ export interface PreparedAccount {
   role: AccountRef["role"]
   quotaBytes: number
   passwordHash: string
+  scramKeys: SealedScramKey[]
 }
 
 /** Checks what a new account is made of and hashes its password, which takes too long for a transaction. */
-export async function prepareAccount(input: AccountInput): Promise<PreparedAccount> {
+export async function prepareAccount(
+  context: DirectoryContext,
+  input: AccountInput,
+): Promise<PreparedAccount> {
   const { password, ...account } = checked(newAccount, input)
   if (password.toLowerCase() === account.address)
     throw new MailError("invalid", "The password cannot be the address", { field: "password" })
-  return { ...account, passwordHash: await hashPassword(password) }
+  const passwordHash = await hashPassword(password)
+  return { ...account, passwordHash, scramKeys: await sealedScramKeys(context, password, passwordHash) }
 }
 
 /** Refuses an address that stands for something already, or whose domain is not here; the id of its domain otherwise. */
@@ -158,7 +164,13 @@ export async function insertAccount(
   const domainId = await claimAddress(tx, account.address)
   const identity = { name: account.name, address: account.address, primary: true }
   const row = await tx.account.create({
-    data: { ...account, quotaBytes: BigInt(account.quotaBytes), domainId, identities: { create: identity } },
+    data: {
+      ...account,
+      quotaBytes: BigInt(account.quotaBytes),
+      domainId,
+      identities: { create: identity },
+      scramKeys: { create: account.scramKeys },
+    },
     select: columns,
   })
   return entryOf(row, 0)
@@ -170,7 +182,7 @@ export async function createAccount(
   input: AccountInput,
   actor: Actor,
 ): Promise<AccountEntry> {
-  const account = await prepareAccount(input)
+  const account = await prepareAccount(context, input)
   const entry = { action: "account.create", subject: account.address, detail: { role: account.role } }
   return change(context, actor, entry, (tx) => insertAccount(tx, account))
 }
@@ -222,14 +234,15 @@ export async function setPassword(
   actor: Actor,
 ): Promise<void> {
   const account = await findAccount(context, { id })
-  const prepared = await prepareAccount({ address: account.address, password })
+  const prepared = await prepareAccount(context, { address: account.address, password })
   await change(context, actor, { action: "account.password", subject: account.address }, async (tx) => {
     await endSessions(tx, context, id)
     await tx.account.update({
       where: { id },
-      data: { passwordHash: prepared.passwordHash },
+      data: { passwordHash: prepared.passwordHash, passwordVersion: { increment: 1 } },
       select: { id: true },
     })
+    await replaceScramKeys(tx, id, prepared.scramKeys)
   })
 }
 

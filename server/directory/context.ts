@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts"
 import type { Database } from "../db/prisma.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
+import type { Vault } from "./vault.ts"
 
 /** What every part of the directory works with. */
 export interface DirectoryContext {
@@ -9,6 +10,7 @@ export interface DirectoryContext {
   prisma: Database
   clock: Clock
   log: Log
+  vault: Vault
 }
 
 /** Who is asking for a change, for the audit: an address, "setup" or "command line". */

@@ -1,10 +1,19 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { MailError } from "../errors.ts"
 import { canonicalAddress } from "./addresses.ts"
 import type { DirectoryContext } from "./context.ts"
 import { hashPassword, isOutdated, verifyPassword } from "./hashing.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef } from "./lookup.ts"
+import { apopSecret } from "./pop3-settings.ts"
+import {
+  learnScramKeys,
+  nobodysScramKey,
+  openScramKey,
+  type ScramKey,
+  type ScramMechanism,
+  type SealedScramKey,
+} from "./scram-keys.ts"
 import { Throttle } from "./throttle.ts"
 
 /** Where a sign-in comes from. `network` is the address of the peer. */
@@ -13,15 +22,39 @@ export interface Origin {
   protocol: string
 }
 
+/** An account that somebody proved to be theirs, and which of its passwords was the right one then. */
+export interface SignedIn extends AccountRef {
+  passwordVersion: number
+}
+
+/** The keys somebody is to be checked against by SCRAM, and what comes of it. */
+export interface ScramAttempt {
+  key: ScramKey
+  /**
+   * Ends the attempt with what the proof was found to be.
+   * @throws MailError "bad-credentials", or "limit" for too many failures
+   */
+  settle(right: boolean, from: Origin): Promise<SignedIn>
+}
+
 interface CredentialRow extends AccountRow {
   password_hash: string
+  password_version: number
   disabled: unknown
   domain_disabled: unknown
 }
 
 const credentialText = `
-  SELECT ${accountColumns}, a.password_hash, a.disabled, d.disabled AS domain_disabled
+  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, d.disabled AS domain_disabled
   FROM account a JOIN domain d ON d.id = a.domain_id WHERE a.address = ?`
+
+interface ScramRow extends CredentialRow, SealedScramKey {}
+
+const scramText = `
+  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, d.disabled AS domain_disabled,
+    k.mechanism, k.salt, k.iterations, k.sealed
+  FROM account a JOIN domain d ON d.id = a.domain_id
+  JOIN scram_key k ON k.account_id = a.id AND k.mechanism = ? WHERE a.address = ?`
 
 /** How long a password that was right is known to be right, milliseconds. */
 const provenFor = 60_000
@@ -44,6 +77,7 @@ export class Credentials {
   readonly #key = randomBytes(32)
   readonly #proven = new Map<number, { proof: Buffer; until: number }>()
   readonly #checking = new Map<string, Promise<boolean>>()
+  readonly #learning = new Map<number, Promise<void>>()
 
   constructor(context: DirectoryContext) {
     this.#context = context
@@ -51,28 +85,82 @@ export class Credentials {
   }
 
   /** @throws MailError "bad-credentials", or "limit" for too many failures or too many people at once */
-  async check(text: string, password: string, from: Origin): Promise<AccountRef> {
+  async check(text: string, password: string, from: Origin): Promise<SignedIn> {
     const address = canonicalAddress(text) ?? ""
-    const row = address ? await this.#context.sql.get<CredentialRow>(credentialText, address) : undefined
-    if (row && isOpen(row) && this.#isProven(row, password)) return accountRef(row)
+    const row = await this.#row(address)
+    if (row && isOpen(row) && this.#isProven(row, password)) return signedIn(row)
+    await this.#admit(address, from)
+    const right = await this.#verify(row, password)
+    if (!right || !row || !isOpen(row)) throw this.#refuse(address, from, row)
+    this.#throttle.succeeded(address, from.network)
+    this.#remember(row, password)
+    await this.#learn(row, password)
+    return signedIn(row)
+  }
+
+  /** Begins a sign-in by SCRAM. People who are not here, or have no keys yet, are given keys that nothing fits. */
+  async scram(text: string, mechanism: ScramMechanism): Promise<ScramAttempt> {
+    const address = canonicalAddress(text) ?? text
+    const row = await this.#context.sql.get<ScramRow>(scramText, mechanism, address)
+    const nobody = nobodysScramKey(this.#context, mechanism, address)
+    const sealed = row ?? { mechanism, salt: "", iterations: 0, sealed: nobodysSeal }
+    const key = openScramKey(this.#context, sealed, row?.password_hash ?? "")
+    const settle = async (right: boolean, from: Origin) => {
+      await this.#admit(address, from)
+      const now = await this.#row(address)
+      const same = now !== undefined && now.password_hash === row?.password_hash && isOpen(now)
+      if (!right || !key || !same) throw this.#refuse(address, from, row)
+      this.#throttle.succeeded(address, from.network)
+      return signedIn(now)
+    }
+    return { key: key ?? nobody, settle }
+  }
+
+  /**
+   * Is `digest` (MD5, hex) that of a greeting's timestamp and the person's APOP password (RFC 1939 §7)?
+   * @throws MailError "bad-credentials", "limit"
+   */
+  async checkApop(
+    text: string,
+    { timestamp, digest }: { timestamp: string; digest: string },
+    from: Origin,
+  ): Promise<SignedIn> {
+    const address = canonicalAddress(text) ?? ""
+    await this.#admit(address, from)
+    const row = await this.#row(address)
+    const secret = await apopSecret(this.#context, row?.id)
+    const right = createHash("md5")
+      .update(timestamp)
+      .update(secret ?? "")
+      .digest()
+    const given = Buffer.from(digest, "hex")
+    const fits = given.length === right.length && timingSafeEqual(given, right)
+    if (!fits || !secret || !row || !isOpen(row)) throw this.#refuse(address, from, row)
+    this.#throttle.succeeded(address, from.network)
+    return signedIn(row)
+  }
+
+  /** Lets a network try an account, slowly when it must be. @throws MailError "limit" when it has to wait */
+  async #admit(address: string, from: Origin): Promise<void> {
     const verdict = this.#throttle.verdict(address, from.network)
     if (verdict === "refuse")
       throw new MailError("limit", "Too many failed sign-ins; try again in a few minutes")
     if (verdict === "slow") await sleep(slowness)
-    const right = await this.#verify(row, password)
-    if (!right || !row || !isOpen(row)) {
-      this.#throttle.failed(address, from.network)
-      this.#context.log.info("sign-in.failed", {
-        account: row?.address,
-        network: from.network,
-        protocol: from.protocol,
-      })
-      throw new MailError("bad-credentials", "The address or the password is not right")
-    }
-    this.#throttle.succeeded(address, from.network)
-    this.#remember(row, password)
-    if (isOutdated(row.password_hash)) await this.#renew(row, password)
-    return accountRef(row)
+  }
+
+  /** Counts a failure; what to throw, the same whatever was wrong. Only of people who are here the name is logged. */
+  #refuse(address: string, from: Origin, account: { address: string } | undefined): MailError {
+    this.#throttle.failed(address, from.network)
+    this.#context.log.info("sign-in.failed", {
+      account: account?.address,
+      network: from.network,
+      protocol: from.protocol,
+    })
+    return new MailError("bad-credentials", "The address or the password is not right")
+  }
+
+  async #row(address: string): Promise<CredentialRow | undefined> {
+    return address ? this.#context.sql.get<CredentialRow>(credentialText, address) : undefined
   }
 
   #proof(row: CredentialRow, password: string): Buffer {
@@ -110,11 +198,41 @@ export class Credentials {
     }
   }
 
-  async #renew(row: CredentialRow, password: string): Promise<void> {
+  /** Makes what only a moment with the password allows to be made, once for all who sign in at the same time. */
+  #learn(row: CredentialRow, password: string): Promise<void> {
+    const under = this.#learning.get(row.id)
+    if (under) return under
+    const learning = this.#makeKeys(row, password).finally(() => this.#learning.delete(row.id))
+    this.#learning.set(row.id, learning)
+    return learning
+  }
+
+  /** Never throws: what could not be kept is made at the next sign-in. */
+  async #makeKeys(row: CredentialRow, password: string): Promise<void> {
+    try {
+      const passwordHash = isOutdated(row.password_hash)
+        ? await this.#renew(row, password)
+        : row.password_hash
+      await learnScramKeys(this.#context, { id: row.id, passwordHash }, password.normalize("NFC"))
+    } catch (thrown) {
+      this.#context.log.warn("sign-in.keys-not-kept", { account: row.address, error: thrown as Error })
+    }
+  }
+
+  async #renew(row: CredentialRow, password: string): Promise<string> {
     const renewed = await hashPassword(password)
     const text = "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?"
     await this.#context.sql.run(text, renewed, row.id, row.password_hash)
+    return renewed
   }
 }
 
+/** Opened for people without keys, so that they take as long as others. */
+const nobodysSeal = randomBytes(80).toString("base64")
+
 const isOpen = (row: CredentialRow) => !row.disabled && !row.domain_disabled
+
+const signedIn = (row: CredentialRow): SignedIn => ({
+  ...accountRef(row),
+  passwordVersion: row.password_version,
+})

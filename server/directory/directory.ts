@@ -4,23 +4,29 @@ import { parseAddress, withoutTag } from "./addresses.ts"
 import * as aliases from "./aliases.ts"
 import type { AuditEntry } from "./change.ts"
 import type { Actor, DirectoryContext, ListRequest } from "./context.ts"
-import { Credentials, type Origin } from "./credentials.ts"
+import { Credentials, type Origin, type ScramAttempt, type SignedIn } from "./credentials.ts"
 import * as domains from "./domains.ts"
 import { listChanges, recordChange } from "./journal.ts"
 import { readOrMakeKey } from "./key-file.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
+import * as pop3 from "./pop3-settings.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
+import type { ScramMechanism } from "./scram-keys.ts"
 import * as sessions from "./sessions.ts"
+import { Sharing } from "./sharing.ts"
 import { type SettingKey, setSetting, setting } from "./settings.ts"
 import * as setup from "./setup.ts"
+import { Sharing } from "./sharing.ts"
+import { passwordVersions } from "./standing.ts"
 import { type Audience, readToken, signToken, tokenLifetime } from "./tokens.ts"
+import { Vault } from "./vault.ts"
 
 export type { AccountRef } from "./lookup.ts"
 export type { Resolution } from "./resolve.ts"
 
 /** What the directory is built from. */
-export interface DirectoryParts extends DirectoryContext {
-  /** Absolute; holds token.key. */
+export interface DirectoryParts extends Omit<DirectoryContext, "vault"> {
+  /** Absolute; holds token.key and secrets.key. */
   keyFolder: string
   /** The configured host name, or undefined to use the one given in the wizard. */
   hostname: string | undefined
@@ -37,13 +43,16 @@ export interface DirectoryParts extends DirectoryContext {
  * - an enabled administrator is left after every change.
  */
 export class Directory {
-  readonly #parts: DirectoryParts
+  /** Who may do what in a mailbox. */
+  readonly sharing: Sharing
+  readonly #parts: DirectoryParts & DirectoryContext
   readonly #credentials: Credentials
   #tokenKey: Buffer | undefined
 
   constructor(parts: DirectoryParts) {
-    this.#parts = parts
-    this.#credentials = new Credentials(parts)
+    this.#parts = { ...parts, vault: new Vault(parts.keyFolder) }
+    this.#credentials = new Credentials(this.#parts)
+    this.sharing = new Sharing(parts.sql)
   }
 
   // ---- Hot questions ----
@@ -60,8 +69,23 @@ export class Directory {
   }
 
   /** @throws MailError "bad-credentials", "limit" */
-  checkPassword(address: string, password: string, from: Origin): Promise<AccountRef> {
+  checkPassword(address: string, password: string, from: Origin): Promise<SignedIn> {
     return this.#credentials.check(address, password, from)
+  }
+
+  /** The keys to check somebody against by SCRAM; always some, whoever it is. */
+  beginScram(address: string, mechanism: ScramMechanism): Promise<ScramAttempt> {
+    return this.#credentials.scram(address, mechanism)
+  }
+
+  /** @throws MailError "bad-credentials", "limit" */
+  checkApop(address: string, answer: { timestamp: string; digest: string }, from: Origin): Promise<SignedIn> {
+    return this.#credentials.checkApop(address, answer, from)
+  }
+
+  /** The version of the password of each account that may be used now; those that may not are left out. */
+  passwordVersions(accountIds: readonly number[]): Promise<Map<number, number>> {
+    return passwordVersions(this.#parts, accountIds)
   }
 
   /** A token that opens one listener for five minutes, as long as the session lives. */
@@ -126,6 +150,15 @@ export class Directory {
   updateAlias = (id: number, input: aliases.AliasChanges, actor: Actor) =>
     aliases.updateAlias(this.#parts, id, input, actor)
   deleteAlias = (id: number, actor: Actor) => aliases.deleteAlias(this.#parts, id, actor)
+
+  // ---- POP3 ----
+
+  pop3Settings = (accountId: number) => pop3.pop3Settings(this.#parts, accountId)
+  changePop3Settings = (accountId: number, input: pop3.Pop3Changes, actor: Actor) =>
+    pop3.changePop3Settings(this.#parts, accountId, input, actor)
+  setApopPassword = (accountId: number, password: string | undefined, actor: Actor) =>
+    pop3.setApopPassword(this.#parts, accountId, password, actor)
+  isApopUsed = () => pop3.isApopUsed(this.#parts)
 
   /** The latest changes, newest first. */
   listChanges = (count: number) => listChanges(this.#parts, count)

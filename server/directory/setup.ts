@@ -64,7 +64,7 @@ export async function completeSetup(
   if ((await checkSetupToken(context, token)) !== "open")
     throw new MailError("denied", "This setup link is not valid any more")
   const { hostname, domain, ...person } = checked(setupInput, input)
-  const account = await prepareAccount({ ...person, role: "admin" })
+  const account = await prepareAccount(context, { ...person, role: "admin" })
   const entry = { action: "setup", subject: account.address, detail: { hostname, domain } }
   return change(context, { address: "setup" }, entry, async (tx) => {
     const used = await tx.setting.deleteMany({ where: { key: "setup.token", value: hashOf(token) } })
