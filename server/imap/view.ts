@@ -7,6 +7,7 @@
 import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
 import type { Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
+import type { Place } from "./place.ts"
 import { formatSequenceSet, largest, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
 import type { Writer } from "./writer.ts"
 
@@ -31,6 +32,8 @@ export interface ViewOptions {
   readOnly: boolean
   /** UIDs above it are \Recent in this session. */
   recentAbove: number
+  /** Whose mailbox it is and what may be done in it; absent in tests: everything. */
+  place?: Place
 }
 
 /** A change of flags by this session, which its client knows of or wants to hear of anyway. */
@@ -69,6 +72,8 @@ export class View {
   readonly mailboxId: number
   readonly name: string
   readonly readOnly: boolean
+  /** Whose mailbox it is, and what the user may do in it as of the last command. */
+  readonly place: Place | undefined
   readonly #dialect: Dialect
   #numbering: Snapshot
   #told: Snapshot
@@ -86,6 +91,7 @@ export class View {
     this.mailboxId = options.mailboxId
     this.name = options.name
     this.readOnly = options.readOnly
+    this.place = options.place
     this.#numbering = snapshot
     this.#told = snapshot
     this.#addRecent(options.recentAbove, snapshot)

@@ -19,14 +19,19 @@ export interface Mailbox {
   bytes: number
   /** UIDs above it have not been \Recent for anybody yet. */
   recentUid: number
+  /** What its owner may do (letters of RFC 4314); null: everything. */
+  ownerRights: string | null
 }
 
 /** Mailboxes of one account at most. */
 const mostMailboxes = 5_000
 
+/** Ids named in one statement at most. */
+const slice = 500
+
 const columns = `id, account_id AS "accountId", name, uid_validity AS "uidValidity", uid_next AS "uidNext",
   highest_modseq AS "highestModseq", special_use AS "specialUse", messages, unseen, deleted, bytes,
-  recent_uid AS "recentUid"`
+  recent_uid AS "recentUid", owner_rights AS "ownerRights"`
 
 export const noSuchMailbox = () => new MailError("no-such-mailbox", "There is no such mailbox")
 
@@ -68,11 +73,27 @@ export async function makeStandardMailboxes(tx: Query, accountId: number, now: n
   }
 }
 
+/** Those of some mailboxes that are there, by id. */
+export async function mailboxesById(query: Query, ids: readonly number[]): Promise<Map<number, Mailbox>> {
+  const found = new Map<number, Mailbox>()
+  for (let at = 0; at < ids.length; at += slice) {
+    const some = ids.slice(at, at + slice)
+    const rows = await query.all<Mailbox>(
+      `SELECT ${columns} FROM mailbox WHERE id IN (${some.map(() => "?").join(", ")})`,
+      ...some,
+    )
+    for (const row of rows) found.set(row.id, row)
+  }
+  return found
+}
+
 interface NewMailbox {
   accountId: number
   name: string
   specialUse: string
   now: number
+  /** Whose rights it takes over when it has no parent. */
+  model?: string
 }
 
 async function insertMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
@@ -104,18 +125,38 @@ async function insertMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
  * @throws MailError "invalid", "already-exists", "limit"
  */
 export async function createMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
-  const name = newMailboxName(mailbox.name)
-  const there = await tx.all<{ name: string }>(
-    "SELECT name FROM mailbox WHERE account_id = ?",
+  const newName = newMailboxName(mailbox.name)
+  const there = await tx.all<{ id: number; name: string }>(
+    "SELECT id, name FROM mailbox WHERE account_id = ?",
     mailbox.accountId,
   )
   if (there.length >= mostMailboxes)
     throw new MailError("limit", `An account has at most ${mostMailboxes} mailboxes`)
-  const names = new Set(there.map((row) => row.name))
-  for (const parent of parentsOf(name)) {
-    if (!names.has(parent)) await insertMailbox(tx, { ...mailbox, name: parent, specialUse: "" })
+  const ids = new Map(there.map((row) => [row.name, row.id]))
+  let parent = mailbox.model === undefined ? undefined : ids.get(mailbox.model)
+  for (const name of parentsOf(newName)) {
+    parent = ids.get(name) ?? (await insertBelow(tx, { ...mailbox, name, specialUse: "" }, parent)).id
   }
-  return insertMailbox(tx, { ...mailbox, name })
+  return insertBelow(tx, { ...mailbox, name: newName }, parent)
+}
+
+/** A new mailbox takes over the rights of its parent (RFC 4314 §4). */
+async function insertBelow(tx: Query, mailbox: NewMailbox, parentId: number | undefined): Promise<Mailbox> {
+  const made = await insertMailbox(tx, mailbox)
+  if (parentId === undefined) return made
+  await tx.run(
+    `INSERT INTO mailbox_right (mailbox_id, identifier, negative, rights)
+     SELECT CAST(? AS INTEGER), identifier, negative, rights FROM mailbox_right WHERE mailbox_id = ?`,
+    made.id,
+    parentId,
+  )
+  await tx.run(
+    `UPDATE mailbox SET owner_rights = (SELECT p.owner_rights FROM mailbox p WHERE p.id = ?)
+     WHERE id = ?`,
+    parentId,
+    made.id,
+  )
+  return made
 }
 
 /**
@@ -128,12 +169,14 @@ export async function renameMailbox(tx: Query, accountId: number, from: string, 
   if (name.startsWith(source.name + separator))
     throw new MailError("cannot", "A mailbox cannot be moved into itself", { field: "name" })
   const all = await listMailboxes(tx, accountId)
-  const names = new Set(all.map((mailbox) => mailbox.name))
-  if (names.has(name))
+  const ids = new Map(all.map((mailbox) => [mailbox.name, mailbox.id]))
+  if (ids.has(name))
     throw new MailError("already-exists", "There is already a mailbox of that name", { field: "name" })
-  for (const parent of parentsOf(name)) {
-    if (!names.has(parent)) await insertMailbox(tx, { accountId, name: parent, specialUse: "", now: 0 })
-  }
+  let above: number | undefined
+  for (const parent of parentsOf(name))
+    above =
+      ids.get(parent) ??
+      (await insertBelow(tx, { accountId, name: parent, specialUse: "", now: 0 }, above)).id
   const moved = all.filter(
     (mailbox) => mailbox.id === source.id || mailbox.name.startsWith(source.name + separator),
   )
@@ -158,6 +201,8 @@ export async function deleteMailbox(tx: Query, accountId: number, name: string):
   if (mailbox.name === "INBOX") throw new MailError("cannot", "INBOX cannot be deleted")
   const gone = await tx.run("DELETE FROM mailbox WHERE id = ?", mailbox.id)
   if (gone === 0) throw noSuchMailbox()
+  await tx.run("DELETE FROM mailbox_right WHERE mailbox_id = ?", mailbox.id)
+  await tx.run("DELETE FROM annotation WHERE mailbox_id = ?", mailbox.id)
   return mailbox
 }
 

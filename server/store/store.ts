@@ -25,6 +25,7 @@ import {
   type Mailbox,
   mailboxById,
   mailboxByName,
+  mailboxesById,
   makeStandardMailboxes,
   renameMailbox,
   subscribe,
@@ -88,15 +89,29 @@ export class Store {
   }
 
   /** @throws MailError "no-such-mailbox" */
+  mailboxById(id: number): Promise<Mailbox> {
+    return mailboxById(this.#sql, id)
+  }
+
+  /** Those of the mailboxes that are there, by id. */
+  mailboxesById(ids: readonly number[]): Promise<Map<number, Mailbox>> {
+    return mailboxesById(this.#sql, ids)
+  }
+
+  /** @throws MailError "no-such-mailbox" */
   async mailbox(accountId: number, name: string): Promise<Mailbox> {
     await this.#makeReady(accountId)
     return mailboxByName(this.#sql, accountId, name)
   }
 
-  /** @throws MailError "invalid", "already-exists", "limit" */
-  async createMailbox(accountId: number, name: string, specialUse = ""): Promise<Mailbox> {
+  /**
+   * Makes a mailbox, which takes over the rights of its parent.
+   * @param model name of the mailbox whose rights it takes over when it has no parent
+   * @throws MailError "invalid", "already-exists", "limit"
+   */
+  async createMailbox(accountId: number, name: string, specialUse = "", model?: string): Promise<Mailbox> {
     await this.#makeReady(accountId)
-    const mailbox = { accountId, name, specialUse, now: this.#clock.now() }
+    const mailbox = { accountId, name, specialUse, now: this.#clock.now(), model }
     const made = await this.#sql.write((tx) => createMailbox(tx, mailbox))
     this.announce(accountId, undefined)
     return made

@@ -1,0 +1,196 @@
+// Where a name on the wire leads. What always holds:
+// - one's own mailboxes stand at the top, those of other people below "Other Users/<address>/", those that belong to no
+//   person below "Shared/<address>/" (RFC 2342 §5); only an address on the second level leads out of one's own tree;
+// - whoever may do nothing in a mailbox of somebody else is told that it does not exist (RFC 4314 §6);
+// - rights in mailboxes of others are read anew for every command; one's own cost no statement.
+
+import { everyRight, hasRights, type Rights } from "../directory/rights.ts"
+import type { Owner } from "../directory/sharing.ts"
+import { MailError } from "../errors.ts"
+import { type Mailbox, noSuchMailbox } from "../store/mailbox.ts"
+import { parentsOf } from "../store/mailbox-name.ts"
+import type { Session } from "./session.ts"
+
+/** Prefixes of the namespaces that are not one's own (RFC 2342). */
+export const otherUsers = "Other Users/"
+export const sharedRoot = "Shared/"
+
+const foreignName = /^(Other Users|Shared)\/([^/]+@[^/]+)(?:\/(.*))?$/s
+
+/** A mailbox that is there, and what the user may do in it. */
+export interface Place {
+  /** Whose mailbox it is: its quota counts, its watchers are told. */
+  accountId: number
+  /** Its name in the owner's tree. */
+  name: string
+  /** Its name as the user writes it. */
+  shownName: string
+  mailbox: Mailbox
+  rights: Rights
+  /** Undefined for one's own. */
+  owner: Owner | undefined
+}
+
+/** Where a mailbox could be made. */
+export interface NewPlace {
+  accountId: number
+  name: string
+  /** Whose rights it takes over when it has no parent. */
+  model: string | undefined
+  owner: Owner | undefined
+}
+
+const accountOf = (session: Session) => session.account!
+
+/** How the user calls a mailbox of somebody else. */
+export function shownNameOf(owner: Owner, name: string): string {
+  return `${owner.shared ? sharedRoot : otherUsers}${owner.address}/${name}`
+}
+
+const ownPlace = (mailbox: Mailbox): Place => ({
+  accountId: mailbox.accountId,
+  name: mailbox.name,
+  shownName: mailbox.name,
+  mailbox,
+  rights: mailbox.ownerRights ?? everyRight,
+  owner: undefined,
+})
+
+const foreignPlace = (owner: Owner, mailbox: Mailbox, rights: Rights): Place => ({
+  accountId: owner.accountId,
+  name: mailbox.name,
+  shownName: shownNameOf(owner, mailbox.name),
+  mailbox,
+  rights,
+  owner,
+})
+
+/** What a name of another namespace names, if it does; nobody finds themselves among the others. */
+async function foreign(session: Session, name: string): Promise<{ owner: Owner; name: string } | undefined> {
+  const found = foreignName.exec(name)
+  if (!found) return undefined
+  const [, root, address = "", rest = ""] = found
+  const owner = await session.premises.directory.sharing.owner(address)
+  const fits = owner && owner.shared === (root === "Shared") && owner.accountId !== accountOf(session).id
+  if (!fits) throw noSuchMailbox()
+  return { owner, name: rest }
+}
+
+/** Whether a name lies in another namespace than one's own, whatever is there. */
+export const isForeign = (name: string): boolean => foreignName.test(name)
+
+/** What the user may do in a mailbox of somebody else, as of now. */
+async function rightsIn(session: Session, mailboxId: number): Promise<Rights> {
+  const { sharing } = session.premises.directory
+  return sharing.rights(mailboxId, await sharing.identifiers(accountOf(session)))
+}
+
+/**
+ * The mailbox of a name, and what the user may do there; what for is checked by `demand`.
+ * @throws MailError "no-such-mailbox", also for one in which the user may do nothing
+ */
+export async function resolvePlace(session: Session, name: string): Promise<Place> {
+  const { store } = session.premises
+  const away = await foreign(session, name)
+  if (!away) return ownPlace(await store.mailbox(accountOf(session).id, name))
+  const mailbox = await store.mailbox(away.owner.accountId, away.name)
+  const rights = await rightsIn(session, mailbox.id)
+  if (rights === "") throw noSuchMailbox()
+  return foreignPlace(away.owner, mailbox, rights)
+}
+
+/** The mailbox of an id, as `resolvePlace`; undefined where the user may do nothing. @throws MailError "no-such-mailbox" */
+export async function placeById(session: Session, mailboxId: number): Promise<Place | undefined> {
+  const { store, directory } = session.premises
+  const mailbox = await store.mailboxById(mailboxId)
+  if (mailbox.accountId === accountOf(session).id) return ownPlace(mailbox)
+  const rights = await rightsIn(session, mailboxId)
+  const owner = rights === "" ? undefined : await directory.sharing.ownerOf(mailbox.accountId)
+  return owner && foreignPlace(owner, mailbox, rights)
+}
+
+/** Every mailbox of others in which the user may do anything. */
+export async function sharedPlaces(session: Session): Promise<Place[]> {
+  const { store, directory } = session.premises
+  const account = accountOf(session)
+  const shared = await directory.sharing.sharedWith(account.id, await directory.sharing.identifiers(account))
+  if (shared.length === 0) return []
+  const mailboxes = await store.mailboxesById(shared.map(({ mailboxId }) => mailboxId))
+  return shared.flatMap(({ mailboxId, owner, rights }) => {
+    const mailbox = mailboxes.get(mailboxId)
+    return mailbox ? [foreignPlace(owner, mailbox, rights)] : []
+  })
+}
+
+export const may = (place: Pick<Place, "rights">, rights: Rights): boolean => hasRights(place.rights, rights)
+
+/**
+ * Refuses what the user has no right to (RFC 4314 §4).
+ * @param rights letters, all of which are needed
+ * @throws MailError "denied", or "no-such-mailbox" when the user may not even look it up
+ */
+export function demand(place: Pick<Place, "rights">, rights: Rights): void {
+  if (may(place, rights)) return
+  if (!may(place, "l")) throw noSuchMailbox()
+  throw notAllowed()
+}
+
+const notAllowed = () => new MailError("denied", "You have no right to do that in this mailbox")
+
+/**
+ * Where a mailbox of this name could be made: below a mailbox in which the user has the right "k" or, at the top of what
+ * belongs to no person, where they have it in INBOX.
+ * @throws MailError "denied"
+ */
+export async function resolveNewPlace(session: Session, name: string): Promise<NewPlace> {
+  const away = await foreign(session, name).catch((thrown: unknown) => {
+    if (thrown instanceof MailError && thrown.code === "no-such-mailbox") throw notAllowed()
+    throw thrown
+  })
+  const accountId = away?.owner.accountId ?? accountOf(session).id
+  const place: NewPlace = { accountId, name: away?.name ?? name, model: undefined, owner: away?.owner }
+  const model = away?.owner.shared ? "INBOX" : undefined
+  const parent = await nearestParent(session, place, model)
+  if (parent ? !may(parent, "k") : away) throw notAllowed()
+  return { ...place, model }
+}
+
+async function nearestParent(
+  session: Session,
+  { accountId, name, owner }: NewPlace,
+  model: string | undefined,
+): Promise<Pick<Place, "rights"> | undefined> {
+  const { store } = session.premises
+  const candidates = [...parentsOf(name).reverse(), ...(model ? [model] : [])]
+  for (const candidate of candidates) {
+    const mailbox = await store.mailbox(accountId, candidate).catch(ifMissing)
+    if (mailbox) return owner ? { rights: await rightsIn(session, mailbox.id) } : ownPlace(mailbox)
+  }
+  return undefined
+}
+
+function ifMissing(thrown: unknown): undefined {
+  if (!(thrown instanceof MailError && thrown.code === "no-such-mailbox")) throw thrown
+}
+
+/**
+ * Brings the rights of a place up to date. One's own mailbox costs a statement only after this process changed rights of
+ * that account.
+ * @returns whether they changed
+ * @throws MailError "no-such-mailbox" when it is gone
+ */
+export async function refreshRights(session: Session, place: Place, seen: RightsSeen): Promise<boolean> {
+  const { store, directory } = session.premises
+  const before = place.rights
+  const version = directory.sharing.version(place.accountId)
+  if (place.owner) place.rights = await rightsIn(session, place.mailbox.id)
+  else if (version !== seen.version)
+    place.rights = (await store.mailboxById(place.mailbox.id)).ownerRights ?? everyRight
+  seen.version = version
+  return place.rights !== before
+}
+
+/** Up to which change of rights somebody has looked. */
+export interface RightsSeen {
+  version: number
+}
