@@ -12,6 +12,7 @@
 import type { Clock } from "../clock.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
+import { Annotations, copyAnnotations } from "./annotations.ts"
 import type { Blobs } from "./blobs.ts"
 import { type Content, Contents } from "./content.ts"
 import { checkQuota, file, keep } from "./filing.ts"
@@ -62,6 +63,8 @@ export interface MailboxPlace {
 }
 
 export class Store {
+  /** What people noted about mailboxes and the server. */
+  readonly annotations: Annotations
   readonly #sql: Sql
   readonly #blobs: Blobs
   readonly #clock: Clock
@@ -76,6 +79,7 @@ export class Store {
     this.#sql = sql
     this.#blobs = blobs
     this.#clock = clock
+    this.annotations = new Annotations(sql)
     this.#images = new Images(sql)
     this.#contents = new Contents(sql, blobs)
   }
@@ -125,7 +129,8 @@ export class Store {
     await this.#makeReady(accountId)
     if (canonicalName(from) === "INBOX") {
       const inbox = await this.mailbox(accountId, "INBOX")
-      await this.createMailbox(accountId, to)
+      const made = await this.createMailbox(accountId, to)
+      await this.#sql.write((tx) => copyAnnotations(tx, inbox.id, made.id))
       const { uids, length } = await this.snapshot(inbox.id)
       await this.move(inbox.id, uids.subarray(0, length), { accountId, name: to })
       return
