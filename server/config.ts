@@ -64,6 +64,7 @@ const schema = z.strictObject({
   MISSIVA_RELAY_PORT: z.coerce.number().int().min(1).max(65_535).default(25),
   MISSIVA_RELAY_PRIVATE: switched.default(false),
   MISSIVA_PLAIN_LOGIN: switched.default(false),
+  MISSIVA_IMAP_GMAIL: switched.default(false),
   MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
   ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
 })
@@ -91,6 +92,8 @@ export interface Config {
   relayPrivate: boolean
   /** May loopback clients sign in without TLS? For measuring and testing only. */
   plainLogin: boolean
+  /** Does IMAP say to everybody that it speaks Gmail's extensions? */
+  imapGmail: boolean
   /** Largest message accepted, bytes. */
   messageLimit: number
 }
@@ -143,6 +146,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     relayPort: values.MISSIVA_RELAY_PORT,
     relayPrivate: values.MISSIVA_RELAY_PRIVATE,
     plainLogin: values.MISSIVA_PLAIN_LOGIN,
+    imapGmail: values.MISSIVA_IMAP_GMAIL,
     messageLimit: values.MISSIVA_MESSAGE_LIMIT,
   }
 }

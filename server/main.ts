@@ -92,7 +92,12 @@ async function openListeners(parts: Parts) {
   const allowPlaintext = config.plainLogin
   const ports: Partial<Record<MailListener, number>> = {}
   const smtp = createSmtpServers({ ...parts, allowPlaintext })
-  const imap = createImapServer({ ...parts, messageLimit: config.messageLimit, allowPlaintext })
+  const imap = createImapServer({
+    ...parts,
+    messageLimit: config.messageLimit,
+    gmail: config.imapGmail,
+    allowPlaintext,
+  })
   const opened: Listener[] = []
   const smtpNames = ["smtp", "submission", "submissions", "submission-alt"] as const
   for (const name of smtpNames) {

@@ -17,6 +17,7 @@ interface Capability {
 /** Everything this server says it can do, and where. */
 export const capabilities: readonly Capability[] = [
   { name: "IMAP4rev1", shown: always, file: "commands/index.ts" },
+  { name: "IMAP4rev2", shown: always, file: "commands/enable.ts" },
   { name: "LITERAL+", shown: always, file: "command-machine.ts" },
   { name: "ID", shown: always, file: "commands/id.ts" },
   { name: "ENABLE", shown: always, file: "commands/enable.ts" },
@@ -35,6 +36,7 @@ export const capabilities: readonly Capability[] = [
   { name: "AUTH=OAUTHBEARER", shown: mayLogin, file: "sasl/oauthbearer.ts" },
   { name: "AUTH=XOAUTH2", shown: mayLogin, file: "sasl/xoauth2.ts" },
   { name: "IDLE", shown: signedIn, file: "commands/idle.ts" },
+  { name: "NOTIFY", shown: signedIn, file: "commands/notify.ts" },
   { name: "NAMESPACE", shown: signedIn, file: "commands/namespace.ts" },
   { name: "CHILDREN", shown: signedIn, file: "commands/list.ts" },
   { name: "LIST-EXTENDED", shown: signedIn, file: "commands/list.ts" },
@@ -52,11 +54,19 @@ export const capabilities: readonly Capability[] = [
     file: "commands/append.ts",
   },
   { name: "CONDSTORE", shown: signedIn, file: "view.ts" },
+  { name: "QRESYNC", shown: signedIn, file: "resync.ts" },
+  { name: "UIDONLY", shown: signedIn, file: "connection.ts" },
   { name: "ESEARCH", shown: signedIn, file: "search/result.ts" },
+  { name: "SEARCHRES", shown: signedIn, file: "search/return.ts" },
+  { name: "PARTIAL", shown: signedIn, file: "search/partial.ts" },
+  { name: "CONTEXT=SEARCH", shown: signedIn, file: "search/live.ts" },
+  { name: "CONTEXT=SORT", shown: signedIn, file: "search/live.ts" },
+  { name: "ESORT", shown: signedIn, file: "commands/sort.ts" },
   { name: "WITHIN", shown: signedIn, file: "search/parse.ts" },
   { name: "SORT", shown: signedIn, file: "commands/sort.ts" },
   { name: "THREAD=ORDEREDSUBJECT", shown: signedIn, file: "thread/ordered-subject.ts" },
   { name: "THREAD=REFERENCES", shown: signedIn, file: "thread/references.ts" },
+  { name: "X-GM-EXT-1", shown: gmail, file: "gmail-label.ts" },
   { name: "PREVIEW", shown: signedIn, file: "fetch/attributes.ts" },
   { name: "QUOTA", shown: signedIn, file: "commands/quota.ts" },
   { name: "QUOTA=RES-STORAGE", shown: signedIn, file: "commands/quota.ts" },
@@ -64,6 +74,11 @@ export const capabilities: readonly Capability[] = [
 
 function mayLogin(session: Session): boolean {
   return beforeLogin(session) && session.mayLogin
+}
+
+/** Some clients take whoever says so for Gmail itself, with all its mailboxes; so only who asks is told. */
+function gmail(session: Session): boolean {
+  return signedIn(session) && (session.premises.gmail === true || session.enabled.has("X-GM-EXT-1"))
 }
 
 /** The capabilities of a session as it stands, as CAPABILITY lists them. */
@@ -79,4 +94,10 @@ export const enablable: Readonly<Record<string, (session: Session) => void>> = {
   CONDSTORE(session) {
     session.condstore = true
   },
+  QRESYNC(session) {
+    session.condstore = true
+  },
+  IMAP4REV2() {},
+  UIDONLY() {},
+  "X-GM-EXT-1"() {},
 }

@@ -10,7 +10,7 @@ const astringForm = /[!#$&'+,\-./0-9:;<=>?@A-Z[\]^_`a-z|}~]+/y
 const listForm = /[!#$%&'*+,\-./0-9:;<=>?@A-Z[\]^_`a-z|}~]+/y
 const tagForm = /[!#$&',\-./0-9:;<=>?@A-Z[\]^_`a-z|}~]+/y
 const flagForm = /\\?[!#$&'+,\-./0-9:;<=>?@A-Z[^_`a-z|}~]+|\\\*/y
-const itemForm = /[A-Z0-9.]+/iy
+const itemForm = /[A-Z0-9][A-Z0-9.-]*/iy
 const numberForm = /\d{1,20}/y
 const quotedForm = /"((?:[^"\\\r\n\0]|\\["\\])*)"/y
 const setForm = /[\d*:,]+/y
@@ -209,6 +209,11 @@ export class Reader {
     const set = parseSequenceSet(this.#expect(setForm, "a sequence set"))
     if (!set) throw new SyntaxFault("That is not a sequence set")
     return set
+  }
+
+  /** A label of Gmail's as Unicode text: a system label such as \Starred, or a name like that of a mailbox. */
+  gmailLabel(): string {
+    return this.sees("\\") ? this.flag() : this.mailbox()
   }
 
   /** A sequence set if a number, "*" or "$" comes next. */

@@ -3,6 +3,8 @@ import type { AccountRef, Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
 import type { Store } from "../store/store.ts"
+import type { Bell } from "./bell.ts"
+import type { News } from "./notify/news.ts"
 import type { Dialect, View } from "./view.ts"
 
 /** The states of RFC 3501 §3. */
@@ -18,6 +20,8 @@ export interface Premises {
   hostname: string
   /** Largest message taken, bytes. */
   messageLimit: number
+  /** Whether everybody is told of Gmail's extensions. */
+  gmail?: boolean
   /** Whether passwords may come over a connection without TLS from this machine itself. */
   allowPlaintext: boolean
 }
@@ -42,6 +46,12 @@ export class Session implements Dialect {
   /** In IDLE: nothing is being said, so a goodbye can be. */
   idling = false
   ended = false
+  /** Rung when there is something to tell; the connection answers when nothing else is being said. */
+  bell: Bell | undefined
+  /** What NOTIFY asked for; undefined until it is used for the first time. */
+  news: News | undefined
+  /** A sign of life is due, so that nobody on the way forgets the connection. */
+  stillHere = false
 
   constructor(premises: Premises, peer: { address: string; secure: boolean; trusted: boolean }) {
     this.premises = premises
@@ -68,6 +78,13 @@ export class Session implements Dialect {
   /** Names and quoted strings are UTF-8 (RFC 6855 §3, RFC 9051 §5.1). */
   get utf8(): boolean {
     return this.rev2 || this.enabled.has("UTF8=ACCEPT")
+  }
+
+  /** Lets go of everything that outlives a command. */
+  leave(): void {
+    this.bell?.stop()
+    this.news?.stop()
+    this.news = undefined
   }
 
   get state(): State {

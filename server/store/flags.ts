@@ -26,7 +26,7 @@ export interface FlagSet extends Readonly<Flags> {
 const systemNames = new Map(Object.entries(flagBits).map(([name, bit]) => [name.toLowerCase(), bit]))
 
 /** Longest keyword, characters. */
-const longestKeyword = 100
+const longestKeyword = 255
 
 /** Most keywords on one message. */
 const mostKeywords = 100
@@ -79,6 +79,8 @@ function mergeKeywords(first: readonly string[], second: readonly string[]): str
 export interface FlagChange {
   mode: "add" | "remove" | "replace"
   flags: Flags
+  /** With "add": taken away first. */
+  without?: Flags
   /** Leave alone what changed after this MODSEQ (RFC 7162 §3.1.3). */
   unchangedSince?: number
 }
@@ -88,8 +90,9 @@ export interface FlagChange {
  * @throws MailError "limit" when the message would have too many keywords
  */
 export function changedFlags(now: Readonly<Flags>, change: FlagChange): Flags {
-  const { mode, flags } = change
+  const { mode, flags, without } = change
   if (mode === "replace") return flags
+  if (without) return changedFlags(changedFlags(now, { mode: "remove", flags: without }), { mode, flags })
   if (mode === "remove") {
     const gone = new Set(flags.keywords.map((keyword) => keyword.toLowerCase()))
     const keywords = now.keywords.filter((keyword) => !gone.has(keyword.toLowerCase()))

@@ -1,5 +1,6 @@
 import { MailError } from "../../errors.ts"
 import { accountOf, command, signedIn } from "../command.ts"
+import { mailboxObjectId } from "../object-id.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -27,8 +28,8 @@ export const create = command({
       const taken = (await store.mailboxes(account)).some((mailbox) => mailbox.specialUse === specialUse)
       if (taken) return { status: "NO", code: "USEATTR", text: "Another mailbox has that use" }
     }
-    await store.createMailbox(account, name, specialUse)
-    return undefined
+    const made = await store.createMailbox(account, name, specialUse)
+    return { code: `MAILBOXID (${mailboxObjectId(made.id)})` }
   },
 })
 

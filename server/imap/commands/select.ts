@@ -1,29 +1,38 @@
 import { accountOf, type Context, command, signedIn } from "../command.ts"
+import { mailboxObjectId } from "../object-id.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { type Knowledge, parseKnowledge, resynchronize } from "../resync.ts"
+import type { Session } from "../session.ts"
+import { SyntaxFault, uidRequired } from "../syntax-fault.ts"
 import { allFlags, View } from "../view.ts"
+import { writeListOf } from "./list.ts"
 
 interface Opening {
   name: string
   condstore: boolean
+  /** With QRESYNC: what the client knew when it last had the mailbox open. */
+  knowledge: Knowledge | undefined
 }
 
 function parse(reader: Reader): Opening {
   reader.space()
   const name = reader.mailbox()
-  let condstore = false
-  if (reader.tryTake(" ")) {
-    reader.list(() => {
-      if (!reader.tryKeyword("CONDSTORE")) throw new SyntaxFault("There is no such parameter of SELECT")
-      condstore = true
-    })
-  }
+  const opening: Opening = { name, condstore: false, knowledge: undefined }
+  if (reader.tryTake(" ")) reader.list(() => parseParameter(reader, opening))
   reader.end()
-  return { name, condstore }
+  return opening
 }
 
-/** SELECT (RFC 3501 §6.3.1), with (CONDSTORE) (RFC 7162 §3.1.8). */
+function parseParameter(reader: Reader, opening: Opening): void {
+  if (reader.tryKeyword("CONDSTORE")) opening.condstore = true
+  else if (reader.tryKeyword("QRESYNC")) {
+    reader.space()
+    opening.knowledge = parseKnowledge(reader)
+  } else throw new SyntaxFault("There is no such parameter of SELECT")
+}
+
+/** SELECT (RFC 3501 §6.3.1, RFC 9051 §6.3.2), with (CONDSTORE) (RFC 7162 §3.1.8) and (QRESYNC …) (§3.2.5). */
 export const select = command({
   name: "SELECT",
   states: signedIn,
@@ -44,9 +53,11 @@ async function open(
   opening: Opening,
   access: "READ-WRITE" | "READ-ONLY",
 ): Promise<Completion> {
-  const { session } = context
+  const { session, writer } = context
   const { store } = session.premises
+  if (opening.knowledge) mayResynchronize(session, opening.knowledge)
   // Whatever comes of it, the mailbox that was open is not any more (RFC 3501 §6.3.1).
+  if (session.view) writer.line("* OK [CLOSED] The mailbox before is closed")
   session.view = undefined
   if (opening.condstore) session.condstore = true
   const mailbox = await store.mailbox(accountOf(context), opening.name)
@@ -59,19 +70,29 @@ async function open(
     session,
   )
   announce(context, view, mailbox.unseen > 0)
+  if (session.rev2) await writeListOf(context, mailbox.name, opening.name)
+  if (opening.knowledge) await resynchronize(context, view, opening.knowledge)
   session.view = view
   return { code: access, text: `${access === "READ-ONLY" ? "Examined" : "Selected"}` }
 }
 
-function announce({ writer }: Context, view: View, someUnseen: boolean): void {
+/** @throws SyntaxFault without ENABLE QRESYNC, or with message numbers where there are none */
+function mayResynchronize(session: Session, knowledge: Knowledge): void {
+  if (!session.qresync) throw new SyntaxFault("QRESYNC needs ENABLE QRESYNC first")
+  if (session.uidOnly && knowledge.sample) throw uidRequired()
+}
+
+function announce({ session, writer }: Context, view: View, someUnseen: boolean): void {
   const flags = allFlags(view.keywords)
-  const unseen = someUnseen ? view.firstUnseen() : -1
+  // IMAP4rev2 did away with both; UIDONLY has no numbers to say it with.
+  const unseen = someUnseen && !session.rev2 && !session.uidOnly ? view.firstUnseen() : -1
   writer.line(`* FLAGS (${flags})`)
   writer.line(`* OK [PERMANENTFLAGS (${view.readOnly ? "" : `${flags} \\*`})] What can be changed`)
   writer.line(`* ${view.length} EXISTS`)
-  writer.line(`* ${view.recentCount} RECENT`)
+  if (!session.rev2) writer.line(`* ${view.recentCount} RECENT`)
   if (unseen >= 0) writer.line(`* OK [UNSEEN ${unseen + 1}] First unseen`)
   writer.line(`* OK [UIDVALIDITY ${view.uidValidity}] UIDs valid`)
   writer.line(`* OK [UIDNEXT ${view.told.uidNext}] Predicted next UID`)
   writer.line(`* OK [HIGHESTMODSEQ ${view.told.modseq}] Highest`)
+  writer.line(`* OK [MAILBOXID (${mailboxObjectId(view.mailboxId)})] Stays when it is renamed`)
 }

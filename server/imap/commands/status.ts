@@ -2,13 +2,14 @@ import { string } from "../../mime/wire.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
 import { accountOf, type Context, command, signedIn } from "../command.ts"
 import { encodeMailboxName } from "../mailbox-name.ts"
+import { mailboxObjectId } from "../object-id.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
 /** A data item of STATUS: its value for a mailbox. */
-type Item = (mailbox: Mailbox, context: Context) => number | Promise<number>
+type Item = (mailbox: Mailbox, context: Context) => number | string | Promise<number>
 
-/** The data items by name (RFC 3501 §6.3.10, RFC 7162 §3.1.7, RFC 8438, RFC 7889 §4, RFC 9208 §4.1.4). */
+/** The data items by name (RFC 3501 §6.3.10, RFC 7162 §3.1.7, RFC 8438, RFC 7889 §4, RFC 8474 §4.3, RFC 9208 §4.1.4). */
 const items: Readonly<Record<string, Item>> = {
   MESSAGES: (mailbox) => mailbox.messages,
   RECENT: countRecent,
@@ -21,6 +22,7 @@ const items: Readonly<Record<string, Item>> = {
   },
   SIZE: (mailbox) => mailbox.bytes,
   DELETED: (mailbox) => mailbox.deleted,
+  MAILBOXID: (mailbox) => `(${mailboxObjectId(mailbox.id)})`,
   APPENDLIMIT: (_mailbox, { session }) => session.premises.messageLimit,
 }
 

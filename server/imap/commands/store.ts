@@ -1,15 +1,19 @@
 import { type FlagChange, parseFlags } from "../../store/flags.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { labels } from "../fetch/attributes.ts"
+import { labelChange } from "../gmail-label.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
-import type { Numbers } from "../view.ts"
+import type { Numbers, View } from "../view.ts"
 
 interface Request {
   set: SequenceSet
   change: FlagChange
   silent: boolean
+  /** Given as Gmail's labels; then `change` has no flags yet. */
+  labels?: string[]
 }
 
 const modes = { "+": "add", "-": "remove", "": "replace" } as const
@@ -21,12 +25,18 @@ function parse(reader: Reader): Request {
   const unchangedSince = reader.sees("(") ? parseUnchangedSince(reader) : undefined
   const sign = reader.tryTake("+") ? "+" : reader.tryTake("-") ? "-" : ""
   const name = reader.itemName()
-  if (name !== "FLAGS" && name !== "FLAGS.SILENT") throw new SyntaxFault("Only FLAGS can be stored")
+  const [item, silent] = name.endsWith(".SILENT") ? [name.slice(0, -7), true] : [name, false]
+  if (item !== "FLAGS" && item !== "X-GM-LABELS") throw new SyntaxFault("Only FLAGS can be stored")
   reader.space()
+  if (item === "X-GM-LABELS") {
+    const labels = reader.sees("(") ? reader.list(() => reader.gmailLabel(), "empty") : [reader.gmailLabel()]
+    reader.end()
+    return { set, change: { mode: modes[sign], flags: parseFlags([]), unchangedSince }, silent, labels }
+  }
   const names = reader.sees("(") ? reader.flagList() : flags(reader)
   reader.end()
   const change = { mode: modes[sign], flags: parseFlags(names), unchangedSince }
-  return { set, change, silent: name === "FLAGS.SILENT" }
+  return { set, change, silent }
 }
 
 function parseUnchangedSince(reader: Reader): number {
@@ -75,11 +85,13 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   if (!indexes) throw new SyntaxFault("There is no message of that number")
   if (request.change.unchangedSince !== undefined) session.condstore = true
   const uids = view.uidsOf(indexes)
-  const { refused } = await store.changeFlags(view.mailboxId, uids, request.change)
+  const wanted = request.labels ? asFlags(request, request.labels, view, indexes) : request.change
+  const { refused } = await store.changeFlags(view.mailboxId, uids, wanted)
   const stored = new Set(uids)
   for (const uid of refused) stored.delete(uid)
-  const own = { uids: stored, change: request.change, silent: request.silent }
+  const own = { uids: stored, change: wanted, silent: request.silent }
   await view.sync(store, writer, { expunges: "later", own })
+  if (request.labels && !request.silent) await tellLabels(context, stored)
   if (refused.length > 0) {
     const modified = numbers === "uid" ? refused : refused.map((uid) => view.indexOf(uid) + 1)
     return { code: `MODIFIED ${formatSequenceSet(modified)}`, text: "Some messages had changed" }
@@ -87,4 +99,21 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   if (numbers === "sequence" && uids.some((uid) => view.told.indexOf(uid) < 0))
     return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
   return {}
+}
+
+/** Labels as the change of flags they mean. */
+function asFlags({ change }: Request, labels: string[], view: View, indexes: Uint32Array): FlagChange {
+  const present = new Set(Array.from(indexes, (index) => view.flagsAt(index)))
+  return { ...labelChange(change.mode, labels, present), unchangedSince: change.unchangedSince }
+}
+
+async function tellLabels(context: Context, uids: ReadonlySet<number>): Promise<void> {
+  const { session, writer } = context
+  const view = viewOf(context)
+  for (const uid of uids) {
+    const index = view.indexOf(uid)
+    const text = labels.text({ view, index, utf8: session.utf8 })
+    writer.line(`${view.fetchOpening(index)}UID ${uid} ${text})`)
+    await writer.room()
+  }
 }

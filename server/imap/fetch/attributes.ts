@@ -3,6 +3,8 @@ import { toBinary } from "../../mime/source.ts"
 import { string } from "../../mime/wire.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import { formatDateTime } from "../date.ts"
+import { formatLabels } from "../gmail-label.ts"
+import { emailObjectId, threadObjectId } from "../object-id.ts"
 import type { View } from "../view.ts"
 import type { OpenedMessage } from "./opened-message.ts"
 
@@ -14,6 +16,8 @@ export type Source = (typeof sources)[number]
 export interface FetchedMessage {
   index: number
   view: View
+  /** The client takes UTF-8 in strings. */
+  utf8: boolean
   row?: MessageRow
   open?: OpenedMessage
 }
@@ -21,6 +25,8 @@ export interface FetchedMessage {
 /** A data item of FETCH that is text in the response (one character 0–255 per byte). */
 export interface Attribute {
   source: Source
+  /** Needs the thread of every message to be worked out. */
+  threads?: true
   text(message: FetchedMessage): string | Promise<string>
 }
 
@@ -39,7 +45,12 @@ export const modseq: Attribute = {
   text: ({ view, index }) => `MODSEQ (${view.modseqAt(index)})`,
 }
 
-/** The data items by name (RFC 3501 §6.4.5, RFC 7162 §3.1.4, RFC 8970). BODY[…] is in section.ts. */
+export const labels: Attribute = {
+  source: "view",
+  text: ({ view, index, utf8 }) => `X-GM-LABELS ${formatLabels(view.flagsAt(index), utf8)}`,
+}
+
+/** The data items by name (RFC 3501 §6.4.5, RFC 7162 §3.1.4, RFC 8474 §5.3, RFC 8514 §4.2, RFC 8970, Gmail's own). BODY[…] is in section.ts. */
 export const attributes: Readonly<Record<string, Attribute>> = {
   UID: uid,
   FLAGS: flags,
@@ -55,6 +66,16 @@ export const attributes: Readonly<Record<string, Attribute>> = {
       return `BODY ${formatBodystructure(bytes, root, "BODY")}`
     },
   },
+  EMAILID: { source: "message", text: ({ row }) => `EMAILID (${emailObjectId(row!.contentId)})` },
+  THREADID: {
+    source: "message",
+    threads: true,
+    text: ({ row }) => `THREADID (${threadObjectId(row!.threadId)})`,
+  },
+  SAVEDATE: { source: "message", text: ({ row }) => `SAVEDATE ${formatDateTime(row!.savedAt)}` },
+  "X-GM-MSGID": { source: "message", text: ({ row }) => `X-GM-MSGID ${row!.contentId}` },
+  "X-GM-THRID": { source: "message", threads: true, text: ({ row }) => `X-GM-THRID ${row!.threadId}` },
+  "X-GM-LABELS": labels,
   PREVIEW: { source: "wire", text: ({ row }) => `PREVIEW ${string(toBinary(row!.wire!.preview))}` },
 }
 

@@ -22,6 +22,8 @@ export async function send(context: Context, indexes: Uint32Array, answer: Answe
   if (source === "view") return sendFromView(context, indexes, answer.items.attributes)
   const { store } = context.session.premises
   const view = viewOf(context)
+  if (answer.items.attributes.some((attribute) => attribute.threads))
+    await store.settleThreads(view.mailboxId)
   const pace = new Pace()
   const wire = answer.items.attributes.some((attribute) => attribute.source === "wire")
   const sendRows = source === "content" ? sendContents : sendLines
@@ -52,7 +54,7 @@ async function sendFromView(
 ): Promise<number> {
   const { writer } = context
   const pace = new Pace()
-  const message: FetchedMessage = { index: 0, view: viewOf(context) }
+  const message: FetchedMessage = { index: 0, view: viewOf(context), utf8: context.session.utf8 }
   for (const index of indexes) {
     message.index = index
     writer.write(lineOf(message, attributes))
@@ -70,7 +72,7 @@ async function sendLines(
 ): Promise<number> {
   const view = session.view!
   for (const row of rows) {
-    writer.write(lineOf({ index: view.indexOf(row.uid), view, row }, items.attributes))
+    writer.write(lineOf({ index: view.indexOf(row.uid), view, utf8: session.utf8, row }, items.attributes))
     if (writer.full) await writer.flush()
   }
   return rows.length
@@ -100,7 +102,8 @@ async function sendContent(context: Context, row: MessageRow, items: FetchItems)
   if (!open) return false
   const view = viewOf(context)
   try {
-    await writeContent({ index: view.indexOf(row.uid), view, row, open }, items, context.writer)
+    const message = { index: view.indexOf(row.uid), view, utf8: context.session.utf8, row, open }
+    await writeContent(message, items, context.writer)
     return true
   } catch (thrown) {
     if (thrown instanceof ConnectionClosed) throw thrown
