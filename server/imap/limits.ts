@@ -9,6 +9,13 @@ export const limits = {
   commandBeforeLogin: 12_288,
   /** Nesting of parentheses in SEARCH keys. */
   depth: 50,
+  /** Keys in one SEARCH. */
+  searchKeys: 1000,
+  /** Messages one session can have saved as "$" (RFC 5182 §2.5). */
+  savedMessages: 2_000_000,
+  /** Searches one session can have kept up to date, and messages in all their results (RFC 5267 §4.3.1). */
+  liveSearches: 16,
+  liveMessages: 2_000_000,
   /** Levels in BODY[1.2.3…]; the structure itself has no more. */
   sectionDepth: 100,
   /** Header names in one BODY[HEADER.FIELDS (…)], data items in one FETCH. */
@@ -21,6 +28,16 @@ export const limits = {
   login: 60_000,
   /** Between commands, and for one command to come in. RFC 3501 §5.4 asks for 30 minutes at least. */
   idle: 31 * 60_000,
+  /** A client that waits for news is shown that the connection lives after this much silence, for the sake of NATs. */
+  stillHere: 2 * 60_000,
+  /** News that comes within this time of the last is told together. */
+  gathering: 20,
+  /** Event groups of one NOTIFY, names in each, and mailboxes that may be watched. */
+  notifyGroups: 50,
+  notifyNames: 1000,
+  notifyMailboxes: 10_000,
+  /** How often deadlines are looked at. */
+  tick: 250,
   /** A peer that does not read is cut off after this time. */
   write: 5 * 60_000,
   /** For the last words to be read. */

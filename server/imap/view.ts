@@ -7,6 +7,7 @@
 import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
 import type { Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
+import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
 import { formatSequenceSet, largest, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
 import type { Writer } from "./writer.ts"
@@ -44,8 +45,11 @@ interface OwnChange {
 }
 
 export interface SyncOptions {
-  expunges: "now" | "later"
+  /** "later": nothing that changes numbers. "hold": arrivals are told as long as no expunge has to be told with them. */
+  expunges: "now" | "later" | "hold"
   own?: OwnChange
+  /** Changes of flags by others are not wanted (RFC 5465 §5). */
+  quiet?: boolean
 }
 
 /** Keeps up with a view: live search results do (RFC 5267). */
@@ -105,6 +109,11 @@ export class View {
 
   get uidValidity(): number {
     return this.#numbering.uidValidity
+  }
+
+  /** UIDs from here on belong to messages the client does not know of. */
+  get uidNext(): number {
+    return this.#numbering.uidNext
   }
 
   /** The mailbox whose flags the client was told last; for its MODSEQ and UIDNEXT. */
@@ -200,9 +209,14 @@ export class View {
     return indexes
   }
 
-  /** Remembers messages as what "$" stands for (RFC 5182 §2.1). By UID, so that expunges need no correction. */
-  save(indexes: ArrayLike<number>): void {
-    this.#saved = this.uidsOf(indexes)
+  /**
+   * Remembers messages as what "$" stands for (RFC 5182 §2.1). By UID, so that expunges need no correction.
+   * @returns false when they are too many; then "$" stands for none
+   */
+  save(indexes: ArrayLike<number>): boolean {
+    const fits = indexes.length <= limits.savedMessages
+    this.#saved = fits ? Uint32Array.from(indexes, (index) => this.uidAt(index)) : []
+    return fits
   }
 
   /** The messages "$" stands for that are still there, as ascending indexes. */
@@ -227,7 +241,8 @@ export class View {
     const before = this.#told
     this.follower?.leaving(next, writer)
     const grown = next.length > this.#numbering.length || next.uidNext !== this.#numbering.uidNext
-    if (options.expunges === "now") {
+    const { expunges } = options
+    if (expunges === "now" || (expunges === "hold" && nobodyLeft(this.#numbering, next))) {
       const known = this.#numbering
       this.#expunge(known, next, writer)
       this.#numbering = next
@@ -307,6 +322,7 @@ export class View {
       const changed = now.modseqs[is] !== before.modseqs[was]
       const mine = own?.uids.has(uid) ?? false
       if (!changed && !(mine && !own?.silent)) continue
+      if (options.quiet && !mine) continue
       const knows =
         mine && own!.silent ? expected(before.flagsAt(was), own!.change) : before.flagsAt(was).text
       const flags = (mine && !own!.silent) || now.flagsAt(is).text !== knows
@@ -317,6 +333,12 @@ export class View {
       if (writer.full) await writer.flush()
     }
   }
+}
+
+/** Whether every message of one snapshot is in a later one, at the same place. */
+function nobodyLeft(known: Snapshot, next: Snapshot): boolean {
+  const last = known.length - 1
+  return last < 0 || (next.length > last && next.uids[last] === known.uids[last])
 }
 
 /** Whether nothing happened but new messages: then the store shares the arrays between both. */

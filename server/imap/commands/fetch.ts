@@ -5,6 +5,7 @@ import { type FetchItems, parseItems } from "../fetch/items.ts"
 import { send } from "../fetch/send.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
+import { type PartialRange, parsePartialRange, windowOf } from "../search/partial.ts"
 import type { SequenceSet } from "../sequence-set.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
@@ -13,6 +14,8 @@ interface Request {
   set: SequenceSet
   items: FetchItems
   changedSince: number | undefined
+  /** The window on the set that is wanted (RFC 9394 §3.3). */
+  partial: PartialRange | undefined
 }
 
 function parse(reader: Reader): Request {
@@ -21,15 +24,21 @@ function parse(reader: Reader): Request {
   reader.space()
   const items = parseItems(reader)
   let changedSince: number | undefined
+  let partial: PartialRange | undefined
   if (reader.tryTake(" ")) {
     reader.list(() => {
+      if (reader.tryKeyword("PARTIAL")) {
+        reader.space()
+        partial = parsePartialRange(reader)
+        return
+      }
       if (!reader.tryKeyword("CHANGEDSINCE")) throw new SyntaxFault("There is no such modifier of FETCH")
       reader.space()
       changedSince = reader.number64()
     })
   }
   reader.end()
-  return { set, items, changedSince }
+  return { set, items, changedSince, partial }
 }
 
 /** FETCH (RFC 3501 §6.4.5) with CHANGEDSINCE (RFC 7162 §3.1.4). */
@@ -56,7 +65,9 @@ async function answer(context: Context, request: Request, numbers: Numbers): Pro
   if (items.attributes.includes(modseq)) session.condstore = true
   let indexes = view.resolve(request.set, numbers)
   if (!indexes) throw new SyntaxFault("There is no message of that number")
-  const { changedSince } = request
+  const { changedSince, partial } = request
+  if (partial && numbers === "sequence") throw new SyntaxFault("PARTIAL is for UID FETCH")
+  if (partial) indexes = indexes.subarray(...windowOf(partial, indexes.length))
   if (changedSince !== undefined) indexes = indexes.filter((index) => view.modseqAt(index) > changedSince)
   const marked = items.sections.some((section) => section.marksSeen)
     ? await markSeen(context, indexes)

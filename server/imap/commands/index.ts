@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts"
 import { append } from "./append.ts"
 import { authenticate } from "./authenticate.ts"
+import { cancelUpdate } from "./cancelupdate.ts"
 import { capability } from "./capability.ts"
 import { close, unselect } from "./close.ts"
 import { copy, move, uidCopy, uidMove } from "./copy.ts"
@@ -16,6 +17,7 @@ import { login } from "./login.ts"
 import { logout } from "./logout.ts"
 import { namespace } from "./namespace.ts"
 import { check, noop } from "./noop.ts"
+import { notify } from "./notify.ts"
 import { getQuota, getQuotaRoot } from "./quota.ts"
 import { rename } from "./rename.ts"
 import { search, uidSearch } from "./search.ts"
@@ -53,6 +55,7 @@ export const commands: readonly Command[] = [
   status,
   append,
   idle,
+  notify,
   getQuota,
   getQuotaRoot,
   // in a mailbox
@@ -67,6 +70,7 @@ export const commands: readonly Command[] = [
   uidSearch,
   sort,
   uidSort,
+  cancelUpdate,
   thread,
   uidThread,
   store,

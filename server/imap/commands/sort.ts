@@ -1,37 +1,26 @@
-import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { command, inMailbox } from "../command.ts"
 import type { Reader } from "../reader.ts"
-import type { Completion } from "../reply.ts"
-import type { SearchKey } from "../search/key.ts"
-import { asksForModseq, knownCharset, parseKeys } from "../search/parse.ts"
-import { writeResult } from "../search/result.ts"
-import { search } from "../search/search.ts"
-import { parseSortKeys, type SortKey } from "../sort/key.ts"
-import { sortMessages } from "../sort/sort.ts"
-import type { Numbers } from "../view.ts"
+import { answer } from "../search/answer.ts"
+import { attempted, parseCharset, parseKeys } from "../search/parse.ts"
+import { parseReturn } from "../search/return.ts"
+import { parseSortKeys } from "../sort/key.ts"
 
-interface Request {
-  order: SortKey[]
-  key: SearchKey
-}
-
-function parse(reader: Reader): Request {
+function parse(reader: Reader) {
   reader.space()
+  const wanted = parseReturn(reader)
   const order = parseSortKeys(reader)
   reader.space()
-  const charset = knownCharset(reader.astring())
-  reader.space()
-  const key = parseKeys(reader, charset)
-  reader.end()
-  return { order, key }
+  const criteria = attempted(() => parseKeys(reader, parseCharset(reader)))
+  return { name: "SORT" as const, wanted, criteria, order }
 }
 
-/** SORT (RFC 5256 §3). */
+/** SORT (RFC 5256 §3) with RETURN (RFC 5267 §3). */
 export const sort = command({
   name: "SORT",
   states: inMailbox,
   keepsNumbers: true,
   parse,
-  run: (context, request) => answer(context, request, "sequence"),
+  run: (context, question) => answer(context, { ...question, numbers: "sequence" }),
 })
 
 /** UID SORT (RFC 5256 §3). */
@@ -39,13 +28,5 @@ export const uidSort = command({
   name: "UID SORT",
   states: inMailbox,
   parse,
-  run: (context, request) => answer(context, request, "uid"),
+  run: (context, question) => answer(context, { ...question, numbers: "uid" }),
 })
-
-async function answer(context: Context, { order, key }: Request, numbers: Numbers): Promise<Completion> {
-  const withModseq = asksForModseq(key)
-  if (withModseq) context.session.condstore = true
-  const indexes = await sortMessages(context, await search(context, key), order)
-  writeResult(context, viewOf(context), { name: "SORT", indexes, numbers, withModseq }, undefined)
-  return {}
-}

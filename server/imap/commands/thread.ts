@@ -5,7 +5,7 @@ import { Pace } from "../pace.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import type { SearchKey } from "../search/key.ts"
-import { knownCharset, parseKeys } from "../search/parse.ts"
+import { parseCharset, parseKeys } from "../search/parse.ts"
 import { search } from "../search/search.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import { formatThreads, type ThreadMessage, type ThreadNode } from "../thread/message.ts"
@@ -31,10 +31,7 @@ function parse(reader: Reader): Request {
   const name = reader.keyword()
   if (!Object.hasOwn(algorithms, name)) throw new SyntaxFault("There is no such threading algorithm")
   reader.space()
-  const charset = knownCharset(reader.astring())
-  reader.space()
-  const key = parseKeys(reader, charset)
-  reader.end()
+  const key = parseKeys(reader, parseCharset(reader))
   return { algorithm: algorithms[name]!, key }
 }
 

@@ -7,10 +7,11 @@ import { SyntaxFault } from "../syntax-fault.ts"
 import { isCharset } from "./charset.ts"
 import type { SearchKey, TextColumn } from "./key.ts"
 
-/** Where the parser is: how deep, and in which charset strings are written. */
+/** Where the parser is: how deep, in which charset strings are written, how many keys there were in all. */
 interface Place {
   depth: number
   charset: string
+  count: { keys: number }
 }
 
 type Parse = (reader: Reader, place: Place) => SearchKey
@@ -113,27 +114,37 @@ const keys: Readonly<Record<string, Parse>> = {
  * @throws SyntaxFault; Refusal BADCHARSET
  */
 export function parseCriteria(reader: Reader): SearchKey {
-  let charset = "UTF-8"
-  if (reader.tryKeyword("CHARSET")) {
-    reader.space()
-    charset = knownCharset(reader.astring())
-    reader.space()
-  }
-  return parseKeys(reader, charset)
+  if (!reader.tryKeyword("CHARSET")) return parseKeys(reader, "UTF-8")
+  reader.space()
+  return parseKeys(reader, parseCharset(reader))
 }
 
-/** The criteria behind a charset that was named already (SORT and THREAD). */
+/** A charset strings may be written in, with the space behind it. @throws Refusal BADCHARSET (RFC 3501 §6.4.4) */
+export function parseCharset(reader: Reader): string {
+  const name = reader.astring()
+  reader.space()
+  if (!isCharset(name)) throw new Refusal("BADCHARSET", "That charset is not known here")
+  return name
+}
+
+/** The criteria behind a charset that was named already, up to the end of the command. @throws SyntaxFault */
 export function parseKeys(reader: Reader, charset: string): SearchKey {
   const found: SearchKey[] = []
-  do found.push(parseKey(reader, { depth: 0, charset }))
-  while (reader.tryTake(" "))
+  const count = { keys: 0 }
+  do found.push(parseKey(reader, { depth: 0, charset, count }))
+  while (reader.tryTake(" ") && !reader.atEnd())
+  reader.end()
   return found.length === 1 ? found[0]! : { kind: "and", keys: found }
 }
 
-/** A charset strings may be written in. @throws Refusal BADCHARSET (RFC 3501 §6.4.4) */
-export function knownCharset(name: string): string {
-  if (!isCharset(name)) throw new Refusal("BADCHARSET", "That charset is not known here")
-  return name
+/** What `parse` gives, or the refusal it throws. */
+export function attempted<Value>(parse: () => Value): Value | Refusal {
+  try {
+    return parse()
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return thrown
+    throw thrown
+  }
 }
 
 function deeper(place: Place): Place {
@@ -142,6 +153,7 @@ function deeper(place: Place): Place {
 }
 
 function parseKey(reader: Reader, place: Place): SearchKey {
+  if (++place.count.keys > limits.searchKeys) throw new SyntaxFault("Those are too many search keys")
   const set = reader.trySequenceSet()
   if (set) return { kind: "numbers", numbers: "sequence", set }
   if (reader.sees("(")) {

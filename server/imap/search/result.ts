@@ -1,29 +1,10 @@
-import type { Context } from "../command.ts"
-import type { Reader } from "../reader.ts"
 import { formatSequenceSet } from "../sequence-set.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers, View } from "../view.ts"
+import { windowOf } from "./partial.ts"
+import type { ReturnOptions } from "./return.ts"
 
-/** What RETURN can ask for (RFC 4731 §3.1). */
-const options = ["MIN", "MAX", "ALL", "COUNT"]
-
-/** How the result of a search is wanted: as SEARCH, or as ESEARCH with these options. */
-export type ResultOptions = ReadonlySet<string> | undefined
-
-/** Reads RETURN (…) if it comes next, with the space behind it. No option at all means ALL. */
-export function parseResultOptions(reader: Reader): ResultOptions {
-  if (!reader.tryKeyword("RETURN")) return undefined
-  reader.space()
-  const asked = reader.list(() => reader.keyword(), "empty")
-  reader.space()
-  if (!asked.every((option) => options.includes(option)))
-    throw new SyntaxFault("There is no such result option")
-  return new Set(asked.length > 0 ? asked : ["ALL"])
-}
-
+/** What a search found in a mailbox. */
 export interface Result {
-  /** SEARCH or SORT. */
-  name: string
   /** In the order they are to be told. */
   indexes: readonly number[]
   numbers: Numbers
@@ -31,37 +12,55 @@ export interface Result {
   withModseq: boolean
 }
 
-/** Writes the untagged response. */
-export function writeResult(
-  { writer, tag }: Context,
-  view: View,
-  result: Result,
-  wanted: ResultOptions,
-): void {
-  const { indexes, numbers } = result
-  const told =
-    numbers === "uid" ? indexes.map((index) => view.uidAt(index)) : indexes.map((index) => index + 1)
-  if (!wanted) {
-    const modseq = result.withModseq && indexes.length > 0 ? ` (MODSEQ ${highest(view, indexes)})` : ""
-    writer.line(`* ${[result.name, ...told].join(" ")}${modseq}`)
-    return
-  }
-  const parts = [`* ESEARCH (TAG "${tag}")`]
-  if (numbers === "uid") parts.push("UID")
-  const [first, last] = [told[0], told.at(-1)]
-  if (first !== undefined && wanted.has("MIN")) parts.push(`MIN ${first}`)
-  if (last !== undefined && wanted.has("MAX")) parts.push(`MAX ${last}`)
-  if (told.length > 0 && wanted.has("ALL")) parts.push(`ALL ${formatSequenceSet(told)}`)
-  if (wanted.has("COUNT")) parts.push(`COUNT ${told.length}`)
-  if (result.withModseq && told.length > 0) parts.push(`MODSEQ ${highest(view, concerned(indexes, wanted))}`)
-  writer.line(parts.join(" "))
+/** The numbers of messages as the client asked for them. */
+export function numbered(view: View, indexes: readonly number[], numbers: Numbers): number[] {
+  return indexes.map((index) => (numbers === "uid" ? view.uidAt(index) : index + 1))
 }
 
-/** MIN and MAX alone concern only the messages they name (RFC 4731 §3.2). */
-function concerned(indexes: readonly number[], wanted: ReadonlySet<string>): readonly number[] {
-  if (wanted.has("ALL") || wanted.has("COUNT")) return indexes
-  const ends = [wanted.has("MIN") ? indexes[0] : undefined, wanted.has("MAX") ? indexes.at(-1) : undefined]
-  return ends.filter((index) => index !== undefined)
+/** The response without RETURN (RFC 3501 §7.2.5, RFC 5256 §4), MODSEQ as RFC 7162 §3.1.5 and §3.1.6 want it. */
+export function formatPlain(name: "SEARCH" | "SORT", view: View, result: Result): string {
+  const { indexes, numbers, withModseq } = result
+  const modseq = withModseq && indexes.length > 0 ? ` (MODSEQ ${highest(view, indexes)})` : ""
+  return `* ${[name, ...numbered(view, indexes, numbers)].join(" ")}${modseq}`
+}
+
+/**
+ * The ESEARCH response (RFC 4731 §3.1).
+ * @param correlators what the response belongs to, such as `TAG "a1"`
+ */
+export function formatEsearch(
+  correlators: string,
+  view: View,
+  result: Result,
+  wanted: ReturnOptions,
+): string {
+  const { indexes, numbers, withModseq } = result
+  const { options, partial } = wanted
+  const told = (some: readonly number[]) => formatSequenceSet(numbered(view, some, numbers))
+  const parts = [`* ESEARCH (${correlators})`]
+  if (numbers === "uid") parts.push("UID")
+  if (indexes.length > 0) {
+    if (options.has("MIN")) parts.push(`MIN ${told(indexes.slice(0, 1))}`)
+    if (options.has("MAX")) parts.push(`MAX ${told(indexes.slice(-1))}`)
+    if (options.has("ALL")) parts.push(`ALL ${told(indexes)}`)
+  }
+  if (options.has("COUNT")) parts.push(`COUNT ${indexes.length}`)
+  if (partial) {
+    const part = indexes.slice(...windowOf(partial, indexes.length))
+    parts.push(`PARTIAL (${partial.text} ${part.length > 0 ? told(part) : "NIL"})`)
+  }
+  const concerned = withModseq ? returned(wanted, indexes) : []
+  if (concerned.length > 0) parts.push(`MODSEQ ${highest(view, concerned)}`)
+  return parts.join(" ")
+}
+
+/** The messages a response speaks of: with ALL or COUNT all, otherwise those it names (RFC 4731 §3.2). */
+function returned({ options, partial }: ReturnOptions, indexes: readonly number[]): readonly number[] {
+  if (options.has("ALL") || options.has("COUNT")) return indexes
+  const part = partial ? indexes.slice(...windowOf(partial, indexes.length)) : []
+  if (options.has("MIN")) part.push(...indexes.slice(0, 1))
+  if (options.has("MAX")) part.push(...indexes.slice(-1))
+  return part
 }
 
 function highest(view: View, indexes: readonly number[]): number {

@@ -1,0 +1,383 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
+import { limits } from "../limits.ts"
+import { View } from "../view.ts"
+
+let house: ImapHouse
+let number = 0
+let user = ""
+
+beforeAll(async () => {
+  house = await openImapHouse()
+})
+afterAll(() => house.close())
+
+/** Somebody with seven messages, 3 and 4 from Smith, 2, 5 and 6 flagged. */
+beforeEach(async () => {
+  user = `reader${++number}`
+  const accountId = await house.account(user)
+  for (let at = 1; at <= 7; at++) {
+    const from = at === 3 || at === 4 ? "smith" : "jones"
+    const staged = house.store.receive(1000)
+    const text = `From: ${from}@example.org\r\nSubject: letter ${at}\r\n\r\n${"x".repeat(at)}\r\n`
+    await staged.write(Buffer.from(text))
+    const flags = { bits: [2, 5, 6].includes(at) ? 4 : 0, keywords: [] }
+    await house.store.append(accountId, "INBOX", [{ staged: await staged.finish(), flags }])
+  }
+})
+
+const talk = (script: string) => house.talk(`C: s SELECT INBOX\nS: ...\nS: s OK...\n${script}`, { user })
+
+describe("ESEARCH (RFC 4731)", () => {
+  test("the options, and that nothing found is told too", () =>
+    talk(`
+      C: A282 SEARCH RETURN (MIN COUNT) FLAGGED NOT FROM "Smith"
+      S: * ESEARCH (TAG "A282") MIN 2 COUNT 3
+      S: A282 OK SEARCH completed
+      C: A283 SEARCH RETURN () FLAGGED NOT FROM "Smith"
+      S: * ESEARCH (TAG "A283") ALL 2,5:6
+      S: A283 OK SEARCH completed
+      C: A284 SEARCH RETURN (MIN) UNFLAGGED
+      S: * ESEARCH (TAG "A284") MIN 1
+      S: A284 OK SEARCH completed
+      C: A285 UID SEARCH RETURN (MIN MAX) 1:5000
+      S: * ESEARCH (TAG "A285") UID MIN 1 MAX 7
+      S: A285 OK UID SEARCH completed
+      C: A286 SEARCH RETURN (COUNT) DELETED
+      S: * ESEARCH (TAG "A286") COUNT 0
+      S: A286 OK SEARCH completed
+      C: A287 SEARCH RETURN (min Max ALL) DELETED
+      S: * ESEARCH (TAG "A287")
+      S: A287 OK SEARCH completed
+      C: A288 SEARCH RETURN (FIRST) ALL
+      S: A288 BAD There is no such result option
+      C: A289 SEARCH RETURN MIN ALL
+      S: A289 BAD...
+      C: A290 SEARCH RETURN (ALL)
+      S: A290 BAD...`))
+
+  test("MODSEQ is the highest of what is told (RFC 4731 §3.2, RFC 7162 §3.1.5)", () =>
+    talk(`
+      C: a0 UID FETCH 2 (MODSEQ)
+      S: * 2 FETCH (UID 2 MODSEQ ($second))
+      S: a0 OK...
+      C: a1 STORE 5 +FLAGS.SILENT (\\Seen)
+      S: * 5 FETCH (UID 5 MODSEQ ($fifth))
+      S: a1 OK...
+      C: a2 SEARCH RETURN (MIN) MODSEQ 1 FLAGGED
+      S: * ESEARCH (TAG "a2") MIN 2 MODSEQ $second
+      S: a2 OK...
+      C: a3 SEARCH RETURN (MIN COUNT) MODSEQ "/flags/\\\\draft" all 1 FLAGGED
+      S: * ESEARCH (TAG "a3") MIN 2 COUNT 3 MODSEQ $fifth
+      S: a3 OK...
+      C: a4 SEARCH RETURN (PARTIAL 1:1) MODSEQ 1 FLAGGED
+      S: * ESEARCH (TAG "a4") PARTIAL (1:1 2) MODSEQ $second
+      S: a4 OK...
+      C: a5 SEARCH MODSEQ 1 2,5
+      S: * SEARCH 2 5 (MODSEQ $fifth)
+      S: a5 OK...
+      C: a6 SEARCH RETURN (ALL) MODSEQ $fifth DELETED
+      S: * ESEARCH (TAG "a6")
+      S: a6 OK...`))
+})
+
+describe("SEARCHRES (RFC 5182)", () => {
+  test('"$" in every command that takes a set', () =>
+    talk(`
+      C: m CREATE Other
+      S: m OK...
+      C: A282 SEARCH RETURN (SAVE) FLAGGED NOT FROM "Smith"
+      S: A282 OK SEARCH completed
+      C: A283 FETCH $ (UID)
+      S: * 2 FETCH (UID 2)
+      S: * 5 FETCH (UID 5)
+      S: * 6 FETCH (UID 6)
+      S: A283 OK...
+      C: A284 UID SEARCH UID $ SMALLER 54
+      S: * SEARCH 2 5
+      S: A284 OK...
+      C: A285 SEARCH (OR $ 1,3000:3021) NOT 5
+      S: * SEARCH 1 2 6
+      S: A285 OK...
+      C: A286 UID STORE $ +FLAGS (\\Deleted)
+      S: * 2 FETCH (UID 2 FLAGS...
+      S: * 5 FETCH (UID 5 FLAGS...
+      S: * 6 FETCH (UID 6 FLAGS...
+      S: A286 OK...
+      C: A287 COPY $ Other
+      S: A287 OK [COPYUID $v 2,5:6 1:3]...
+      C: A288 SEARCH RETURN (SAVE) 5:6
+      S: A288 OK...
+      C: A289 UID EXPUNGE $
+      S: * 5 EXPUNGE
+      S: * 5 EXPUNGE
+      S: A289 OK...
+      C: A290 SORT (REVERSE ARRIVAL) UTF-8 $
+      S: * SORT
+      S: A290 OK...
+      C: A291 UID SEARCH RETURN (SAVE) ALL
+      S: A291 OK...
+      C: A292 MOVE $ Other
+      S: ...
+      S: A292 OK...
+      C: A293 SEARCH ALL
+      S: * SEARCH
+      S: A293 OK...`))
+
+  test("pipelined commands use the result of the one before", () =>
+    talk(`
+      C: F282 SEARCH RETURN (SAVE) FLAGGED
+      C: F283 UID FETCH $ (FLAGS)
+      C: F284 SEARCH RETURN (SAVE) 1
+      C: F285 FETCH $ (UID)
+      S: F282 OK...
+      S: * 2 FETCH...
+      S: * 5 FETCH...
+      S: * 6 FETCH...
+      S: F283 OK...
+      S: F284 OK...
+      S: * 1 FETCH (UID 1)
+      S: F285 OK...`))
+
+  test("an empty result is a valid set of none, whatever the command; also before the first search", () =>
+    talk(`
+      C: E0 UID FETCH $ (FLAGS)
+      S: E0 OK...
+      C: E282 SEARCH RETURN (SAVE) DELETED
+      C: E283 COPY $ "No such mailbox"
+      C: E284 STORE $ +FLAGS (\\Seen)
+      C: E285 SEARCH $
+      C: E286 SEARCH NOT $ 1
+      S: E282 OK...
+      S: E283 NO [TRYCREATE]...
+      S: E284 OK...
+      S: * SEARCH
+      S: E285 OK...
+      S: * SEARCH 1
+      S: E286 OK...`))
+
+  test("expunged messages leave the result, and the numbers of the others follow (§2.1)", () =>
+    talk(`
+      C: a1 SEARCH RETURN (SAVE) 2,4,7
+      S: a1 OK...
+      C2: s SELECT INBOX
+      S2: ...
+      S2: s OK...
+      C2: b1 STORE 1,4 +FLAGS.SILENT (\\Deleted)
+      S2: b1 OK...
+      C2: b2 EXPUNGE
+      S2: ...
+      S2: b2 OK...
+      C: a2 NOOP
+      S: * 1 EXPUNGE
+      S: * 3 EXPUNGE
+      S: a2 OK...
+      C: a3 FETCH $ (UID)
+      S: * 1 FETCH (UID 2)
+      S: * 5 FETCH (UID 7)
+      S: a3 OK...`))
+
+  test("with MIN and MAX only those are saved, with ALL or COUNT all (§2.4)", () =>
+    talk(`
+      C: C282 SEARCH RETURN (SAVE) 3
+      S: C282 OK...
+      C: C283 SEARCH RETURN (ALL) NOT FROM "Smith"
+      S: * ESEARCH (TAG "C283") ALL 1:2,5:7
+      S: C283 OK...
+      C: c UID SEARCH $
+      S: * SEARCH 3
+      S: c OK...
+      C: C284 SEARCH RETURN (SAVE MIN) NOT FROM "Smith"
+      S: * ESEARCH (TAG "C284") MIN 1
+      S: C284 OK...
+      C: c UID SEARCH $
+      S: * SEARCH 1
+      S: c OK...
+      C: C285 SEARCH RETURN (MAX SAVE MIN) NOT FROM "Smith"
+      S: * ESEARCH (TAG "C285") MIN 1 MAX 7
+      S: C285 OK...
+      C: c UID SEARCH $
+      S: * SEARCH 1 7
+      S: c OK...
+      C: C286 SEARCH RETURN (MAX SAVE MIN COUNT) NOT FROM "Smith"
+      S: * ESEARCH (TAG "C286") MIN 1 MAX 7 COUNT 5
+      S: C286 OK...
+      C: c UID SEARCH RETURN (COUNT) $
+      S: * ESEARCH (TAG "c") UID COUNT 5
+      S: c OK...
+      C: C287 SEARCH RETURN (SAVE MAX) DELETED
+      S: * ESEARCH (TAG "C287")
+      S: C287 OK...
+      C: c UID SEARCH $
+      S: * SEARCH
+      S: c OK...`))
+
+  test("a search refused with NO empties it, BAD and searches without SAVE leave it (§2.1)", () =>
+    talk(`
+      C: B1 SEARCH RETURN (SAVE) 1:2
+      S: B1 OK...
+      C: B2 SEARCH RETURN (SAVE) NONSENSE
+      S: B2 BAD...
+      C: B3 SEARCH RETURN (ALL) CHARSET x-klingon TEXT y
+      S: B3 NO [BADCHARSET]...
+      C: B4 SEARCH $
+      S: * SEARCH 1 2
+      S: B4 OK...
+      C: B5 SEARCH RETURN (SAVE) CHARSET x-klingon TEXT y
+      S: B5 NO [BADCHARSET]...
+      C: B6 SEARCH $
+      S: * SEARCH
+      S: B6 OK...`))
+
+  test("SELECT and EXAMINE forget it", () =>
+    talk(`
+      C: a1 SEARCH RETURN (SAVE) ALL
+      S: a1 OK...
+      C: a2 EXAMINE INBOX
+      S: ...
+      S: a2 OK...
+      C: a3 SEARCH $
+      S: * SEARCH
+      S: a3 OK...`))
+
+  test("SAVE by SORT, with the order left behind", () =>
+    talk(`
+      C: a1 UID SORT RETURN (SAVE MIN) (REVERSE ARRIVAL) UTF-8 2:5
+      S: * ESEARCH (TAG "a1") UID MIN $first
+      S: a1 OK...
+      C: a2 UID SEARCH $
+      S: * SEARCH $first
+      S: a2 OK...`))
+
+  test('"$" stands alone', () =>
+    talk(`
+      C: a1 FETCH $,1 (UID)
+      S: a1 BAD...
+      C: a2 FETCH 1,$ (UID)
+      S: a2 BAD...
+      C: a3 FETCH $:* (UID)
+      S: a3 BAD...`))
+
+  test("a result too large is not kept, nor the one before", async () => {
+    const { id } = await house.store.mailbox(await house.account(`many${number}`), "INBOX")
+    const dialect = { condstore: false, qresync: false, uidOnly: false, rev2: false }
+    const options = { mailboxId: id, name: "INBOX", readOnly: false, recentAbove: 0 }
+    const view = new View(options, await house.store.snapshot(id), dialect)
+    expect(view.save([])).toBe(true)
+    expect(view.save({ length: limits.savedMessages + 1 })).toBe(false)
+  })
+})
+
+describe("PARTIAL (RFC 9394)", () => {
+  test("a window from either end, and NIL beyond the result", () =>
+    talk(`
+      C: A01 UID SEARCH RETURN (PARTIAL -1:-3) UNDELETED
+      S: * ESEARCH (TAG "A01") UID PARTIAL (-1:-3 5:7)
+      S: A01 OK...
+      C: A02 UID SEARCH RETURN (PARTIAL 6:24) UNDELETED
+      S: * ESEARCH (TAG "A02") UID PARTIAL (6:24 6:7)
+      S: A02 OK...
+      C: A03 SEARCH RETURN (PARTIAL 4:2) NOT FROM smith
+      S: * ESEARCH (TAG "A03") PARTIAL (4:2 2,5:6)
+      S: A03 OK...
+      C: A04 UID SEARCH RETURN (COUNT PARTIAL 8:500) UNDELETED
+      S: * ESEARCH (TAG "A04") UID COUNT 7 PARTIAL (8:500 NIL)
+      S: A04 OK...
+      C: A05 SEARCH RETURN (PARTIAL -6:-99) UNDELETED
+      S: * ESEARCH (TAG "A05") PARTIAL (-6:-99 1:2)
+      S: A05 OK...
+      C: A06 SEARCH RETURN (PARTIAL -8:-9) UNDELETED
+      S: * ESEARCH (TAG "A06") PARTIAL (-8:-9 NIL)
+      S: A06 OK...
+      C: A07 SORT RETURN (PARTIAL -1:-2) (REVERSE SUBJECT) UTF-8 ALL
+      S: * ESEARCH (TAG "A07") PARTIAL (-1:-2 2,1)
+      S: A07 OK...`))
+
+  test("what SAVE keeps of it (§3.2)", () =>
+    talk(`
+      C: a1 SEARCH RETURN (SAVE PARTIAL 2:3) ALL
+      S: * ESEARCH (TAG "a1") PARTIAL (2:3 2:3)
+      S: a1 OK...
+      C: c SEARCH $
+      S: * SEARCH 2 3
+      S: c OK...
+      C: a2 SEARCH RETURN (SAVE PARTIAL 2:3 MIN) ALL
+      S: * ESEARCH (TAG "a2") MIN 1 PARTIAL (2:3 2:3)
+      S: a2 OK...
+      C: c SEARCH $
+      S: * SEARCH 1 2 3
+      S: c OK...
+      C: a3 SEARCH RETURN (MAX SAVE PARTIAL 2:3) ALL
+      S: * ESEARCH (TAG "a3") MAX 7 PARTIAL (2:3 2:3)
+      S: a3 OK...
+      C: c SEARCH $
+      S: * SEARCH 2 3 7
+      S: c OK...
+      C: a4 SEARCH RETURN (SAVE PARTIAL 2:3 COUNT) ALL
+      S: * ESEARCH (TAG "a4") COUNT 7 PARTIAL (2:3 2:3)
+      S: a4 OK...
+      C: c SEARCH RETURN (COUNT) $
+      S: * ESEARCH (TAG "c") COUNT 7
+      S: c OK...`))
+
+  test("UID FETCH of a window, before CHANGEDSINCE is looked at (§3.3, §3.4)", () =>
+    talk(`
+      C: 10 UID FETCH 2:6 (FLAGS) (PARTIAL -1:-3)
+      S: * 4 FETCH (UID 4...
+      S: * 5 FETCH (UID 5...
+      S: * 6 FETCH (UID 6...
+      S: 10 OK...
+      C: 11 UID FETCH 2:6 (UID) (PARTIAL 1:2)
+      S: * 2 FETCH (UID 2)
+      S: * 3 FETCH (UID 3)
+      S: 11 OK...
+      C: 12 STORE 1,5 +FLAGS.SILENT (\\Seen)
+      S: 12 OK...
+      C: 13 UID FETCH 3 (MODSEQ)
+      S: * 3 FETCH (UID 3 MODSEQ ($before))
+      S: 13 OK...
+      C: 14 UID FETCH 1:7 (UID) (PARTIAL -1:-3 CHANGEDSINCE $before)
+      S: ...
+      S: * 5 FETCH (UID 5 MODSEQ ($m))
+      S: ...
+      S: 14 OK...
+      C: 15 UID FETCH 1:7 (UID) (PARTIAL 20:30)
+      S: 15 OK...
+      C: 16 FETCH 1:7 (UID) (PARTIAL 1:2)
+      S: 16 BAD...`))
+
+  test.each([
+    "PARTIAL",
+    "PARTIAL 1",
+    "PARTIAL 0:1",
+    "PARTIAL 1:-1",
+    "PARTIAL -1:1",
+    "PARTIAL 1:*",
+    "PARTIAL 1:99999999999",
+    "ALL PARTIAL 1:2",
+    "PARTIAL 1:2 PARTIAL 3:4",
+  ])("RETURN (%s) is not understood", (options) =>
+    talk(`
+      C: a SEARCH RETURN (${options}) ALL
+      S: a BAD...`),
+  )
+})
+
+describe("ESORT (RFC 5267 §3)", () => {
+  test("the options in the order asked for, ranges only upwards", () =>
+    talk(`
+      C: E01 UID SORT RETURN () (REVERSE SUBJECT) UTF-8 UNDELETED
+      S: * ESEARCH (TAG "E01") UID ALL 7,6,5,4,3,2,1
+      S: E01 OK...
+      C: E02 SORT RETURN (MIN MAX COUNT) (REVERSE SUBJECT) UTF-8 1:5
+      S: * ESEARCH (TAG "E02") MIN 5 MAX 1 COUNT 5
+      S: E02 OK...
+      C: E03 SORT RETURN (ALL) (FROM) UTF-8 2:7
+      S: * ESEARCH (TAG "E03") ALL 2,5:7,3:4
+      S: E03 OK...
+      C: E04 SORT RETURN (ALL) () UTF-8 ALL
+      S: E04 BAD...
+      C: E05 SORT RETURN (COUNT) (FROM) UTF-8 DELETED
+      S: * ESEARCH (TAG "E05") COUNT 0
+      S: E05 OK...`))
+})

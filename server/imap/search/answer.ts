@@ -1,0 +1,58 @@
+import { type Context, viewOf } from "../command.ts"
+import { type Completion, Refusal } from "../reply.ts"
+import type { SortKey } from "../sort/key.ts"
+import { sortMessages } from "../sort/sort.ts"
+import { SyntaxFault } from "../syntax-fault.ts"
+import type { Numbers } from "../view.ts"
+import type { SearchKey } from "./key.ts"
+import { liveSearches } from "./live.ts"
+import { asksForModseq } from "./parse.ts"
+import { formatEsearch, formatPlain } from "./result.ts"
+import { everything, type ReturnOptions, savedPart, wantsResponse } from "./return.ts"
+import { search } from "./search.ts"
+
+/** What SEARCH and SORT ask of the selected mailbox. */
+export interface Question {
+  name: "SEARCH" | "SORT"
+  numbers: Numbers
+  wanted: ReturnOptions | undefined
+  /** Criteria that cannot be had are refused when the command runs, because SAVE has to hear of it. */
+  criteria: SearchKey | Refusal
+  /** The order of the result; undefined for that of the mailbox. */
+  order: readonly SortKey[] | undefined
+}
+
+/** Searches the selected mailbox, tells what was asked for, saves it, and keeps it up to date if wanted. */
+export async function answer(context: Context, question: Question): Promise<Completion> {
+  const save = question.wanted?.options.has("SAVE") ?? false
+  try {
+    return await find(context, question)
+  } catch (thrown) {
+    // A search that fails with NO leaves an empty result behind, one that fails with BAD none (RFC 5182 §2.1).
+    if (save && !(thrown instanceof SyntaxFault)) viewOf(context).save([])
+    throw thrown
+  }
+}
+
+async function find(context: Context, question: Question): Promise<Completion> {
+  const { session, writer, tag } = context
+  const { name, numbers, criteria, order } = question
+  const view = viewOf(context)
+  if (criteria instanceof Refusal) throw criteria
+  const wanted = question.wanted ?? (session.rev2 && name === "SEARCH" ? everything : undefined)
+  const update = wanted?.options.has("UPDATE") ?? false
+  // RFC 5267 §4.3
+  if (update && liveSearches(context).has(tag)) throw new SyntaxFault("Tag reuse")
+  const withModseq = asksForModseq(criteria)
+  if (withModseq) session.condstore = true
+  const found = await search(context, criteria)
+  const indexes = order ? await sortMessages(context, found, order) : found
+  const result = { indexes, numbers, withModseq }
+  if (!wanted) writer.line(formatPlain(name, view, result))
+  else if (wantsResponse(wanted)) writer.line(formatEsearch(`TAG "${tag}"`, view, result, wanted))
+  if (update && !liveSearches(context).add(context, { tag, numbers, key: criteria, order }, indexes))
+    writer.line(`* NO [NOUPDATE "${tag}"] Too many searches are kept up to date already`)
+  if (wanted?.options.has("SAVE") && !view.save(savedPart(wanted, indexes)))
+    throw new Refusal("NOTSAVED", "The result is too large to be remembered")
+  return {}
+}
