@@ -87,6 +87,11 @@ export class CommandMachine {
     return chunk
   }
 
+  /** Whether a part of a command has been handed in already: the literal it announced is being awaited. */
+  get inCommand(): boolean {
+    return this.#pieces.length > 0 || this.#literal !== undefined
+  }
+
   /** Size and manner of the literal that is announced and neither accepted nor at its end. */
   get announced(): { size: number; synchronizing: boolean } | undefined {
     return this.#literal

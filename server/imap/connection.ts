@@ -6,12 +6,15 @@
 
 import type { Socket } from "node:net"
 import { asMailError, MailError } from "../errors.ts"
+import { acting } from "./acting.ts"
+import { Bell } from "./bell.ts"
 import { capabilityText } from "./capabilities.ts"
 import type { Command, Context } from "./command.ts"
 import type { Piece, Step } from "./command-machine.ts"
 import { findCommand } from "./commands/index.ts"
 import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
+import { tellNews } from "./news.ts"
 import { Reader } from "./reader.ts"
 import { type Completion, failureOf, formatCompletion, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
@@ -35,9 +38,12 @@ export class Connection {
   readonly #writer: Writer
   readonly #input: Input
   #mistakes = 0
+  /** Saying something, or about to. */
   #busy = false
   #farewell: string | undefined
-  #timer: NodeJS.Timeout
+  /** When the session ends by itself, on the clock of `performance.now()`. */
+  #deadline: number
+  #signedIn = false
 
   /** @param loginTime ms left for signing in */
   constructor(socket: Socket, session: Session, loginTime: number) {
@@ -45,7 +51,8 @@ export class Connection {
     this.#socket = socket
     this.#writer = new Writer(socket)
     this.#input = new Input(socket)
-    this.#timer = setTimeout(() => this.end("Too long without signing in"), loginTime)
+    session.bell = new Bell(() => this.#input.interrupt())
+    this.#deadline = performance.now() + loginTime
   }
 
   /** Talks until the end. Never throws. */
@@ -55,7 +62,8 @@ export class Connection {
         this.#writer.line(`* OK [${capabilityText(this.session)}] ${this.session.premises.hostname} ready`)
       await this.#writer.flush()
       while (!this.session.ended) {
-        const ending = await this.#step(await this.#input.next())
+        const step = await this.#nextStep()
+        const ending = await this.#step(step)
         await this.#writer.flush()
         if (ending === "starttls") return this.#handOver()
       }
@@ -64,7 +72,7 @@ export class Connection {
     } catch (thrown) {
       if (!(thrown instanceof ConnectionClosed)) this.#log("imap.session-failed", thrown)
     } finally {
-      clearTimeout(this.#timer)
+      this.session.leave()
     }
     this.#socket.destroySoon()
     this.#destroyLater()
@@ -77,8 +85,49 @@ export class Connection {
     this.session.ended = true
     // In the middle of a response a goodbye would be taken for a part of it, so it waits for the command to end.
     if (this.#busy && !this.session.idling) this.#farewell = why
-    else if (this.#socket.writable) this.#socket.end(`* BYE ${why}\r\n`, "latin1")
+    else this.#writer.end(`* BYE ${why}\r\n`)
     this.#destroyLater()
+  }
+
+  /** Looks at the clock: called every now and then for all sessions, which is cheaper than a timer for each. */
+  tick(now: number): void {
+    if (this.session.ended) return
+    const waiting = !this.#busy || this.session.idling
+    if (now >= this.#deadline) {
+      if (!this.session.account) this.end("Too long without signing in")
+      else if (waiting) this.end("Idle for too long")
+    } else if (waiting && this.#listening && now - this.#writer.lastWrite >= limits.stillHere) {
+      this.session.stillHere = true
+      this.#input.interrupt()
+    }
+  }
+
+  /** Whether the client expects to hear of news without asking. */
+  get #listening(): boolean {
+    return this.session.idling || this.session.news?.wanted === true
+  }
+
+  /** The next step. News is told while it is waited for: nothing is being said then, so nothing gets mixed up. */
+  async #nextStep(): Promise<Step> {
+    // Behind an announced literal the rest of a command is waited for, and nothing else.
+    if (this.#input.machine.inCommand) return this.#input.next()
+    for (;;) {
+      const step = await this.#input.nextUnlessInterrupted()
+      if (step || this.session.ended) return step ?? { kind: "more" }
+      this.#busy = true
+      try {
+        await tellNews(this.#context("*"), "between")
+      } catch (thrown) {
+        this.#lostMailbox(thrown)
+      }
+      this.#busy = false
+      await this.#writer.flush()
+      if (this.session.ended) return { kind: "more" }
+    }
+  }
+
+  #context(tag: string): Context {
+    return { session: this.session, writer: this.#writer, input: this.#input, tag }
   }
 
   /** Whoever does not take the goodbye is not waited for. */
@@ -158,32 +207,34 @@ export class Connection {
     const prepared = command.prepare(reader)
     if (command.writes && this.session.view?.readOnly)
       return { status: "NO", code: "READ-ONLY", text: "The mailbox is open for reading only" }
-    const context: Context = { session: this.session, writer: this.#writer, input: this.#input, tag }
+    const context = this.#context(tag)
     try {
-      return await prepared(context)
+      return await acting.run(this.session, prepared, context)
     } finally {
-      await this.#sync(command)
+      await this.#sync(command, context)
     }
   }
 
   /** Tells what happened in the mailbox meanwhile, before the tagged reply. */
-  async #sync(command: Command): Promise<void> {
-    const { view, premises } = this.session
-    if (!view || this.session.ended) return
-    const expunges = command.keepsNumbers ? "later" : "now"
+  async #sync(command: Command, context: Context): Promise<void> {
+    if (!this.session.view || this.session.ended) return
     try {
-      await view.sync(premises.store, this.#writer, { expunges })
+      await tellNews(context, command.keepsNumbers ? "keeping numbers" : "ending command")
     } catch (thrown) {
-      if (!(thrown instanceof MailError && thrown.code === "no-such-mailbox")) throw thrown
-      // RFC 2180 §3: there is no way to tell a client that its mailbox is gone but to end.
-      this.#goodbye("The selected mailbox was deleted")
+      this.#lostMailbox(thrown)
     }
+  }
+
+  /** RFC 2180 §3: there is no way to tell a client that its mailbox is gone but to end. */
+  #lostMailbox(thrown: unknown): void {
+    if (!(thrown instanceof MailError && thrown.code === "no-such-mailbox")) throw thrown
+    this.#goodbye("The selected mailbox was deleted")
   }
 
   /** The one place where failures become replies. */
   #failure(thrown: unknown, { command }: Call): Completion {
     if (thrown instanceof ConnectionClosed) throw thrown
-    if (thrown instanceof SyntaxFault) return { status: "BAD", text: thrown.message }
+    if (thrown instanceof SyntaxFault) return { status: "BAD", code: thrown.code, text: thrown.message }
     if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
     const error = asMailError(thrown)
     if (error.code === "internal" || error.code === "unavailable" || error.code === "no-space")
@@ -211,15 +262,11 @@ export class Connection {
 
   /** Once signed in, time runs anew after each command; before, it just runs. */
   #armTimer(): void {
-    if (!this.session.account) return
-    this.#input.machine.commandLimit = limits.command
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#idleTooLong(), limits.idle)
-  }
-
-  #idleTooLong(): void {
-    if (this.#busy && !this.session.idling) this.#armTimer()
-    else this.end("Idle for too long")
+    const signedIn = this.session.account !== undefined
+    if (signedIn) this.#deadline = performance.now() + limits.idle
+    else if (this.#signedIn) this.#deadline = performance.now() + limits.login
+    this.#signedIn = signedIn
+    this.#input.machine.commandLimit = signedIn ? limits.command : limits.commandBeforeLogin
   }
 
   #log(event: string, thrown: unknown): void {

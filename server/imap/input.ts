@@ -11,6 +11,7 @@ export class Input {
   readonly machine = new CommandMachine()
   readonly #socket: Socket
   #wake: (() => void) | undefined
+  #interrupted = false
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -29,14 +30,39 @@ export class Input {
     }
   }
 
+  /** The same, or undefined when `interrupt` was called: before, meanwhile, or while nobody waited. @throws ConnectionClosed */
+  async nextUnlessInterrupted(): Promise<Step | undefined> {
+    for (;;) {
+      if (this.#takeInterrupt()) return undefined
+      const step = this.machine.next()
+      if (step.kind !== "more") return step
+      await this.#more("interruptible")
+    }
+  }
+
   /** A line that is no command. @throws ConnectionClosed; SyntaxFault when it is longer than `limit` */
   async line(limit: number): Promise<string> {
     for (;;) {
-      const line = this.machine.nextLine(limit)
-      if (line === "too-long") throw new SyntaxFault("The line is too long")
+      const line = this.#line(limit)
       if (line !== undefined) return line
       await this.#more()
     }
+  }
+
+  /** The same, or undefined when `interrupt` was called. @throws as `line` */
+  async lineUnlessInterrupted(limit: number): Promise<string | undefined> {
+    for (;;) {
+      const line = this.#line(limit)
+      if (line !== undefined) return line
+      if (this.#takeInterrupt()) return undefined
+      await this.#more("interruptible")
+    }
+  }
+
+  /** Wakes whoever waits interruptibly; one call is never lost, several may be one. */
+  interrupt(): void {
+    this.#interrupted = true
+    this.#wake?.()
   }
 
   /** The bytes of the literal that was taken with `machine.stream()`. @throws ConnectionClosed */
@@ -65,7 +91,19 @@ export class Input {
     this.#socket.removeAllListeners("readable")
   }
 
-  async #more(): Promise<void> {
+  #line(limit: number): string | undefined {
+    const line = this.machine.nextLine(limit)
+    if (line === "too-long") throw new SyntaxFault("The line is too long")
+    return line
+  }
+
+  #takeInterrupt(): boolean {
+    const interrupted = this.#interrupted
+    this.#interrupted = false
+    return interrupted
+  }
+
+  async #more(how?: "interruptible"): Promise<void> {
     for (;;) {
       const chunk: Buffer | null = this.#socket.read()
       if (chunk) {
@@ -78,6 +116,7 @@ export class Input {
         this.#wake = resolve
       })
       this.#wake = undefined
+      if (how && this.#interrupted) return
     }
   }
 }

@@ -33,6 +33,10 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
   const caps = new ConnectionCaps(options.caps ?? defaultCaps)
   const open = new Set<Connection>()
   const serving = new Set<Promise<void>>()
+  const clock = setInterval(() => {
+    const now = performance.now()
+    for (const connection of open) connection.tick(now)
+  }, limits.tick).unref()
   const checks = setInterval(() => void endRevoked(options, open), limits.tokenCheck).unref()
   let closing = false
 
@@ -71,6 +75,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     },
     async close() {
       closing = true
+      clearInterval(clock)
       clearInterval(checks)
       for (const connection of open) connection.end("Shutting down")
       await Promise.all(serving)

@@ -11,6 +11,8 @@ export class ConnectionClosed extends Error {}
 export class Writer {
   readonly #socket: Socket
   #pending = ""
+  /** When something was sent last, on the clock of `performance.now()`. */
+  lastWrite = performance.now()
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -32,7 +34,7 @@ export class Writer {
       return
     }
     this.#send()
-    if (this.#socket.writable) this.#socket.write(chunk)
+    this.#put(chunk)
   }
 
   /** Whether enough has been gathered to be sent. */
@@ -52,11 +54,25 @@ export class Writer {
     if (this.#socket.writableNeedDrain) await drained(this.#socket)
   }
 
+  /** Sends what waits and a last line, and says nothing more. */
+  end(line: string): void {
+    this.#pending += line
+    this.#send()
+    this.#socket.end()
+  }
+
   #send(): void {
     if (this.#pending === "") return
     const text = this.#pending
     this.#pending = ""
-    if (this.#socket.writable) this.#socket.write(text, "latin1")
+    this.#put(text)
+  }
+
+  #put(data: string | Uint8Array): void {
+    if (!this.#socket.writable) return
+    this.lastWrite = performance.now()
+    if (typeof data === "string") this.#socket.write(data, "latin1")
+    else this.#socket.write(data)
   }
 }
 

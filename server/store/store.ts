@@ -11,6 +11,7 @@
 
 import type { Clock } from "../clock.ts"
 import type { Sql } from "../db/sql.ts"
+import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { Annotations, copyAnnotations } from "./annotations.ts"
 import type { Blobs } from "./blobs.ts"
@@ -148,12 +149,22 @@ export class Store {
     this.announce(accountId, undefined)
   }
 
+  /** A mailbox as of the last commit; undefined when it is gone. */
+  async findMailbox(mailboxId: number): Promise<Mailbox | undefined> {
+    return mailboxById(this.#sql, mailboxId).catch((thrown) => {
+      if (thrown instanceof MailError && thrown.code === "no-such-mailbox") return undefined
+      throw thrown
+    })
+  }
+
   async subscribe(accountId: number, name: string): Promise<void> {
     await this.#sql.write((tx) => subscribe(tx, accountId, name))
+    this.announce(accountId, undefined)
   }
 
   async unsubscribe(accountId: number, name: string): Promise<void> {
     await this.#sql.write((tx) => unsubscribe(tx, accountId, name))
+    this.announce(accountId, undefined)
   }
 
   async subscriptions(accountId: number): Promise<string[]> {

@@ -215,7 +215,7 @@ describe("IDLE", () => {
       C2: b APPEND INBOX {5+}
       C2: a: c
       S1: * 2 EXISTS
-      S1: * 1 RECENT
+      S1: * $recent RECENT
       S2: ...
       S2: b OK ...
       C2: c STORE 1 +FLAGS (\Deleted)

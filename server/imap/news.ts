@@ -1,0 +1,21 @@
+import type { Context } from "./command.ts"
+
+/**
+ * When news is told: at the end of a command whose numbers must stay, at the end of another, in IDLE, or while no
+ * command runs, which is for clients that asked for it with NOTIFY.
+ */
+export type Moment = "keeping numbers" | "ending command" | "idling" | "between"
+
+/**
+ * Tells the client what happened, as far as it wants to know and may be told now. Nothing is flushed.
+ * @throws MailError "no-such-mailbox" when the selected mailbox was deleted; ConnectionClosed
+ */
+export async function tellNews(context: Context, moment: Moment): Promise<void> {
+  const { session, writer } = context
+  const { view, news, premises } = session
+  if (session.stillHere) writer.line("* OK Still here")
+  session.stillHere = false
+  if (news) await news.tell(context, moment)
+  else if (view && moment !== "between")
+    await view.sync(premises.store, writer, { expunges: moment === "keeping numbers" ? "later" : "now" })
+}

@@ -1,0 +1,69 @@
+import { string } from "../../mime/wire.ts"
+import type { Mailbox } from "../../store/mailbox.ts"
+import { encodeMailboxName } from "../mailbox-name.ts"
+import type { MailboxEntry } from "../mailbox-tree.ts"
+import type { Events } from "./request.ts"
+
+/** The LIST response about a name (RFC 5465 §5.4, §5.5); `entry` is undefined when nothing of that name is left. */
+export function listResponse(name: string, entry: MailboxEntry | undefined, oldName?: string): string {
+  const attributes: string[] = []
+  if (!entry?.mailbox) attributes.push(entry?.hasChildren ? "\\Noselect" : "\\NonExistent")
+  if (entry?.mailbox || entry?.hasChildren)
+    attributes.push(entry.hasChildren ? "\\HasChildren" : "\\HasNoChildren")
+  if (entry?.subscribed) attributes.push("\\Subscribed")
+  if (entry?.mailbox?.specialUse) attributes.push(entry.mailbox.specialUse)
+  const old = oldName === undefined ? "" : ` ("OLDNAME" (${string(encodeMailboxName(oldName))}))`
+  return `* LIST (${attributes.join(" ")}) "/" ${string(encodeMailboxName(name))}${old}`
+}
+
+/** The STATUS response NOTIFY SET STATUS owes a mailbox (RFC 5465 §3.1). */
+export function firstStatus(mailbox: Mailbox, events: Events): string {
+  return statusResponse(mailbox, [
+    "MESSAGES",
+    "UIDNEXT",
+    "UIDVALIDITY",
+    ...(events.flags ? ["UNSEEN", "HIGHESTMODSEQ"] : []),
+  ])
+}
+
+/**
+ * The STATUS response about what changed in a mailbox that is not selected (RFC 5465 §5.1 to §5.3).
+ * @param was what the client was told; undefined when it is new
+ * @returns undefined when nothing happened that the client wants to hear of
+ */
+export function statusChange(
+  was: Mailbox | undefined,
+  now: Mailbox,
+  { events, condstore }: { events: Events; condstore: boolean },
+): string | undefined {
+  const another = was?.uidValidity !== now.uidValidity
+  const messages = another ? now.uidNext > 1 : was.uidNext !== now.uidNext || was.messages !== now.messages
+  const unseen = was?.unseen !== now.unseen
+  const flags = was?.highestModseq !== now.highestModseq
+  const seen = events.flags && unseen ? ["UNSEEN"] : []
+  const modseq = condstore ? ["HIGHESTMODSEQ"] : []
+  if (events.messages && (messages || (another && (was || events.flags))))
+    return statusResponse(now, [
+      "UIDNEXT",
+      "MESSAGES",
+      ...seen,
+      ...modseq,
+      ...(another ? ["UIDVALIDITY"] : []),
+    ])
+  if (events.flags && flags && (condstore || unseen))
+    return statusResponse(now, [...modseq, ...seen, "UIDVALIDITY"])
+  return undefined
+}
+
+const items: Readonly<Record<string, (mailbox: Mailbox) => number>> = {
+  MESSAGES: ({ messages }) => messages,
+  UIDNEXT: ({ uidNext }) => uidNext,
+  UIDVALIDITY: ({ uidValidity }) => uidValidity,
+  UNSEEN: ({ unseen }) => unseen,
+  HIGHESTMODSEQ: ({ highestModseq }) => highestModseq,
+}
+
+function statusResponse(mailbox: Mailbox, names: readonly string[]): string {
+  const values = names.map((name) => `${name} ${items[name]!(mailbox)}`)
+  return `* STATUS ${string(encodeMailboxName(mailbox.name))} (${values.join(" ")})`
+}
