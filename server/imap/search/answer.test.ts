@@ -26,7 +26,9 @@ beforeEach(async () => {
   }
 })
 
-const talk = (script: string) => house.talk(`C: s SELECT INBOX\nS: ...\nS: s OK...\n${script}`, { user })
+const talk = async (script: string): Promise<void> => {
+  await house.talk(`C: s SELECT INBOX\nS: ...\nS: s OK...\n${script}`, { user })
+}
 
 describe("ESEARCH (RFC 4731)", () => {
   test("the options, and that nothing found is told too", () =>

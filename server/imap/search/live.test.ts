@@ -26,7 +26,9 @@ beforeEach(async () => {
   for (const subject of ["m", "d", "x", "b", "k"]) await deliver(subject)
 })
 
-const talk = (script: string) => house.talk(`C: s SELECT INBOX\nS: ...\nS: s OK...\n${script}`, { user })
+const talk = async (script: string): Promise<void> => {
+  await house.talk(`C: s SELECT INBOX\nS: ...\nS: s OK...\n${script}`, { user })
+}
 
 const second = `
       C2: s SELECT INBOX
