@@ -1,7 +1,7 @@
-import { caseless } from "../../mime/subject.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import { dayNumber } from "../date.ts"
 import type { View } from "../view.ts"
+import type { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
 
 /** What is known of a message; the rest is found out only when the answer depends on it. */
@@ -20,22 +20,43 @@ export interface Scene {
   view: View
   /** Now, ms. */
   now: number
+  /** What is known of all messages at once; comes in when the view alone does not decide. */
+  evidence: Evidence | undefined
 }
 
-/** The keys that only the content can answer. */
-export function contentKeys(key: SearchKey): SearchKey[] {
-  if (key.kind === "and") return key.keys.flatMap(contentKeys)
-  if (key.kind === "or") return [...contentKeys(key.left), ...contentKeys(key.right)]
-  if (key.kind === "not") return contentKeys(key.key)
-  return key.kind === "text" || (key.kind === "header" && !key.column) ? [key] : []
+type Branch = SearchKey & { kind: "and" | "or" | "not" }
+
+/** A key that has no keys below it. */
+export type Leaf = Exclude<SearchKey, Branch>
+
+/** What it takes to answer a key. Cheap facts are gathered first, and the next ones only for messages still open. */
+export type Level = "view" | "digest" | "row" | "content"
+
+const levels: Partial<Record<Leaf["kind"], Level>> = {
+  all: "view",
+  numbers: "view",
+  flag: "view",
+  keyword: "view",
+  recent: "view",
+  modseq: "view",
+  larger: "digest",
+  smaller: "digest",
+  day: "digest",
+  within: "digest",
+  text: "content",
 }
 
-/** Whether a key can be answered from the summary's columns, which cost more than a message's own. */
-export function needsSummary(key: SearchKey): boolean {
-  if (key.kind === "and") return key.keys.some(needsSummary)
-  if (key.kind === "or") return needsSummary(key.left) || needsSummary(key.right)
-  if (key.kind === "not") return needsSummary(key.key)
-  return (key.kind === "header" && key.column !== undefined) || (key.kind === "day" && key.of === "sent")
+/** Where a key is answered; one that is not listed looks at the message's row. */
+export function levelOf(key: Leaf): Level {
+  if (key.kind === "header") return key.column ? "digest" : "content"
+  return levels[key.kind] ?? "row"
+}
+
+/** The keys at the ends of the tree. */
+export function leavesOf(key: SearchKey): Leaf[] {
+  if (key.kind === "and") return key.keys.flatMap(leavesOf)
+  if (key.kind === "or") return [...leavesOf(key.left), ...leavesOf(key.right)]
+  return key.kind === "not" ? leavesOf(key.key) : [key]
 }
 
 /** Turns a key into a test that asks for as little as it can. */
@@ -52,13 +73,8 @@ export function compile(key: SearchKey, scene: Scene): Test {
         return answer === undefined ? undefined : !answer
       }
     }
-    case "all":
-      return () => true
-    case "header":
-    case "text":
-      return textTest(key)
     default:
-      return compileSimple(key, scene)
+      return compileLeaf(key, scene)
   }
 }
 
@@ -85,11 +101,11 @@ function either(left: Test, right: Test): Test {
   }
 }
 
-type Simple = Exclude<SearchKey, { kind: "and" | "or" | "not" | "all" | "header" | "text" }>
-
-/** Keys answered by the view, or by the message's own columns. */
-function compileSimple(key: Simple, { view, now }: Scene): Test {
+function compileLeaf(key: Leaf, scene: Scene): Test {
+  const { view } = scene
   switch (key.kind) {
+    case "all":
+      return () => true
     case "flag":
       return ({ index }) => (view.flagsAt(index).bits & key.bit) !== 0
     case "keyword":
@@ -102,34 +118,43 @@ function compileSimple(key: Simple, { view, now }: Scene): Test {
       const members = new Set(view.resolveLoosely(key.set, key.numbers))
       return ({ index }) => members.has(index)
     }
+    case "header":
+    case "text":
+      return textTest(key, scene)
+    default:
+      return digestTest(key, scene)
+  }
+}
+
+type DigestKey = Extract<Leaf, { kind: "larger" | "smaller" | "within" | "day" }>
+
+/** Sizes and dates, as the digest has them. */
+function digestTest(key: DigestKey, scene: Scene): Test {
+  const number = (of: "sizes" | "internalDates" | "sentDates", fits: (value: number) => boolean): Test => {
+    return ({ index }) => scene.evidence?.number(of, index, fits)
+  }
+  switch (key.kind) {
     case "larger":
-      return ({ row }) => row && row.size > key.size
+      return number("sizes", (size) => size > key.size)
     case "smaller":
-      return ({ row }) => row && row.size < key.size
+      return number("sizes", (size) => size < key.size)
     case "within": {
-      const border = now - key.seconds * 1000
-      return ({ row }) =>
-        row && (key.relation === "younger" ? row.internalDate >= border : row.internalDate <= border)
+      const border = scene.now - key.seconds * 1000
+      const younger = key.relation === "younger"
+      return number("internalDates", (date) => (younger ? date >= border : date <= border))
     }
-    case "day":
-      return dayTest(key)
+    case "day": {
+      const fits = {
+        before: (date: number) => dayNumber(date) < key.day,
+        on: (date: number) => dayNumber(date) === key.day,
+        since: (date: number) => dayNumber(date) >= key.day,
+      }[key.relation]
+      return number(key.of === "internal" ? "internalDates" : "sentDates", fits)
+    }
   }
 }
 
-function dayTest({ of, relation, day }: SearchKey & { kind: "day" }): Test {
-  const compare = {
-    before: (is: number) => is < day,
-    on: (is: number) => is === day,
-    since: (is: number) => is >= day,
-  }
-  const fits = compare[relation]
-  if (of === "internal") return ({ row }) => row && fits(dayNumber(row.internalDate))
-  return ({ row }) => row?.summary && fits(dayNumber(row.summary.sentAt ?? row.internalDate))
-}
-
-function textTest(key: SearchKey & { kind: "header" | "text" }): Test {
-  const column = key.kind === "header" ? key.column : undefined
-  if (!column) return ({ content }) => content?.get(key)
-  const needle = caseless(key.text)
-  return ({ row }) => row?.summary && caseless(row.summary[column]).includes(needle)
+function textTest(key: SearchKey & { kind: "header" | "text" }, scene: Scene): Test {
+  if (levelOf(key) === "digest") return ({ index }) => scene.evidence?.header(key, index)
+  return ({ index, content }) => (content ? content.get(key) : scene.evidence?.content(key, index))
 }
