@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|cli|directory|profile)"
+  "server/(store|smtp|accept|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|sasl|cli|directory|profile)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -63,6 +63,13 @@ module.exports = {
       severity: "error",
       from: { path: "^server/store/", pathNot: test },
       to: { path: `^${rooms}/`, pathNot: "^server/(store|mime)/" },
+    },
+    {
+      name: "sasl-knows-the-directory-alone",
+      comment: "every listener signs people in by it, so it can know none of them",
+      severity: "error",
+      from: { path: "^server/sasl/", pathNot: `${test}|/test-client\\.ts$` },
+      to: { path: `^${rooms}/`, pathNot: "^server/(sasl|directory)/" },
     },
     {
       name: "directory-knows-no-mail",

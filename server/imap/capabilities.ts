@@ -1,3 +1,4 @@
+import { isBindable } from "../sasl/channel-binding.ts"
 import type { Session } from "./session.ts"
 
 /** When a capability is shown. */
@@ -32,9 +33,14 @@ export const capabilities: readonly Capability[] = [
     shown: (session) => beforeLogin(session) && !session.mayLogin,
     file: "commands/login.ts",
   },
-  { name: "AUTH=PLAIN", shown: mayLogin, file: "sasl/plain.ts" },
-  { name: "AUTH=OAUTHBEARER", shown: mayLogin, file: "sasl/oauthbearer.ts" },
-  { name: "AUTH=XOAUTH2", shown: mayLogin, file: "sasl/xoauth2.ts" },
+  { name: "AUTH=SCRAM-SHA-256-PLUS", shown: mayBind, file: "../sasl/scram/exchange.ts" },
+  { name: "AUTH=SCRAM-SHA-1-PLUS", shown: mayBind, file: "../sasl/scram/exchange.ts" },
+  { name: "AUTH=SCRAM-SHA-256", shown: mayLogin, file: "../sasl/scram/exchange.ts" },
+  { name: "AUTH=SCRAM-SHA-1", shown: mayLogin, file: "../sasl/scram/exchange.ts" },
+  { name: "AUTH=OAUTHBEARER", shown: mayLogin, file: "../sasl/oauthbearer.ts" },
+  { name: "AUTH=XOAUTH2", shown: mayLogin, file: "../sasl/xoauth2.ts" },
+  { name: "AUTH=PLAIN", shown: mayLogin, file: "../sasl/plain.ts" },
+  { name: "AUTH=LOGIN", shown: mayLogin, file: "../sasl/login.ts" },
   { name: "IDLE", shown: signedIn, file: "commands/idle.ts" },
   { name: "NOTIFY", shown: signedIn, file: "commands/notify.ts" },
   { name: "NAMESPACE", shown: signedIn, file: "commands/namespace.ts" },
@@ -74,6 +80,11 @@ export const capabilities: readonly Capability[] = [
 
 function mayLogin(session: Session): boolean {
   return beforeLogin(session) && session.mayLogin
+}
+
+/** SCRAM can be tied to the TLS connection it runs on. */
+function mayBind(session: Session): boolean {
+  return mayLogin(session) && isBindable(session.bindings)
 }
 
 /** Some clients take whoever says so for Gmail itself, with all its mailboxes; so only who asks is told. */

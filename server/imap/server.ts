@@ -2,6 +2,7 @@ import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
 import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
 import { isLoopback, plainAddress } from "../net/network.ts"
+import { endRevoked } from "../sasl/revocation.ts"
 import { Connection, type Ending } from "./connection.ts"
 import { limits } from "./limits.ts"
 import { type Premises, Session } from "./session.ts"
@@ -37,7 +38,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     const now = performance.now()
     for (const connection of open) connection.tick(now)
   }, limits.tick).unref()
-  const checks = setInterval(() => void endRevoked(options, open), limits.tokenCheck).unref()
+  const checks = setInterval(() => void endVoid(options, open), limits.tokenCheck).unref()
   let closing = false
 
   async function serve(socket: Socket, secure: boolean): Promise<void> {
@@ -47,13 +48,14 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     const started = performance.now()
     const peer = { address, trusted: isLoopback(address) }
     const ending = await talk(
-      new Connection(socket, new Session(options, { ...peer, secure }), loginTime),
+      new Connection(socket, new Session(options, { ...peer, secure, socket }), loginTime),
       "greet",
     )
     if (ending === "starttls" && !socket.destroyed) {
       const left = Math.max(1, loginTime - (performance.now() - started))
-      const session = new Session(options, { ...peer, secure: true })
-      await talk(new Connection(upgrade(socket, options), session, left), "silent")
+      const encrypted = upgrade(socket, options)
+      const session = new Session(options, { ...peer, secure: true, socket: encrypted })
+      await talk(new Connection(encrypted, session, left), "silent")
     }
     leave()
   }
@@ -96,18 +98,15 @@ function upgrade(socket: Socket, { tls }: Premises): TLSSocket {
   return encrypted
 }
 
-/** Sessions opened with a token end when the web session it was made for does. */
-async function endRevoked({ directory, log }: Premises, open: ReadonlySet<Connection>): Promise<void> {
-  const live = new Map<string, boolean>()
-  for (const connection of open) {
-    const { webSession } = connection.session
-    if (webSession === undefined) continue
-    try {
-      const known = live.get(webSession) ?? (await directory.isSessionLive(webSession))
-      live.set(webSession, known)
-      if (!known) connection.end("The session was ended")
-    } catch (thrown) {
-      log.warn("imap.session-check-failed", { error: thrown instanceof Error ? thrown : String(thrown) })
-    }
+/** Ends the sessions whose sign-in is no longer good. */
+async function endVoid({ directory, log }: Premises, open: ReadonlySet<Connection>): Promise<void> {
+  const guests = [...open].map((connection) => ({
+    identity: connection.session.account,
+    end: (why: string) => connection.end(why),
+  }))
+  try {
+    await endRevoked(directory, guests)
+  } catch (thrown) {
+    log.warn("imap.session-check-failed", { error: thrown instanceof Error ? thrown : String(thrown) })
   }
 }

@@ -1,7 +1,9 @@
 import type { Clock } from "../clock.ts"
-import type { AccountRef, Directory } from "../directory/directory.ts"
+import type { Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
+import { type ChannelBindings, channelBindings } from "../sasl/channel-binding.ts"
+import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
 import type { Bell } from "./bell.ts"
 import type { News } from "./notify/news.ts"
@@ -34,9 +36,10 @@ export class Session implements Dialect {
   readonly secure: boolean
   /** Whether passwords may be sent here: under TLS, or where the configuration trusts this machine. */
   readonly mayLogin: boolean
-  account: AccountRef | undefined
-  /** The web session a token was made for; when that ends, so does this one. */
-  webSession: string | undefined
+  readonly #socket: unknown
+  #bindings: ChannelBindings | undefined
+  /** Who signed in, and by what; when that is revoked, this ends. */
+  account: Identity | undefined
   view: View | undefined
   /** MODSEQ in every FETCH response with flags (RFC 7162 §3.1). */
   condstore = false
@@ -53,11 +56,21 @@ export class Session implements Dialect {
   /** A sign of life is due, so that nobody on the way forgets the connection. */
   stillHere = false
 
-  constructor(premises: Premises, peer: { address: string; secure: boolean; trusted: boolean }) {
+  constructor(
+    premises: Premises,
+    peer: { address: string; secure: boolean; trusted: boolean; socket?: unknown },
+  ) {
     this.premises = premises
     this.peer = peer.address
     this.secure = peer.secure
+    this.#socket = peer.socket
     this.mayLogin = peer.secure || (premises.allowPlaintext && peer.trusted)
+  }
+
+  /** What a sign-in can be tied to. Asked for when the TLS handshake is done, which is before the first command. */
+  get bindings(): ChannelBindings {
+    this.#bindings ??= channelBindings(this.#socket)
+    return this.#bindings
   }
 
   /** The client speaks IMAP4rev2: RFC 9051 holds where it differs from RFC 3501. */

@@ -1,15 +1,12 @@
 import type { Origin } from "../directory/credentials.ts"
-import type { AccountRef } from "../directory/directory.ts"
 import { MailError } from "../errors.ts"
+import type { Identity } from "../sasl/mechanism.ts"
 import { capabilityText } from "./capabilities.ts"
 import type { Context } from "./command.ts"
 import { limits } from "./limits.ts"
 import type { Completion } from "./reply.ts"
 import type { Session } from "./session.ts"
 import { ConnectionClosed } from "./writer.ts"
-
-/** An account, and with a token the web session it was made for. */
-export type Identity = AccountRef & { sessionId?: string }
 
 /** The refusal where secrets could be overheard (RFC 3501 §6.2.3, RFC 5530 §3); undefined where they may be sent. */
 export function overheard(session: Session): Completion | undefined {
@@ -32,7 +29,6 @@ export async function signIn(
     const identity = await check(from)
     if (session.ended) throw new ConnectionClosed()
     session.account = identity
-    session.webSession = identity.sessionId
     log.info("imap.login", { account: identity.address, peer: session.peer })
     return { code: capabilityText(session), text: "Signed in" }
   } catch (thrown) {

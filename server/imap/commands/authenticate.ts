@@ -1,8 +1,8 @@
+import { converse, SaslFault } from "../../sasl/converse.ts"
+import { findMechanism } from "../../sasl/index.ts"
+import type { Identity } from "../../sasl/mechanism.ts"
 import { type Context, command } from "../command.ts"
 import { limits } from "../limits.ts"
-import type { Completion } from "../reply.ts"
-import { mechanisms } from "../sasl/index.ts"
-import type { Mechanism } from "../sasl/mechanism.ts"
 import { overheard, signIn } from "../sign-in.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -18,37 +18,31 @@ export const authenticate = command({
     return { mechanism, initial }
   },
   async run(context, { mechanism: name, initial }) {
-    const refusal = overheard(context.session)
+    const { session } = context
+    const refusal = overheard(session)
     if (refusal) return refusal
-    const mechanism = mechanisms.get(name)
+    const mechanism = findMechanism(name, session.bindings)
     if (!mechanism) return { status: "NO", text: "There is no such mechanism here" }
-    const response = initial ?? (await ask(context, ""))
-    return authenticateBy(context, mechanism, decode(response))
+    return signIn(context, (from) => {
+      const { directory } = session.premises
+      const exchange = mechanism.exchange({ directory, from, audience: "imap", bindings: session.bindings })
+      return spoken(converse(exchange, (challenge) => ask(context, challenge), initial))
+    })
   },
 })
 
-async function authenticateBy(context: Context, mechanism: Mechanism, message: Buffer): Promise<Completion> {
+/** A response that is none is a mistake in the command. */
+async function spoken(conversation: Promise<Identity>): Promise<Identity> {
   try {
-    return await signIn(context, (from) => mechanism.identify(message, context.session, from))
+    return await conversation
   } catch (thrown) {
-    // RFC 7628 §3.2.3: the reason goes in a challenge, the client answers with nothing, and only then comes NO.
-    if (mechanism.failure && !context.session.ended) await ask(context, mechanism.failure)
-    throw thrown
+    throw thrown instanceof SaslFault ? new SyntaxFault(thrown.message) : thrown
   }
 }
 
 /** Sends a challenge and waits for the answer. */
 async function ask({ writer, input }: Context, challenge: string): Promise<string> {
-  writer.line(`+ ${Buffer.from(challenge).toString("base64")}`)
+  writer.line(`+ ${challenge}`)
   await writer.flush()
   return input.line(limits.commandBeforeLogin)
-}
-
-/** Base64 of RFC 4648 §4 and nothing else; "=" is an empty response (RFC 4959 §3). */
-function decode(response: string): Buffer {
-  if (response === "*") throw new SyntaxFault("Authentication was cancelled")
-  if (response === "=") return Buffer.alloc(0)
-  if (response.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(response))
-    throw new SyntaxFault("The response is not valid base64")
-  return Buffer.from(response, "base64")
 }
