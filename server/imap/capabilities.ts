@@ -42,6 +42,11 @@ export const capabilities: readonly Capability[] = [
   { name: "AUTH=PLAIN", shown: mayLogin, file: "../sasl/plain.ts" },
   { name: "AUTH=LOGIN", shown: mayLogin, file: "../sasl/login.ts" },
   { name: "IDLE", shown: signedIn, file: "commands/idle.ts" },
+  {
+    name: "COMPRESS=DEFLATE",
+    shown: (session) => signedIn(session) && !session.compressed,
+    file: "commands/compress.ts",
+  },
   { name: "NOTIFY", shown: signedIn, file: "commands/notify.ts" },
   { name: "NAMESPACE", shown: signedIn, file: "commands/namespace.ts" },
   { name: "CHILDREN", shown: signedIn, file: "commands/list.ts" },

@@ -87,6 +87,11 @@ export class CommandMachine {
     return chunk
   }
 
+  /** How many bytes wait to be looked at. */
+  get available(): number {
+    return this.#available
+  }
+
   /** Whether a part of a command has been handed in already: the literal it announced is being awaited. */
   get inCommand(): boolean {
     return this.#pieces.length > 0 || this.#literal !== undefined

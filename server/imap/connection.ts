@@ -24,6 +24,9 @@ import { ConnectionClosed, Writer } from "./writer.ts"
 /** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
 export type Ending = "closed" | "starttls"
 
+/** What a command may bring about behind its reply. */
+type Turn = "starttls" | "compress"
+
 /** How a command names itself and what is asked of it, as far as could be read. */
 interface Call {
   tag: string
@@ -66,12 +69,14 @@ export class Connection {
         const ending = await this.#step(step)
         await this.#writer.flush()
         if (ending === "starttls") return this.#handOver()
+        if (ending === "compress") this.#compress()
       }
       if (this.#farewell) this.#writer.line(`* BYE ${this.#farewell}`)
       await this.#writer.flush()
     } catch (thrown) {
       if (!(thrown instanceof ConnectionClosed)) this.#log("imap.session-failed", thrown)
     } finally {
+      this.#input.close()
       this.session.leave()
     }
     this.#socket.destroySoon()
@@ -96,10 +101,15 @@ export class Connection {
     if (now >= this.#deadline) {
       if (!this.session.account) this.end("Too long without signing in")
       else if (waiting) this.end("Idle for too long")
-    } else if (waiting && this.#listening && now - this.#writer.lastWrite >= limits.stillHere) {
-      this.session.stillHere = true
-      this.#input.interrupt()
-    }
+    } else if (waiting) this.#pass(now - this.#writer.lastWrite)
+  }
+
+  /** @param silence how long nothing was said, ms */
+  #pass(silence: number): void {
+    if (silence >= limits.rest) this.#input.rest()
+    if (silence < limits.stillHere || !this.#listening) return
+    this.session.stillHere = true
+    this.#input.interrupt()
   }
 
   /** Whether the client expects to hear of news without asking. */
@@ -140,7 +150,13 @@ export class Connection {
     return "starttls"
   }
 
-  async #step(step: Step): Promise<Ending | undefined> {
+  #compress(): void {
+    this.session.compressed = true
+    this.#writer.deflate()
+    this.#input.inflate()
+  }
+
+  async #step(step: Step): Promise<Turn | undefined> {
     if (step.kind === "literal") return this.#literal(step)
     if (step.kind === "command") return this.#command(step.pieces)
     if (step.kind === "bad") this.#mistake(step.tag, step.text)
@@ -148,7 +164,7 @@ export class Connection {
     return undefined
   }
 
-  async #literal(step: Step & { kind: "literal" }): Promise<Ending | undefined> {
+  async #literal(step: Step & { kind: "literal" }): Promise<Turn | undefined> {
     const { machine } = this.#input
     const call = this.#tryRead(step.pieces)
     if (call?.command?.takesMessage?.(step.pieces) && this.#allowed(call.command))
@@ -173,7 +189,7 @@ export class Connection {
     return command.states.includes(this.session.state)
   }
 
-  async #command(pieces: readonly Piece[]): Promise<Ending | undefined> {
+  async #command(pieces: readonly Piece[]): Promise<Turn | undefined> {
     let call: Call = { tag: "*", name: "", command: undefined, reader: new Reader(pieces) }
     let completion: Completion
     this.#busy = true
@@ -190,7 +206,7 @@ export class Connection {
     this.#writer.line(`${call.tag} ${formatCompletion(completion, call.name)}`)
     if (completion.status === "BAD" && ++this.#mistakes >= this.#mostMistakes())
       this.#goodbye("Too many mistakes")
-    return call.name === "STARTTLS" && completion.status === undefined ? "starttls" : undefined
+    return completion.status === undefined ? turns[call.name] : undefined
   }
 
   /** A command that failed may have left its message literal behind. */
@@ -274,6 +290,8 @@ export class Connection {
     this.session.premises.log.error(event, { error, account: this.session.account?.address })
   }
 }
+
+const turns: Readonly<Record<string, Turn>> = { STARTTLS: "starttls", COMPRESS: "compress" }
 
 function readCall(pieces: readonly Piece[]): Call {
   const reader = new Reader(pieces)

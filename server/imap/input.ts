@@ -1,5 +1,6 @@
 import type { Socket } from "node:net"
 import { CommandMachine, type Step } from "./command-machine.ts"
+import { Inflation } from "./deflation.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
 import { ConnectionClosed } from "./writer.ts"
 
@@ -12,6 +13,7 @@ export class Input {
   readonly #socket: Socket
   #wake: (() => void) | undefined
   #interrupted = false
+  #inflation: Inflation | undefined
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -85,6 +87,21 @@ export class Input {
     return step.kind === "bad" && !step.fatal
   }
 
+  /** From now on what comes is compressed. */
+  inflate(): void {
+    this.#inflation = new Inflation(() => this.#wake?.())
+  }
+
+  /** Gives back memory that is not needed while nothing comes. */
+  rest(): void {
+    if (this.machine.available === 0) this.#inflation?.rest()
+  }
+
+  /** Nothing will be asked for any more. */
+  close(): void {
+    this.#inflation?.close()
+  }
+
   /** Throws away what came and was not used, in us and in the socket. */
   drop(): void {
     while (this.#socket.read() !== null);
@@ -97,6 +114,22 @@ export class Input {
     return line
   }
 
+  #read(): Buffer | null {
+    const inflation = this.#inflation
+    if (!inflation) return this.#socket.read()
+    const plain = inflation.read()
+    if (plain || !inflation.hungry) return plain
+    const packed: Buffer | null = this.#socket.read()
+    if (packed) inflation.push(packed)
+    return null
+  }
+
+  get #over(): boolean {
+    const { readableEnded, destroyed, errored } = this.#socket
+    if (destroyed || errored || this.#inflation?.over) return true
+    return readableEnded && this.#inflation?.hungry !== false
+  }
+
   #takeInterrupt(): boolean {
     const interrupted = this.#interrupted
     this.#interrupted = false
@@ -105,13 +138,12 @@ export class Input {
 
   async #more(how?: "interruptible"): Promise<void> {
     for (;;) {
-      const chunk: Buffer | null = this.#socket.read()
+      const chunk = this.#read()
       if (chunk) {
         this.machine.push(chunk)
         return
       }
-      if (this.#socket.readableEnded || this.#socket.destroyed || this.#socket.errored)
-        throw new ConnectionClosed()
+      if (this.#over) throw new ConnectionClosed()
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })

@@ -30,6 +30,8 @@ export const limits = {
   idle: 31 * 60_000,
   /** A client that waits for news is shown that the connection lives after this much silence, for the sake of NATs. */
   stillHere: 2 * 60_000,
+  /** After this much silence memory that can be made again is given back. */
+  rest: 5000,
   /** News that comes within this time of the last is told together. */
   gathering: 20,
   /** Event groups of one NOTIFY, names in each, and mailboxes that may be watched. */

@@ -53,6 +53,8 @@ export class Session implements Dialect {
   bell: Bell | undefined
   /** What NOTIFY asked for; undefined until it is used for the first time. */
   news: News | undefined
+  /** COMPRESS is active. */
+  compressed = false
   /** A sign of life is due, so that nobody on the way forgets the connection. */
   stillHere = false
 

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net"
+import { Deflation } from "./deflation.ts"
 import { limits } from "./limits.ts"
 
 /** The peer is gone, or was told to go; nothing is left to say. */
@@ -11,11 +12,17 @@ export class ConnectionClosed extends Error {}
 export class Writer {
   readonly #socket: Socket
   #pending = ""
+  #deflation: Deflation | undefined
   /** When something was sent last, on the clock of `performance.now()`. */
   lastWrite = performance.now()
 
   constructor(socket: Socket) {
     this.#socket = socket
+  }
+
+  /** From now on what is sent is compressed. */
+  deflate(): void {
+    this.#deflation = new Deflation()
   }
 
   write(text: string): void {
@@ -71,7 +78,11 @@ export class Writer {
   #put(data: string | Uint8Array): void {
     if (!this.#socket.writable) return
     this.lastWrite = performance.now()
-    if (typeof data === "string") this.#socket.write(data, "latin1")
+    if (this.#deflation)
+      this.#socket.write(
+        this.#deflation.compress(typeof data === "string" ? Buffer.from(data, "latin1") : data),
+      )
+    else if (typeof data === "string") this.#socket.write(data, "latin1")
     else this.#socket.write(data)
   }
 }

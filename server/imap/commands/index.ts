@@ -4,6 +4,7 @@ import { authenticate } from "./authenticate.ts"
 import { cancelUpdate } from "./cancelupdate.ts"
 import { capability } from "./capability.ts"
 import { close, unselect } from "./close.ts"
+import { compress } from "./compress.ts"
 import { copy, move, uidCopy, uidMove } from "./copy.ts"
 import { create } from "./create.ts"
 import { deleteMailbox } from "./delete.ts"
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   append,
   idle,
   notify,
+  compress,
   getQuota,
   getQuotaRoot,
   // in a mailbox
