@@ -47,6 +47,15 @@ module.exports = {
       },
     },
     {
+      name: "sieve-is-pure",
+      severity: "error",
+      from: { path: "^server/sieve/", pathNot: test },
+      to: {
+        path: "^server/|^(node:)?(net|tls|fs|http|https|dns|child_process|os|timers)(/|$)",
+        pathNot: "^server/sieve/|^server/errors\\.ts$",
+      },
+    },
+    {
       name: "listeners-never-meet",
       severity: "error",
       from: { path: "^server/(smtp|imap|pop3|managesieve)/", pathNot: test },

@@ -35,16 +35,21 @@ export interface Answer {
   exitCode?: 0 | 1
 }
 
-/** One verb of a noun. */
-export interface Verb {
+interface VerbShape {
   /** The words after the verb, as help shows them: "ADDRESS", "ADDRESS TARGET…". */
   usage: string
   summary: string
   /** How many words are needed, and how many may be given. */
   words: [least: number, most: number]
   options: Record<string, Option>
-  run(desk: Desk, request: Request, terminal: Terminal): Promise<Answer>
 }
+
+/** One verb of a noun. One that runs alone touches neither the configuration nor the database. */
+export type Verb = VerbShape &
+  (
+    | { run(desk: Desk, request: Request, terminal: Terminal): Promise<Answer> }
+    | { runAlone(request: Request): Promise<Answer> }
+  )
 
 export interface Option {
   type: "string" | "boolean"

@@ -7,13 +7,23 @@ import { asMailError } from "../errors.ts"
 import { silentLog } from "../log.ts"
 import { account } from "./account.ts"
 import { alias } from "./alias.ts"
-import { checkWords, type Noun, parseRequest, type Terminal, UsageError, type Verb } from "./command.ts"
+import {
+  type Answer,
+  checkWords,
+  type Desk,
+  type Noun,
+  parseRequest,
+  type Terminal,
+  UsageError,
+  type Verb,
+} from "./command.ts"
 import { domain } from "./domain.ts"
 import { fsck } from "./fsck.ts"
 import { nounHelp, overview, verbHelp } from "./help.ts"
 import { queue } from "./queue.ts"
+import { sieve } from "./sieve.ts"
 
-const nouns: Record<string, Noun> = { domain, account, alias, queue }
+const nouns: Record<string, Noun> = { domain, account, alias, queue, sieve }
 const verbs: Record<string, Verb> = { fsck }
 
 /** A verb that was found, the words that name it, and what stands after them. */
@@ -44,20 +54,28 @@ function find(args: string[]): Found | { help: string } {
   return { verb, line: `${first} ${second}`, args: rest }
 }
 
-async function perform(found: Found, config: Config, terminal: Terminal): Promise<number> {
-  const request = parseRequest(found.verb, found.args)
+async function perform(found: Found, config: () => Config, terminal: Terminal): Promise<number> {
+  const { verb } = found
+  const request = parseRequest(verb, found.args)
   if (request.options.help) {
-    terminal.out(verbHelp(found.line, found.verb))
+    terminal.out(verbHelp(found.line, verb))
     return 0
   }
-  checkWords(found.verb, request.words, found.line)
+  checkWords(verb, request.words, found.line)
+  const answer =
+    "runAlone" in verb
+      ? await verb.runAlone(request)
+      : await withDesk(config(), (desk) => verb.run(desk, request, terminal))
+  terminal.out(request.options.json ? JSON.stringify(answer.json, null, 2) : answer.text)
+  return answer.exitCode ?? 0
+}
+
+async function withDesk(config: Config, work: (desk: Desk) => Promise<Answer>): Promise<Answer> {
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 })
   await migrate(databaseTarget(config.databaseUrl))
   const opened = openDirectory(config, silentLog)
   try {
-    const answer = await found.verb.run({ ...opened, config }, request, terminal)
-    terminal.out(request.options.json ? JSON.stringify(answer.json, null, 2) : answer.text)
-    return answer.exitCode ?? 0
+    return await work({ ...opened, config })
   } finally {
     await opened.close()
   }
@@ -87,7 +105,7 @@ export async function run(args: string[], config: () => Config, terminal: Termin
       terminal.out(found.help)
       return 0
     }
-    return await perform(found, config(), terminal)
+    return await perform(found, config, terminal)
   } catch (thrown) {
     return complain(thrown, terminal)
   }

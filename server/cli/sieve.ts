@@ -1,0 +1,144 @@
+import { readFile } from "node:fs/promises"
+import { basename } from "node:path"
+import { sieveMessage } from "../delivery/sieve-message.ts"
+import { MailError } from "../errors.ts"
+import type { Action } from "../sieve/action.ts"
+import { compile } from "../sieve/compile.ts"
+import type { Program } from "../sieve/definition.ts"
+import type { Facts } from "../sieve/facts.ts"
+import { ScriptFault } from "../sieve/fault.ts"
+import { interpret } from "../sieve/interpret.ts"
+import { standardLanguage } from "../sieve/standard.ts"
+import { type Answer, type Noun, type Request, text } from "./command.ts"
+
+async function read(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new MailError("invalid", `${path} cannot be read (${error.code})`)
+  })
+}
+
+/** Compiles a script of a file; what is wrong with it is an answer. */
+async function compiled(path: string): Promise<Program | Answer> {
+  const bytes = await read(path)
+  const source = bytes.toString("utf8")
+  if (!Buffer.from(source).equals(bytes)) throw new MailError("invalid", `${path} is not UTF-8`)
+  try {
+    return compile(source, basename(path), standardLanguage)
+  } catch (thrown) {
+    if (!(thrown instanceof ScriptFault)) throw thrown
+    const lines = thrown.faults.map(({ line, column, text }) => `${path}:${line}:${column}: ${text}`)
+    return { text: lines.join("\n"), json: { faults: thrown.faults }, exitCode: 1 }
+  }
+}
+
+async function check({ words: [path = ""] }: Request): Promise<Answer> {
+  const program = await compiled(path)
+  if ("json" in program) return program
+  const requires = [...program.requires].sort()
+  return { text: `${path} is right`, json: { faults: [], requires } }
+}
+
+/** What is known about a delivery that does not take place. */
+function factsOf(request: Request): Facts {
+  const to = text(request, "to") ?? ""
+  return {
+    envelope: { from: text(request, "from") ?? "", to },
+    now: Date.now(),
+    zone: -new Date().getTimezoneOffset(),
+    addresses: to === "" ? [] : [to],
+    environment: {
+      name: "Missiva",
+      location: "MDA",
+      phase: "during",
+      domain: to.slice(to.lastIndexOf("@") + 1),
+    },
+    mailboxes: [{ name: "INBOX", specialUse: "", annotations: new Map() }],
+    annotations: new Map(),
+    scripts: new Map(),
+    lists: new Map(),
+    seenBefore: () => false,
+    spam: { value: 0, percent: undefined },
+    virus: 0,
+    programs: new Set(),
+  }
+}
+
+/** An action without the message it is about. */
+function described(action: Action): Record<string, unknown> {
+  const { at, ...rest } = action
+  const plain = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== "message"))
+  return { ...plain, line: at.line, column: at.column }
+}
+
+function inWords(action: Action): string {
+  const flags = "flags" in action && action.flags.length > 0 ? ` with ${action.flags.join(" ")}` : ""
+  switch (action.kind) {
+    case "keep":
+      return `keep in INBOX${flags}`
+    case "fileinto":
+      return `file into ${JSON.stringify(action.mailbox)}${flags}${action.create ? ", made when missing" : ""}`
+    case "redirect":
+      return `redirect to ${action.address}`
+    case "reject":
+      return `${action.inSession ? "refuse" : "reject"}: ${action.reason}`
+    case "vacation":
+      return `answer: ${action.reply.text}`
+    case "notify":
+      return `notify ${action.notice.method}`
+    case "pipe":
+      return `pipe to ${[action.program, ...action.arguments].join(" ")}`
+    case "track":
+      return `remember ${action.id.slice(0, 12)} for ${action.seconds} s`
+    case "annotate":
+      return `annotate ${action.mailbox} ${action.entry}`
+    case "other":
+      return action.name
+  }
+}
+
+async function test(request: Request): Promise<Answer> {
+  const [script = "", letter = ""] = request.words
+  const program = await compiled(script)
+  if ("json" in program) return program
+  const bytes = await read(letter)
+  const { actions, trace, failure } = interpret(
+    [program],
+    sieveMessage(bytes, bytes.length),
+    factsOf(request),
+  )
+  const lines = [
+    ...(failure ? [`${script}:${failure.line}:${failure.column}: ${failure.text}`, ""] : []),
+    "Actions:",
+    ...(actions.length > 0
+      ? actions.map((action) => `  ${inWords(action)}`)
+      : ["  none: the message is discarded"]),
+    "",
+    "Trace:",
+    ...trace.map((step) => `  ${step.script}:${step.line}: ${step.text}`),
+  ]
+  const json = { actions: actions.map(described), trace, failure: failure ?? null }
+  return { text: lines.join("\n"), json, exitCode: failure ? 1 : 0 }
+}
+
+export const sieve: Noun = {
+  summary: "filter scripts",
+  verbs: {
+    check: {
+      usage: "SCRIPT",
+      summary: "Reads a script and tells what is wrong with it, by line and column",
+      words: [1, 1],
+      options: {},
+      runAlone: check,
+    },
+    test: {
+      usage: "SCRIPT MESSAGE",
+      summary: "Tells what a script would do with a message, and why; nothing is delivered",
+      words: [2, 2],
+      options: {
+        from: { type: "string", value: "ADDRESS", summary: "sender of the envelope" },
+        to: { type: "string", value: "ADDRESS", summary: "recipient of the envelope" },
+      },
+      runAlone: test,
+    },
+  },
+}

@@ -1,0 +1,112 @@
+import { formatSpec, parseAddresses } from "../mime/address.ts"
+import { text as partText } from "../mime/content.ts"
+import { parseDate } from "../mime/date.ts"
+import { decodeRaw, decodeText } from "../mime/encoded-word.ts"
+import { headerFields, readHeader, unfolded } from "../mime/header.ts"
+import { htmlToText } from "../mime/html-text.ts"
+import type { Part as Structure } from "../mime/part.ts"
+import { readRange, type Source } from "../mime/source.ts"
+import { parseStructure } from "../mime/structure.ts"
+import type { Field, Message, Part } from "../sieve/message.ts"
+
+/** How much of one part scripts can look at, bytes. */
+const longestText = 4 << 20
+
+/**
+ * What Sieve sees of a message. Nothing is decoded before a script asks for it.
+ * @param structure when it is known already
+ */
+export function sieveMessage(source: Source, size: number, structure?: Structure): Message {
+  const root = structure ?? parseStructure(readRange(source, { start: 0, end: size }))
+  return new WholeMessage(source, root, size)
+}
+
+class LazyField implements Field {
+  readonly name: string
+  readonly origin: number
+  readonly #binary: string
+  #value: string | undefined
+
+  constructor(name: string, binary: string, origin: number) {
+    this.name = name
+    this.origin = origin
+    this.#binary = binary
+  }
+
+  get value(): string {
+    this.#value ??= decodeText(this.#binary).trim()
+    return this.#value
+  }
+
+  get raw(): string {
+    return decodeRaw(this.#binary)
+  }
+}
+
+class LazyPart implements Part {
+  readonly type: string
+  readonly subtype: string
+  readonly #source: Source
+  readonly #structure: Structure
+  #fields: readonly Field[] | undefined
+  #children: readonly Part[] | undefined
+
+  constructor(source: Source, structure: Structure) {
+    this.type = structure.type
+    this.subtype = structure.subtype
+    this.#source = source
+    this.#structure = structure
+  }
+
+  get fields(): readonly Field[] {
+    this.#fields ??= fieldsOf(this.#source, this.#structure)
+    return this.#fields
+  }
+
+  get children(): readonly Part[] {
+    this.#children ??= this.#structure.parts.map((part) => new LazyPart(this.#source, part))
+    return this.#children
+  }
+
+  text(): string {
+    return partText(this.#source, this.#structure, longestText)
+  }
+
+  plain(): string {
+    return this.subtype === "html" ? htmlToText(this.text()) : this.text()
+  }
+
+  raw(): string {
+    return readRange(this.#source, this.#structure.body, longestText).toString("utf8")
+  }
+}
+
+class WholeMessage extends LazyPart implements Message {
+  readonly size: number
+
+  constructor(source: Source, structure: Structure, size: number) {
+    super(source, structure)
+    this.size = size
+  }
+
+  addresses(raw: string): readonly string[] {
+    const binary = Buffer.from(raw, "utf8").toString("latin1")
+    return parseAddresses(binary)
+      .flatMap((address) => address.group ?? [address])
+      .map((address) => (address.mailbox && address.host ? formatSpec(address) : (address.mailbox ?? "")))
+  }
+
+  date(raw: string): { time: number; zone: number } | undefined {
+    // The date of a Received field stands behind its last semicolon (RFC 5260 §4).
+    const found = parseDate(raw.slice(raw.lastIndexOf(";") + 1))
+    return found && { time: found.time, zone: found.offset }
+  }
+}
+
+function fieldsOf(source: Source, { header }: Structure): Field[] {
+  const block = readHeader(source, header)
+  const fields: Field[] = []
+  for (const field of headerFields(block))
+    fields.push(new LazyField(field.name, unfolded(block, field), fields.length))
+  return fields
+}

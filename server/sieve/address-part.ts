@@ -1,0 +1,32 @@
+import type { TagDefinition } from "./definition.ts"
+
+/** Which part of an address is looked at (RFC 5228 §2.7.4, RFC 5233). */
+export const addressPartTags: Readonly<Record<string, TagDefinition>> = {
+  all: { group: "address part" },
+  localpart: { group: "address part" },
+  domain: { group: "address part" },
+  user: { group: "address part", extension: "subaddress" },
+  detail: { group: "address part", extension: "subaddress" },
+}
+
+const separator = "+"
+
+/** That part of an address; undefined when the address has none, which matches nothing. */
+export function addressPart(address: string, part: string | undefined): string | undefined {
+  if (part === undefined || part === "all") return address
+  const at = address.lastIndexOf("@")
+  if (part === "domain") return at < 0 ? undefined : address.slice(at + 1)
+  const local = at < 0 ? address : address.slice(0, at)
+  if (part === "localpart") return local
+  const plus = local.indexOf(separator)
+  if (part === "user") return plus < 0 ? local : local.slice(0, plus)
+  return plus < 0 ? undefined : local.slice(plus + 1)
+}
+
+/** Whether a text can be an address to send to. What cannot is told of before anything is sent. */
+export function isAddress(text: string): boolean {
+  return (
+    text.length <= 320 &&
+    /^(?:[^\s<>()[\]\\,;:@"\p{Cc}]+|"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*")@[^\s<>(),;:@"\\\p{Cc}]+$/u.test(text)
+  )
+}

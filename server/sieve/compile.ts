@@ -1,0 +1,181 @@
+// From a tree to a program. What always holds: every word is known and was required, every argument is of its kind and
+// in its place, and whatever can be known to be wrong before a message comes is told with its line and column.
+
+import { compileArguments, noArguments } from "./compile-arguments.ts"
+import type { Block, Branch, CommandDefinition, Program, Step, Test, TestDefinition } from "./definition.ts"
+import type { Diagnosis } from "./diagnosis.ts"
+import { type Fault, type Position, RunFault, ScriptFault } from "./fault.ts"
+import type { Language } from "./language.ts"
+import { limits } from "./limits.ts"
+import { parse } from "./parser.ts"
+import type { CommandNode, TestNode } from "./script.ts"
+
+/**
+ * Compiles a script.
+ * @param name what the script is called in traces
+ * @throws ScriptFault with all its faults, as far as they can be told apart
+ */
+export function compile(source: string, name: string, language: Language): Program {
+  const compiler = new Compiler(language)
+  const block = compiler.script(parse(source))
+  if (compiler.faults.length > 0) throw new ScriptFault(compiler.faults)
+  return { name, block, requires: compiler.requires }
+}
+
+/** What compiling one script knows. */
+class Compiler implements Diagnosis {
+  readonly language: Language
+  readonly requires = new Set<string>()
+  readonly faults: Fault[] = []
+  /** With ihave, what is not there is found out when the script runs (RFC 5463 §4). */
+  #forgiving = false
+
+  constructor(language: Language) {
+    this.language = language
+  }
+
+  fault({ line, column }: Position, text: string): void {
+    if (this.faults.length < limits.faults) this.faults.push({ line, column, text })
+  }
+
+  allows(extension: string | undefined, what: string, at: Position): boolean {
+    if (extension === undefined || this.requires.has(extension) || this.#forgiving) return true
+    this.fault(at, `${what} needs: require "${extension}";`)
+    return false
+  }
+
+  script(nodes: readonly CommandNode[]): Block {
+    const first = nodes.findIndex((node) => node.name !== "require")
+    const requires = first < 0 ? nodes : nodes.slice(0, first)
+    for (const node of requires) this.#require(node)
+    if (this.requires.has("ihave")) this.#forgive(nodes)
+    return this.#block(nodes.slice(requires.length))
+  }
+
+  #require(node: CommandNode): void {
+    const [list, ...rest] = node.arguments
+    if (list?.kind !== "strings" || rest.length > 0 || node.tests.length > 0 || node.block) {
+      this.fault(node.at, "'require' takes a list of extensions")
+      return
+    }
+    for (const { value, at } of list.values) {
+      if (this.language.has(value)) this.requires.add(value)
+      else this.fault(at, `There is no extension "${value}" here`)
+    }
+  }
+
+  #forgive(nodes: readonly TestNode[]): void {
+    this.#forgiving = true
+    for (const node of nodes) {
+      if (node.name === "ihave")
+        for (const argument of node.arguments)
+          if (argument.kind === "strings")
+            for (const { value } of argument.values) if (this.language.has(value)) this.requires.add(value)
+      this.#forgive(node.tests)
+      if ("block" in node) this.#forgive((node as CommandNode).block ?? [])
+    }
+  }
+
+  #block(nodes: readonly CommandNode[]): Block {
+    const steps: Step[] = []
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index]!
+      if (node.name === "if") {
+        const branches = [this.#branch(node)]
+        while (nodes[index + 1]?.name === "elsif") branches.push(this.#branch(nodes[++index]!))
+        if (nodes[index + 1]?.name === "else") branches.push(this.#branch(nodes[++index]!))
+        steps.push({ kind: "if", branches })
+      } else if (node.name === "elsif" || node.name === "else")
+        this.fault(node.at, `'${node.name}' must follow the block of an 'if'`)
+      else if (node.name === "require") this.fault(node.at, "'require' must come before everything else")
+      else {
+        const step = this.#command(node)
+        if (step) steps.push(step)
+      }
+    }
+    return steps
+  }
+
+  #branch(node: CommandNode): Branch {
+    const wanted = node.name === "else" ? 0 : 1
+    if (node.arguments.length > 0 || node.tests.length !== wanted || node.listed)
+      this.fault(node.at, `'${node.name}' takes ${wanted ? "one test" : "no test"} and a block`)
+    if (!node.block) this.fault(node.at, `'${node.name}' needs a block in braces`)
+    const test = wanted && node.tests[0] ? this.test(node.tests[0]) : undefined
+    return {
+      test: wanted ? (test ?? never(node.at)) : undefined,
+      block: this.#block(node.block ?? []),
+      at: node.at,
+    }
+  }
+
+  #command(node: CommandNode): Step | undefined {
+    const definition = this.language.command(node.name)
+    if (!definition) return this.#unknown(node)
+    if (!this.allows(definition.extension, `'${node.name}'`, node.at)) return undefined
+    if (Boolean(definition.block) !== Boolean(node.block))
+      this.fault(
+        node.at,
+        definition.block ? `'${node.name}' needs a block in braces` : `'${node.name}' ends in a semicolon`,
+      )
+    if (node.tests.length > 0) this.fault(node.at, `'${node.name}' takes no test`)
+    const args = compileArguments(this, node, definition)
+    if (!args) return undefined
+    return { kind: "command", command: { definition, args, block: this.#block(node.block ?? []) } }
+  }
+
+  #unknown(node: CommandNode): Step | undefined {
+    if (this.language.test(node.name))
+      this.fault(node.at, `'${node.name}' is a test: it belongs behind an 'if'`)
+    else if (!this.#forgiving) this.fault(node.at, `There is no command '${node.name}'`)
+    else {
+      const definition: CommandDefinition = { name: node.name, run: () => missing(node) }
+      return { kind: "command", command: { definition, args: noArguments(node), block: [] } }
+    }
+    return undefined
+  }
+
+  /** @returns undefined when something was wrong with it */
+  test(node: TestNode): Test | undefined {
+    const definition = this.language.test(node.name)
+    if (!definition) {
+      if (this.language.command(node.name)) this.fault(node.at, `'${node.name}' is a command, not a test`)
+      else if (!this.#forgiving) this.fault(node.at, `There is no test '${node.name}'`)
+      else
+        return {
+          definition: { name: node.name, holds: () => missing(node) },
+          args: noArguments(node),
+          tests: [],
+        }
+      return undefined
+    }
+    if (!this.allows(definition.extension, `'${node.name}'`, node.at)) return undefined
+    const tests = this.#tests(node, definition)
+    const args = compileArguments(this, node, definition)
+    return args && { definition, args, tests }
+  }
+
+  #tests(node: TestNode, { tests }: TestDefinition): Test[] {
+    const right =
+      tests === "many"
+        ? node.listed
+        : tests === "one"
+          ? node.tests.length === 1 && !node.listed
+          : !node.tests[0]
+    if (!right) {
+      const takes =
+        tests === "many" ? "a list of tests in parentheses" : tests === "one" ? "one test" : "no test"
+      this.fault(node.at, `'${node.name}' takes ${takes}`)
+    }
+    return node.tests.map((test) => this.test(test) ?? never(test.at))
+  }
+}
+
+function missing({ name, at }: TestNode): never {
+  throw new RunFault(at, `'${name}' is not known here`)
+}
+
+/** What stands for a test with faults, so that the rest can be looked at; it never comes to run. */
+function never(at: Position): Test {
+  return { definition: { name: "false", holds: () => false }, args: noArguments({ at }), tests: [] }
+}

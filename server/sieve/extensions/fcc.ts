@@ -1,0 +1,23 @@
+import type { Action } from "../action.ts"
+import type { Arguments } from "../arguments.ts"
+import type { Run, TagDefinition } from "../definition.ts"
+import { flagsFor } from "./imap4flags.ts"
+
+/** fcc (RFC 8580): where a copy of what a script sends goes, with the tags that fileinto has. */
+export const fccTags: Readonly<Record<string, TagDefinition>> = {
+  fcc: { value: "string", extension: "fcc" },
+  create: { extension: "mailbox" },
+  flags: { value: "strings", extension: "imap4flags" },
+  specialuse: { value: "string", extension: "special-use" },
+}
+
+/** The place of the copy; undefined when none is wanted. */
+export function fccOf(run: Run, args: Arguments): Extract<Action, { kind: "notify" }>["notice"]["fcc"] {
+  if (!args.has("fcc")) return undefined
+  return {
+    mailbox: args.text(run, "fcc"),
+    flags: args.has("flags") ? flagsFor(run, args) : [],
+    create: args.has("create"),
+    specialUse: args.has("specialuse") ? args.text(run, "specialuse") : undefined,
+  }
+}

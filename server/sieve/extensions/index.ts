@@ -1,0 +1,68 @@
+import type { Extension } from "../definition.ts"
+import { ereject, fileinto, reject } from "../words/actions.ts"
+import { body } from "./body.ts"
+import { date } from "./date.ts"
+import { duplicate } from "./duplicate.ts"
+import { editheader } from "./editheader.ts"
+import { enotify } from "./enotify.ts"
+import { envelope } from "./envelope.ts"
+import { environment } from "./environment.ts"
+import { extlists } from "./extlists.ts"
+import { ihave } from "./ihave.ts"
+import { imap4flags } from "./imap4flags.ts"
+import { include } from "./include.ts"
+import { mailbox, mboxmetadata, servermetadata, specialUse } from "./mailbox.ts"
+import { extracttext, foreverypart, mime } from "./mime.ts"
+import { pipe } from "./pipe.ts"
+import { spamtest, virustest } from "./spamtest.ts"
+import { vacation } from "./vacation.ts"
+import { variables } from "./variables.ts"
+
+/** Extensions that are nothing but a tag, a comparator or a way to write strings, which belong to other words. */
+const namesAlone = [
+  "encoded-character",
+  "copy",
+  "relational",
+  "subaddress",
+  "index",
+  "regex",
+  "fcc",
+  "vacation-seconds",
+  "spamtestplus",
+  "imapsieve",
+  "comparator-i;octet",
+  "comparator-i;ascii-casemap",
+  "comparator-i;ascii-numeric",
+  "comparator-i;unicode-casemap",
+]
+
+/** Everything `require` takes. */
+export const extensions: readonly Extension[] = [
+  fileinto,
+  reject,
+  ereject,
+  envelope,
+  body,
+  variables,
+  imap4flags,
+  mailbox,
+  specialUse,
+  mboxmetadata,
+  servermetadata,
+  vacation,
+  date,
+  duplicate,
+  editheader,
+  environment,
+  ihave,
+  include,
+  enotify,
+  spamtest,
+  virustest,
+  extlists,
+  foreverypart,
+  mime,
+  extracttext,
+  pipe,
+  ...namesAlone.map((name) => ({ name })),
+]

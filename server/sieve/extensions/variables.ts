@@ -1,0 +1,103 @@
+import type { Arguments } from "../arguments.ts"
+import type { Extension, TagDefinition } from "../definition.ts"
+import { RunFault } from "../fault.ts"
+import { checkMatch, matches, matchTags } from "../match.ts"
+import { VariableStore } from "../variables.ts"
+
+const variableName = /^(?:global\.)?[a-z_][a-z0-9_]*$/i
+
+/** Ways to change a value on its way into a variable, those of higher precedence first (RFC 5229 §4.1). */
+const modifiers: Readonly<
+  Record<string, { group: string; extension?: string; apply(text: string): string }>
+> = {
+  lower: { group: "precedence 40", apply: (text) => text.toLowerCase() },
+  upper: { group: "precedence 40", apply: (text) => text.toUpperCase() },
+  lowerfirst: {
+    group: "precedence 30",
+    apply: (text) => first(text, (character) => character.toLowerCase()),
+  },
+  upperfirst: {
+    group: "precedence 30",
+    apply: (text) => first(text, (character) => character.toUpperCase()),
+  },
+  quotewildcard: { group: "precedence 20", apply: (text) => text.replace(/[*?\\]/g, "\\$&") },
+  quoteregex: {
+    group: "precedence 20",
+    extension: "regex",
+    apply: (text) => text.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&"),
+  },
+  encodeurl: {
+    group: "precedence 15",
+    extension: "enotify",
+    apply: (text) =>
+      encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+  },
+  length: { group: "precedence 10", apply: (text) => String([...text].length) },
+}
+
+function first(text: string, change: (character: string) => string): string {
+  const [character = ""] = text
+  return change(character) + text.slice(character.length)
+}
+
+const modifierTags: Record<string, TagDefinition> = Object.fromEntries(
+  Object.entries(modifiers).map(([name, { group, extension }]) => [
+    name,
+    extension ? { group, extension } : { group },
+  ]),
+)
+
+function modified(args: Arguments, value: string): string {
+  return Object.entries(modifiers).reduce(
+    (text, [name, { apply }]) => (args.has(name) ? apply(text) : text),
+    value,
+  )
+}
+
+/** variables (RFC 5229). */
+export const variables: Extension = {
+  name: "variables",
+  commands: [
+    {
+      name: "set",
+      extension: "variables",
+      tags: modifierTags,
+      positional: [
+        { name: "name", kind: "string" },
+        { name: "value", kind: "string" },
+      ],
+      check(args, { report, requires }) {
+        const [name] = args.constants("name")
+        if (name === undefined || !variableName.test(name))
+          report("A variable has a name of letters, digits and underscores", "name")
+        else if (name.includes(".") && !requires.has("include"))
+          report(`Global variables need: require "include";`, "name")
+      },
+      run(run, args) {
+        const name = args.text(run, "name").toLowerCase()
+        const value = modified(args, args.text(run, "value"))
+        if (!(run.variables instanceof VariableStore) || !run.variables.set(name, value))
+          throw new RunFault(args.at, "There are too many variables")
+        return undefined
+      },
+    },
+  ],
+  tests: [
+    {
+      name: "string",
+      extension: "variables",
+      tags: matchTags,
+      positional: [
+        { name: "source", kind: "strings" },
+        { name: "keys", kind: "strings" },
+      ],
+      check: checkMatch,
+      holds(run, args) {
+        const source = args.texts(run, "source")
+        // RFC 5229 §5: an empty string does not count.
+        const counted = args.tagOf("match") === "count" ? source.filter((text) => text !== "") : source
+        return matches(run, args, counted)
+      },
+    },
+  ],
+}

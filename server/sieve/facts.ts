@@ -1,0 +1,44 @@
+import type { Program } from "./definition.ts"
+
+/** What is known about a delivery beside the message. All of it is fetched before the script runs. */
+export interface Facts {
+  envelope: Envelope
+  /** Now, milliseconds since 1970, and the local time zone's distance from UTC, minutes. */
+  now: number
+  zone: number
+  /** The owner's addresses, canonical; vacation and reject answer in their name. */
+  addresses: readonly string[]
+  /** Items of RFC 5183 by name: "domain", "host", "location", "phase" …; an imapsieve run has more. */
+  environment: Readonly<Record<string, string>>
+  mailboxes: readonly MailboxFacts[]
+  /** Server annotations (RFC 5490 §5) by name. */
+  annotations: ReadonlyMap<string, string>
+  /** Scripts that may be included: "personal NAME" and "global NAME". */
+  scripts: ReadonlyMap<string, Program>
+  /** Lists of addresses by name (RFC 6134), such as ":addrbook:default"; entries in small letters. */
+  lists: ReadonlyMap<string, ReadonlySet<string>>
+  /** Whether an identity was tracked before (RFC 7352). */
+  seenBefore(id: string): boolean
+  /** 0 (not looked at) to 10 (RFC 5235), and "percent" of certainty from 0 to 100. */
+  spam: { value: number; percent: number | undefined }
+  /** 0 (not looked at) to 5. */
+  virus: number
+  /** Pipe programs the admin approved. */
+  programs: ReadonlySet<string>
+}
+
+/** What RFC 5228 §5.4 and its kin can ask of the envelope; addresses without angle brackets. */
+export interface Envelope {
+  from: string
+  to: string
+  /** As the sender wrote it, before aliases (RFC 6009 "orig"). */
+  orig?: string
+  auth?: string
+}
+
+/** A mailbox of the owner. */
+export interface MailboxFacts {
+  name: string
+  specialUse: string
+  annotations: ReadonlyMap<string, string>
+}

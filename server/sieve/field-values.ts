@@ -1,0 +1,63 @@
+import type { Arguments } from "./arguments.ts"
+import type { Checking, Run, Slot, TagDefinition } from "./definition.ts"
+import { type Field, fieldsNamed, type Part } from "./message.ts"
+
+/** Which of several fields of a name is looked at (RFC 5260 §6), and in which parts (RFC 5703 §4). */
+export const fieldTags: Readonly<Record<string, TagDefinition>> = {
+  index: { value: "number", extension: "index" },
+  last: { extension: "index" },
+  mime: { extension: "mime" },
+  anychild: { extension: "mime" },
+}
+
+/** The part a foreverypart loop is at; undefined outside of one. */
+export const currentPart: Slot<{ part: Part | undefined; depth: number }> = {
+  initial: () => ({ part: undefined, depth: 0 }),
+}
+
+const fieldName = /^[!-9;-~]+$/
+
+/** Looks at tags and names that are known before the script runs. */
+export function checkFields(args: Arguments, checking: Checking, names: string): void {
+  const { report } = checking
+  if (args.has("last") && !args.has("index")) report("':last' needs ':index'")
+  if (args.number("index") === 0) report("':index' counts from 1", "index")
+  if (args.has("anychild") && !args.has("mime")) report("':anychild' needs ':mime'")
+  checkNames(args, checking, names)
+}
+
+/** Looks at the names of fields alone. */
+export function checkNames(args: Arguments, { report }: Checking, names: string): void {
+  for (const name of args.constants(names))
+    if (name !== undefined && !fieldName.test(name))
+      report(`${JSON.stringify(name)} cannot be the name of a field`, names)
+}
+
+/** The fields of some names that a test looks at. */
+export function fieldsFor(run: Run, args: Arguments, names: readonly string[]): Field[] {
+  const found = partsFor(run, args).flatMap((part) =>
+    names.flatMap((name) => indexed(fieldsNamed(part, name), args)),
+  )
+  run.spend(1 + found.length / 10)
+  return found
+}
+
+/** With :mime the current part, with :anychild those inside it too; the header of the message otherwise. */
+export function partsFor(run: Run, args: Arguments): Part[] {
+  if (!args.has("mime")) return [run.message]
+  const part = run.state(currentPart).part ?? run.message
+  return args.has("anychild") ? descend(part) : [part]
+}
+
+/** A part and everything inside it, in the order of the message. */
+export function descend(part: Part): Part[] {
+  return [part, ...part.children.flatMap(descend)]
+}
+
+/** The field that :index picks, counted from the end with :last; all of them without. */
+export function indexed(fields: Field[], args: Arguments): Field[] {
+  const index = args.number("index")
+  if (index === undefined) return fields
+  const field = fields[args.has("last") ? fields.length - index : index - 1]
+  return field ? [field] : []
+}

@@ -1,0 +1,150 @@
+// Runs a script over a message. What always holds:
+// - nothing is done here: what comes out is a list of actions and the trace of how they came about;
+// - the same program, message and facts give the same outcome;
+// - a script that fails, whatever it did before, ends in keeping the message in the inbox (RFC 5228 §2.10.6).
+
+import type { Action, Actions } from "./action.ts"
+import { ActionList } from "./action-list.ts"
+import type { Block, Flow, Program, Run, Slot, Test } from "./definition.ts"
+import { flagsInEffect } from "./extensions/imap4flags.ts"
+import type { Facts } from "./facts.ts"
+import { type Position, RunFault } from "./fault.ts"
+import { limits } from "./limits.ts"
+import type { Message } from "./message.ts"
+import { VariableStore } from "./variables.ts"
+
+/** One line of a trace: which line of which script did what. */
+export interface TraceStep extends Position {
+  script: string
+  text: string
+}
+
+/** What a run came to. */
+export interface Outcome {
+  /** To be done in this order; the implicit keep is among them. */
+  actions: readonly Action[]
+  trace: readonly TraceStep[]
+  /** What went wrong; the message is then kept and nothing else is done. */
+  failure: (Position & { script: string; text: string }) | undefined
+}
+
+/** Runs scripts one after the other over one message, as those of an admin around a personal one. */
+export function interpret(programs: readonly Program[], message: Message, facts: Facts): Outcome {
+  const run = new Running(message, facts)
+  try {
+    for (const program of programs) if (run.main(program) === "stop") break
+    return { actions: run.finish(), trace: run.trace, failure: undefined }
+  } catch (thrown) {
+    if (!(thrown instanceof RunFault)) throw thrown
+    const failure = { ...thrown.position, script: run.program.name, text: thrown.message }
+    const keep: Action = { kind: "keep", flags: [], message, at: thrown.position }
+    return { actions: [keep], trace: run.trace, failure }
+  }
+}
+
+class Running implements Run {
+  readonly facts: Facts
+  readonly actions: Actions = new ActionList()
+  readonly trace: TraceStep[] = []
+  readonly #slots = new Map<Slot<unknown>, unknown>()
+  readonly #globals = new Map<string, string>()
+  readonly #including: Program[] = []
+  #message: Message
+  #variables = new VariableStore(this.#globals)
+  #program: Program | undefined
+  #steps = 0
+  #at: Position = { line: 1, column: 1 }
+
+  constructor(message: Message, facts: Facts) {
+    this.#message = message
+    this.facts = facts
+  }
+
+  get message(): Message {
+    return this.#message
+  }
+
+  get variables(): VariableStore {
+    return this.#variables
+  }
+
+  get program(): Program {
+    if (!this.#program) throw new TypeError("nothing is running")
+    return this.#program
+  }
+
+  /** Runs a script of its own: its variables are its own, what it decided stays. */
+  main(program: Program): "stop" | undefined {
+    this.#program = program
+    this.#variables = new VariableStore(this.#globals)
+    return this.block(program.block) === "stop" ? "stop" : undefined
+  }
+
+  finish(): readonly Action[] {
+    if (this.actions.implicitKeep)
+      this.actions.add({ kind: "keep", flags: flagsInEffect(this), message: this.#message, at: this.#at })
+    return this.actions.list
+  }
+
+  state<T>(slot: Slot<T>): T {
+    if (!this.#slots.has(slot)) this.#slots.set(slot, slot.initial())
+    return this.#slots.get(slot) as T
+  }
+
+  see(message: Message): void {
+    this.#message = message
+  }
+
+  test({ definition, args, tests }: Test): boolean {
+    this.#at = args.at
+    this.spend(1)
+    return definition.holds(this, args, tests)
+  }
+
+  block(block: Block): Flow {
+    for (const step of block) {
+      const flow = step.kind === "if" ? this.#branch(step) : this.#command(step)
+      if (flow !== undefined) return flow
+    }
+    return undefined
+  }
+
+  include(program: Program): Flow {
+    if (this.#including.includes(program) || this.#including.length >= limits.depth)
+      throw new RunFault(this.#at, `"${program.name}" would be included in itself`)
+    const [outer, variables] = [this.program, this.#variables]
+    this.#including.push(program)
+    this.#program = program
+    this.#variables = new VariableStore(this.#globals)
+    const flow = this.block(program.block)
+    this.#including.pop()
+    this.#program = outer
+    this.#variables = variables
+    return flow === "stop" ? "stop" : undefined
+  }
+
+  spend(steps: number): void {
+    this.#steps += steps
+    if (this.#steps > limits.steps) throw new RunFault(this.#at, "The script takes too long; it was stopped")
+  }
+
+  note(at: Position, text: string): void {
+    this.trace.push({ script: this.program.name, ...at, text })
+  }
+
+  #branch(step: Extract<Block[number], { kind: "if" }>): Flow {
+    for (const { test, block, at } of step.branches) {
+      if (test && !this.test(test)) continue
+      if (test) this.note(at, `${test.definition.name} holds`)
+      else this.note(at, "else")
+      return this.block(block)
+    }
+    return undefined
+  }
+
+  #command({ command: { definition, args, block } }: Extract<Block[number], { kind: "command" }>): Flow {
+    this.#at = args.at
+    this.spend(1)
+    return definition.run(this, args, block)
+  }
+}

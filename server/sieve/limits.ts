@@ -1,0 +1,17 @@
+/** Every limit the language puts on scripts and their runs. */
+export const limits = {
+  /** A script, bytes. */
+  script: 1 << 20,
+  /** Blocks in blocks and tests in tests (RFC 5228 §2.10.5 asks for 15 at least). */
+  depth: 32,
+  /** Strings in one list. */
+  list: 5000,
+  /** What one run may do: a command, a test and each 100 characters looked at cost 1. */
+  steps: 50_000,
+  /** Actions of one run, and redirects and notices among them. */
+  actions: 64,
+  redirects: 10,
+  notices: 10,
+  /** Faults told about at once. */
+  faults: 20,
+} as const

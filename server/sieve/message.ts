@@ -1,0 +1,45 @@
+/** A header field. */
+export interface Field {
+  /** As written. */
+  name: string
+  /** Unfolded, encoded words decoded, without blanks at its ends. */
+  value: string
+  /** Unfolded, as it came. */
+  raw: string
+  /** Which field of the message's header it is, from 0; undefined for one that a script added. */
+  origin: number | undefined
+}
+
+/** One part of a message; the message itself is the outermost one. */
+export interface Part {
+  /** In small letters, "text" and "plain" when nothing is said. */
+  type: string
+  subtype: string
+  fields: readonly Field[]
+  /** Parts of a multipart; the message inside a message/rfc822. */
+  children: readonly Part[]
+  /** Decoded content, whatever transfer encoding and charset it came in. */
+  text(): string
+  /** The same as people read it: HTML without its tags. */
+  plain(): string
+  /** Content as it came, transfer encoding and all. */
+  raw(): string
+}
+
+/** What scripts see of a message. It is never changed: an edited message is another value. */
+export interface Message extends Part {
+  /** Bytes. */
+  size: number
+  /** The addresses in a raw field value, as local@domain; "" for one that cannot be read. */
+  addresses(raw: string): readonly string[]
+  /** The moment a raw field value tells, in milliseconds, and its time zone in minutes from UTC. */
+  date(raw: string): { time: number; zone: number } | undefined
+}
+
+/** The fields of a name, whatever its case, in order. */
+export function fieldsNamed(part: Part, name: string): Field[] {
+  const wanted = name.toLowerCase()
+  return part.fields.filter(
+    (field) => field.name.length === wanted.length && field.name.toLowerCase() === wanted,
+  )
+}

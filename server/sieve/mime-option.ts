@@ -1,0 +1,37 @@
+import type { Arguments } from "./arguments.ts"
+import type { Run, TagDefinition } from "./definition.ts"
+import type { Field } from "./message.ts"
+
+/** Which piece of a Content-Type or Content-Disposition field is looked at (RFC 5703 §4.2). */
+export const mimeOptionTags: Readonly<Record<string, TagDefinition>> = {
+  type: { group: "mime option", extension: "mime" },
+  subtype: { group: "mime option", extension: "mime" },
+  contenttype: { group: "mime option", extension: "mime" },
+  param: { group: "mime option", value: "strings", extension: "mime" },
+}
+
+/** The values of a field that a header test compares: the whole of it, or the piece that was asked for. */
+export function mimeValue(run: Run, args: Arguments, field: Field): readonly string[] {
+  const option = args.tagOf("mime option")
+  if (option === undefined || !args.has("mime")) return [field.value]
+  const [main = "", ...rest] = splitParameters(field.value)
+  const [type = "", subtype = ""] = main.split("/").map((word) => word.trim())
+  if (option === "type") return [type]
+  if (option === "subtype") return [subtype]
+  if (option === "contenttype") return [subtype === "" ? type : `${type}/${subtype}`]
+  const wanted = args.texts(run, "param").map((name) => name.toLowerCase())
+  return rest.flatMap((parameter) => {
+    const equals = parameter.indexOf("=")
+    const name = parameter.slice(0, equals).trim().toLowerCase()
+    return equals > 0 && wanted.includes(name) ? [unquoted(parameter.slice(equals + 1).trim())] : []
+  })
+}
+
+/** Cuts at semicolons that are not inside quotes. */
+function splitParameters(value: string): string[] {
+  return value.match(/(?:[^;"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []
+}
+
+function unquoted(value: string): string {
+  return value.startsWith('"') ? value.slice(1).replace(/"$/, "").replace(/\\(.)/g, "$1") : value
+}

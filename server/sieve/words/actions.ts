@@ -1,0 +1,136 @@
+import { isAddress } from "../address-part.ts"
+import type { Arguments } from "../arguments.ts"
+import type { CommandDefinition, Extension, Run } from "../definition.ts"
+import { flagsFor } from "../extensions/imap4flags.ts"
+import { RunFault } from "../fault.ts"
+
+/** The commands of the base language but `if` and `require`, which are part of the grammar (RFC 5228 §3, §4). */
+export const baseCommands: readonly CommandDefinition[] = [
+  {
+    name: "stop",
+    run(run, { at }) {
+      run.note(at, "stop")
+      return "stop"
+    },
+  },
+  {
+    name: "keep",
+    tags: { flags: { value: "strings", extension: "imap4flags" } },
+    run(run, args) {
+      run.actions.implicitKeep = false
+      run.actions.add({ kind: "keep", flags: flagsFor(run, args), message: run.message, at: args.at })
+      run.note(args.at, "keep")
+      return undefined
+    },
+  },
+  {
+    name: "discard",
+    run(run, { at }) {
+      run.actions.implicitKeep = false
+      run.note(at, "discard")
+      return undefined
+    },
+  },
+  {
+    name: "redirect",
+    tags: {
+      copy: { extension: "copy" },
+      list: { extension: "extlists" },
+      notify: { value: "string", extension: "redirect-dsn" },
+      ret: { value: "string", extension: "redirect-dsn" },
+    },
+    positional: [{ name: "address", kind: "string" }],
+    check(args, { report }) {
+      const [address] = args.constants("address")
+      if (address !== undefined && !args.has("list") && !isAddress(address))
+        report(`${JSON.stringify(address)} is not an address`, "address")
+    },
+    run(run, args) {
+      if (!args.has("copy")) run.actions.implicitKeep = false
+      for (const address of addressesOf(run, args)) {
+        if (!isAddress(address)) throw new RunFault(args.at, `${JSON.stringify(address)} is not an address`)
+        const options = { notify: args.text(run, "notify") || undefined, ret: retOf(args.text(run, "ret")) }
+        run.actions.add({ kind: "redirect", address, options, message: run.message, at: args.at })
+        run.note(args.at, `redirect to ${address}`)
+      }
+      return undefined
+    },
+  },
+]
+
+function addressesOf(run: Run, args: Arguments): string[] {
+  const text = args.text(run, "address")
+  if (!args.has("list")) return [text]
+  const list = run.facts.lists.get(text)
+  if (!list) throw new RunFault(args.at, `There is no list ${JSON.stringify(text)}`)
+  return [...list]
+}
+
+function retOf(text: string): "FULL" | "HDRS" | undefined {
+  const ret = text.toUpperCase()
+  return ret === "FULL" || ret === "HDRS" ? ret : undefined
+}
+
+/** fileinto (RFC 5228 §4.1) with what other extensions add to it. */
+export const fileinto: Extension = {
+  name: "fileinto",
+  commands: [
+    {
+      name: "fileinto",
+      extension: "fileinto",
+      tags: {
+        copy: { extension: "copy" },
+        flags: { value: "strings", extension: "imap4flags" },
+        create: { extension: "mailbox" },
+        specialuse: { value: "string", extension: "special-use" },
+      },
+      positional: [{ name: "mailbox", kind: "string" }],
+      check(args, { report }) {
+        if (args.constants("mailbox")[0] === "") report("A mailbox has a name", "mailbox")
+        const [use] = args.constants("specialuse")
+        if (use !== undefined && !/^\\[a-z]+$/i.test(use))
+          report('A special use looks like "\\\\Archive"', "specialuse")
+      },
+      run(run, args) {
+        const mailbox = args.text(run, "mailbox")
+        if (mailbox === "") throw new RunFault(args.at, "The mailbox has no name")
+        if (!args.has("copy")) run.actions.implicitKeep = false
+        run.actions.add({
+          kind: "fileinto",
+          mailbox,
+          flags: flagsFor(run, args),
+          create: args.has("create"),
+          specialUse: args.has("specialuse") ? args.text(run, "specialuse") : undefined,
+          message: run.message,
+          at: args.at,
+        })
+        run.note(args.at, `fileinto ${JSON.stringify(mailbox)}`)
+        return undefined
+      },
+    },
+  ],
+}
+
+function rejecting(name: "reject" | "ereject"): Extension {
+  return {
+    name,
+    commands: [
+      {
+        name,
+        extension: name,
+        positional: [{ name: "reason", kind: "string" }],
+        run(run, args) {
+          run.actions.implicitKeep = false
+          const reason = args.text(run, "reason")
+          run.actions.add({ kind: "reject", reason, inSession: name === "ereject", at: args.at })
+          run.note(args.at, name)
+          return undefined
+        },
+      },
+    ],
+  }
+}
+
+/** RFC 5429: to say no with a message, or in the SMTP session where that still can be. */
+export const reject = rejecting("reject")
+export const ereject = rejecting("ereject")
