@@ -1,10 +1,5 @@
 import type { Context } from "./command.ts"
-
-/**
- * When news is told: at the end of a command whose numbers must stay, at the end of another, in IDLE, or while no
- * command runs, which is for clients that asked for it with NOTIFY.
- */
-export type Moment = "keeping numbers" | "ending command" | "idling" | "between"
+import type { Moment } from "./moment.ts"
 
 /**
  * Tells the client what happened, as far as it wants to know and may be told now. Nothing is flushed.
@@ -15,7 +10,7 @@ export async function tellNews(context: Context, moment: Moment): Promise<void> 
   const { view, news, premises } = session
   if (session.stillHere) writer.line("* OK Still here")
   session.stillHere = false
-  if (news) await news.tell(context, moment)
+  if (news) await news.tell(moment)
   else if (view && moment !== "between")
     await view.sync(premises.store, writer, { expunges: moment === "keeping numbers" ? "later" : "now" })
 }

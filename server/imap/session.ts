@@ -6,7 +6,7 @@ import { type ChannelBindings, channelBindings } from "../sasl/channel-binding.t
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
 import type { Bell } from "./bell.ts"
-import type { News } from "./notify/news.ts"
+import type { Informer } from "./moment.ts"
 import type { Dialect, View } from "./view.ts"
 
 /** The states of RFC 3501 §3. */
@@ -52,7 +52,7 @@ export class Session implements Dialect {
   /** Rung when there is something to tell; the connection answers when nothing else is being said. */
   bell: Bell | undefined
   /** What NOTIFY asked for; undefined until it is used for the first time. */
-  news: News | undefined
+  news: Informer | undefined
   /** COMPRESS is active. */
   compressed = false
   /** A sign of life is due, so that nobody on the way forgets the connection. */

@@ -10,7 +10,7 @@ import { modseq } from "../fetch/attributes.ts"
 import { send } from "../fetch/send.ts"
 import { limits } from "../limits.ts"
 import { type MailboxEntry, readTree } from "../mailbox-tree.ts"
-import type { Moment } from "../news.ts"
+import type { Informer, Moment } from "../moment.ts"
 import { Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
 import type { View } from "../view.ts"
@@ -20,7 +20,8 @@ import { type KnownTree, treeChanges } from "./tree-changes.ts"
 
 const nobody: ReadonlySet<number> = new Set()
 
-export class News {
+export class News implements Informer {
+  readonly #context: Context
   readonly #session: Session
   #request: NotifyRequest
   /** What the client knows of, by name. */
@@ -31,8 +32,9 @@ export class News {
   #unwatch: (() => void)[] = []
   #selected: { mailboxId: number; unwatch(): void } | undefined
 
-  private constructor(session: Session, request: NotifyRequest) {
-    this.#session = session
+  private constructor(context: Context, request: NotifyRequest) {
+    this.#context = context
+    this.#session = context.session
     this.#request = request
   }
 
@@ -41,7 +43,7 @@ export class News {
    * @throws Refusal NOTIFICATIONOVERFLOW when there are too many
    */
   static async start(context: Context, request: NotifyRequest): Promise<News> {
-    const news = new News(context.session, request)
+    const news = new News(context, request)
     if (request.selected.items?.attributes.includes(modseq)) context.session.condstore = true
     if (request.groups.length > 0) await news.#watch(context)
     return news
@@ -69,7 +71,6 @@ export class News {
     }
   }
 
-  /** Whether anything at all is to be told. */
   get wanted(): boolean {
     return this.#request.selected.messages || this.#request.groups.length > 0
   }
@@ -88,12 +89,11 @@ export class News {
     this.#session.bell?.ring()
   }
 
-  /** Tells what may be told at this moment. @throws as tellNews */
-  async tell(context: Context, moment: Moment): Promise<void> {
-    const { view } = context.session
+  async tell(moment: Moment): Promise<void> {
+    const { view } = this.#session
     this.#follow(view)
-    if (view && this.#request.selected.messages) await this.#tellSelected(context, view, moment)
-    if (moment === "idling" || moment === "between") await this.#tellOthers(context)
+    if (view && this.#request.selected.messages) await this.#tellSelected(this.#context, view, moment)
+    if (moment === "idling" || moment === "between") await this.#tellOthers(this.#context)
   }
 
   /** Keeps an ear on the mailbox that is selected now. */
