@@ -31,10 +31,14 @@ export function baseSubject(subject: string): string {
   return parseSubject(subject).base
 }
 
-/** Folds case and compatibility forms for comparison, close to i;unicode-casemap (RFC 5051). */
+/**
+ * Folds case and compatibility forms: equal and ordered as i;unicode-casemap has it (RFC 5051), that is by capital
+ * letters, but for ligatures and their like, whose letters are folded too.
+ */
 export function caseless(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase()
-  return text.normalize("NFKD").toLowerCase().replaceAll("ς", "σ")
+  if (/^[\x00-\x7f]*$/.test(text)) return text.toUpperCase()
+  // Only the sharp s has more than one letter as its capital; it is one letter here, as it is in RFC 5051.
+  return text.normalize("NFKD").replaceAll("ß", "ẞ").toUpperCase()
 }
 
 // subj-trailer = "(fwd)" / WSP

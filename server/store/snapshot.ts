@@ -16,6 +16,8 @@ export interface Snapshot {
   flagsAt(index: number): FlagSet
   /** Where a UID stands; -1 when it is not there. */
   indexOf(uid: number): number
+  /** The first index whose UID is not below `uid`; `length` when there is none. */
+  lowerBound(uid: number): number
   /** Every keyword in use, sorted. */
   readonly keywords: string[]
 }
@@ -101,6 +103,10 @@ class ColumnSnapshot implements Snapshot {
   indexOf(uid: number): number {
     const at = lowerBound(this.columns.uids, this.length, uid)
     return at < this.length && this.columns.uids[at] === uid ? at : -1
+  }
+
+  lowerBound(uid: number): number {
+    return lowerBound(this.columns.uids, this.length, uid)
   }
 
   get keywords(): string[] {

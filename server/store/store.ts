@@ -16,6 +16,10 @@ import type { Log } from "../log.ts"
 import { Annotations, copyAnnotations } from "./annotations.ts"
 import type { Blobs } from "./blobs.ts"
 import { type Content, Contents } from "./content.ts"
+import { dropBlock } from "./digest/blocks.ts"
+import type { Digest } from "./digest/digest.ts"
+import { Digests } from "./digest/digests.ts"
+import type { TextColumn } from "./digest/facts.ts"
 import { checkQuota, file, keep } from "./filing.ts"
 import type { FlagChange, Flags } from "./flags.ts"
 import { Images } from "./images.ts"
@@ -71,6 +75,7 @@ export class Store {
   readonly #clock: Clock
   readonly #images: Images
   readonly #contents: Contents
+  readonly #digests: Digests
   readonly #watchers = new Watchers()
   readonly #ready = new Set<number>()
   /** Mailboxes whose messages all have their thread. */
@@ -83,6 +88,7 @@ export class Store {
     this.annotations = new Annotations(sql)
     this.#images = new Images(sql)
     this.#contents = new Contents(sql, blobs)
+    this.#digests = new Digests(sql, (block) => sql.write((tx) => dropBlock(tx, block.id)))
   }
 
   // ---- mailboxes
@@ -145,6 +151,7 @@ export class Store {
     await this.#makeReady(accountId)
     const gone = await this.#sql.write((tx) => deleteMailbox(tx, accountId, name))
     this.#images.forget(gone.id)
+    this.#digests.forget(gone.id)
     this.announce(accountId, gone.id)
     this.announce(accountId, undefined)
   }
@@ -205,6 +212,20 @@ export class Store {
   async *rows(mailboxId: number, uids: ArrayLike<number>, columns: Columns): AsyncGenerator<MessageRow[]> {
     const snapshot = await this.snapshot(mailboxId)
     yield* readRows(this.#sql, mailboxId, runsOf(snapshot, uids), columns)
+  }
+
+  /**
+   * What SEARCH, SORT and THREAD look at, in memory: every message of a snapshot that is still there, and maybe some
+   * that are not any more.
+   * @param columns the texts that will be looked at
+   */
+  digest(snapshot: Snapshot, columns: readonly TextColumn[] = []): Promise<Digest> {
+    return this.#digests.get(snapshot, columns)
+  }
+
+  /** The same for a few messages of a mailbox. @param uids ascending */
+  digestOf(mailboxId: number, uids: ArrayLike<number>, columns: readonly TextColumn[]): Promise<Digest> {
+    return this.#digests.some(mailboxId, uids, columns)
   }
 
   /** The bytes behind a message. @throws MailError "expunged" when they are gone */

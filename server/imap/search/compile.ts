@@ -1,3 +1,4 @@
+import { attached } from "../../store/digest/numbers.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import { dayNumber } from "../date.ts"
 import type { View } from "../view.ts"
@@ -43,12 +44,18 @@ const levels: Partial<Record<Leaf["kind"], Level>> = {
   smaller: "digest",
   day: "digest",
   within: "digest",
+  attachment: "digest",
   text: "content",
+  words: "content",
+  filename: "content",
+  filter: "view",
+  place: "view",
 }
 
 /** Where a key is answered; one that is not listed looks at the message's row. */
 export function levelOf(key: Leaf): Level {
   if (key.kind === "header") return key.column ? "digest" : "content"
+  if (key.kind === "day" && key.of === "saved") return "row"
   return levels[key.kind] ?? "row"
 }
 
@@ -119,14 +126,25 @@ function compileLeaf(key: Leaf, scene: Scene): Test {
       return ({ index }) => members.has(index)
     }
     case "header":
+      return levelOf(key) === "digest"
+        ? ({ index }) => scene.evidence?.header(key, index)
+        : contentTest(key, scene)
     case "text":
-      return textTest(key, scene)
+    case "words":
+    case "filename":
+      return contentTest(key, scene)
+    case "id":
+      return ({ row }) => row && (key.of === "content" ? row.contentId : row.threadId) === key.id
+    // `settle` has put something else in their place.
+    case "filter":
+    case "place":
+      return () => false
     default:
       return digestTest(key, scene)
   }
 }
 
-type DigestKey = Extract<Leaf, { kind: "larger" | "smaller" | "within" | "day" }>
+type DigestKey = Extract<Leaf, { kind: "larger" | "smaller" | "within" | "day" | "attachment" }>
 
 /** Sizes and dates, as the digest has them. */
 function digestTest(key: DigestKey, scene: Scene): Test {
@@ -138,6 +156,8 @@ function digestTest(key: DigestKey, scene: Scene): Test {
       return number("sizes", (size) => size > key.size)
     case "smaller":
       return number("sizes", (size) => size < key.size)
+    case "attachment":
+      return ({ index }) => scene.evidence?.number("marks", index, (marks) => (marks & attached) !== 0)
     case "within": {
       const border = scene.now - key.seconds * 1000
       const younger = key.relation === "younger"
@@ -149,12 +169,13 @@ function digestTest(key: DigestKey, scene: Scene): Test {
         on: (date: number) => dayNumber(date) === key.day,
         since: (date: number) => dayNumber(date) >= key.day,
       }[key.relation]
+      if (key.of === "saved") return ({ row }) => row && fits(row.savedAt)
       return number(key.of === "internal" ? "internalDates" : "sentDates", fits)
     }
   }
 }
 
-function textTest(key: SearchKey & { kind: "header" | "text" }, scene: Scene): Test {
-  if (levelOf(key) === "digest") return ({ index }) => scene.evidence?.header(key, index)
+/** The search index may know that the text is not there; that it is only the content tells. */
+function contentTest(key: Leaf, scene: Scene): Test {
   return ({ index, content }) => (content ? content.get(key) : scene.evidence?.content(key, index))
 }

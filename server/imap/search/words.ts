@@ -5,15 +5,14 @@ import { caseless } from "../../mime/subject.ts"
 
 /** Letters that stand for others where people cannot type them, and that no decomposition separates. */
 const lookalikes: Readonly<Record<string, string>> = {
-  ß: "ss",
-  æ: "ae",
-  œ: "oe",
-  ø: "o",
-  đ: "d",
-  ð: "d",
-  ł: "l",
-  þ: "th",
-  ı: "i",
+  ẞ: "SS",
+  Æ: "AE",
+  Œ: "OE",
+  Ø: "O",
+  Đ: "D",
+  Ð: "D",
+  Ł: "L",
+  Þ: "TH",
 }
 
 /** Words of a search at most; what comes behind is left out. */
@@ -26,7 +25,7 @@ const longEnough = 4
 export function plainText(text: string): string {
   const folded = caseless(text)
   if (/^[\x00-\x7f]*$/.test(folded)) return folded
-  return folded.replace(/\p{M}|·/gu, "").replace(/[ßæœøđðłþı]/g, (letter) => lookalikes[letter]!)
+  return folded.replace(/\p{M}|·/gu, "").replace(/[ẞÆŒØĐÐŁÞ]/g, (letter) => lookalikes[letter]!)
 }
 
 /** The words of a search. */

@@ -1,0 +1,106 @@
+import { caseless } from "../../mime/subject.ts"
+import { Pace } from "../../pace.ts"
+import type { Digest } from "../../store/digest/digest.ts"
+import type { Context } from "../command.ts"
+import type { View } from "../view.ts"
+import { type Leaf, levelOf } from "./compile.ts"
+import type { SearchKey, TextColumn } from "./key.ts"
+
+/** With fewer open messages than this their rows are read, rather than the digest of the whole mailbox. */
+const few = 64
+
+type NumberColumn = "marks" | "sizes" | "internalDates" | "sentDates"
+
+/**
+ * What the digest of a mailbox says about its messages. Where it does not know a message, that was expunged meanwhile
+ * and fits nothing.
+ */
+export class Evidence {
+  readonly #digest: Digest
+  /** By index: position in the digest, -1 for none. */
+  readonly #positions: Int32Array
+  /** By key, by value of its column: 1 where the value contains the text. */
+  readonly #headers = new Map<SearchKey, { hits: Uint8Array; codes: Uint32Array }>()
+  /** By key, by index: 1 where the content may contain the text. */
+  readonly #possible = new Map<SearchKey, Uint8Array>()
+
+  private constructor(digest: Digest, positions: Int32Array) {
+    this.#digest = digest
+    this.#positions = positions
+  }
+
+  /**
+   * Gathers what the digest knows about `open` messages for the keys that ask it.
+   * @param open ascending indexes
+   */
+  static async gather(
+    context: Context,
+    { view, open, leaves }: { view: View; open: readonly number[]; leaves: readonly Leaf[] },
+  ): Promise<Evidence> {
+    const { store } = context.session.premises
+    const headers = leaves.filter((key) => key.kind === "header").filter((key) => levelOf(key) === "digest")
+    const columns = [...new Set(headers.map((key) => key.column!))]
+    const digest =
+      open.length < few
+        ? await store.digestOf(view.mailboxId, view.uidsOf(open), columns)
+        : await store.digest(await store.snapshot(view.mailboxId), columns)
+    const pace = new Pace()
+    const evidence = new Evidence(digest, await locate(digest, view, open, pace))
+    for (const key of headers) await evidence.#searchHeader(key, key.column!, pace)
+    return evidence
+  }
+
+  async #searchHeader(key: SearchKey & { kind: "header" }, name: TextColumn, pace: Pace): Promise<void> {
+    const { values, codes } = this.#digest.column(name)
+    const needle = caseless(key.text)
+    const hits = new Uint8Array(values.length)
+    for (let at = 0; at < hits.length; at++) {
+      if (values[at]!.includes(needle)) hits[at] = 1
+      if ((at & 1023) === 1023) await pace.rest()
+    }
+    this.#headers.set(key, { hits, codes })
+  }
+
+  /** The content of a message; undefined when it is gone. */
+  contentAt(index: number): number | undefined {
+    const at = this.#positions[index]!
+    return at < 0 ? undefined : this.#digest.numbers.contents[at]
+  }
+
+  /** What one of the numbers says. */
+  number(of: NumberColumn, index: number, fits: (value: number) => boolean): boolean {
+    const at = this.#positions[index]!
+    return at >= 0 && fits(this.#digest.numbers[of][at]!)
+  }
+
+  /** Whether a header column contains the text of a key. */
+  header(key: SearchKey, index: number): boolean {
+    const at = this.#positions[index]!
+    const { hits, codes } = this.#headers.get(key)!
+    return at >= 0 && hits[codes[at]!] === 1
+  }
+
+  /** What a search index said about a key that only the content can answer: which messages may contain its text. */
+  setPossible(key: SearchKey, possible: Uint8Array): void {
+    this.#possible.set(key, possible)
+  }
+
+  /** False when the content cannot contain the text of a key; undefined when it takes a look. */
+  content(key: SearchKey, index: number): false | undefined {
+    return this.#positions[index]! < 0 || this.#possible.get(key)?.[index] === 0 ? false : undefined
+  }
+}
+
+/** Where the messages of a view stand in a digest. Both ascend by UID. */
+async function locate(digest: Digest, view: View, open: readonly number[], pace: Pace): Promise<Int32Array> {
+  const positions = new Int32Array(view.length).fill(-1)
+  const { uids, length } = digest.numbers
+  let at = 0
+  for (let next = 0; next < open.length; next++) {
+    const uid = view.uidAt(open[next]!)
+    while (at < length && uids[at]! < uid) at++
+    if (at < length && uids[at] === uid) positions[open[next]!] = at
+    if ((next & 8191) === 8191) await pace.rest()
+  }
+  return positions
+}

@@ -1,0 +1,102 @@
+import type { Pace } from "../../pace.ts"
+import { Column, type ColumnPart, columnPart } from "./column.ts"
+import type { MessageFacts, TextColumn } from "./facts.ts"
+import { appendNumbers, emptyNumbers, lowerBound, type Numbers, numbersOf, withRoom } from "./numbers.ts"
+
+/** Where a stretch of a digest came from, and how to get its other columns. */
+type Stretch = { from: number } & (
+  | { read(name: TextColumn): Promise<ColumnPart> }
+  | { texts: Record<TextColumn, string>[] }
+)
+
+/**
+ * What SEARCH, SORT and THREAD look at of a mailbox, in memory, ascending by UID. It only ever grows at its end: what it
+ * says never changes, new messages have higher UIDs, and those that are gone merely stay until it is made anew.
+ */
+export class Digest {
+  readonly mailboxId: number
+  #numbers: Numbers = emptyNumbers(0)
+  readonly #columns = new Map<TextColumn, Column>()
+  readonly #stretches: Stretch[] = []
+  #textBytes = 0
+  /** Every UID up to here is in it, if there is such a message. */
+  reach = 0
+  /** Made from its messages, and kept as long as they stay the same ones. */
+  readonly derived = new Map<string, { length: number; value: unknown }>()
+
+  constructor(mailboxId: number) {
+    this.mailboxId = mailboxId
+  }
+
+  /** The arrays may be longer than `length` says. */
+  get numbers(): Numbers {
+    return this.#numbers
+  }
+
+  get length(): number {
+    return this.#numbers.length
+  }
+
+  /** Estimated memory. */
+  get bytes(): number {
+    let sum = this.#numbers.uids.length * 32 + this.#textBytes
+    for (const column of this.#columns.values()) sum += column.bytes
+    return sum
+  }
+
+  /** Where a message stands; -1 when it is not there. */
+  positionOf(uid: number): number {
+    const { uids, length } = this.#numbers
+    const at = lowerBound(uids, length, uid)
+    return at < length && uids[at] === uid ? at : -1
+  }
+
+  has(name: TextColumn): boolean {
+    return this.#columns.has(name)
+  }
+
+  /** A column that was asked for when the digest was. */
+  column(name: TextColumn): Column {
+    return this.#columns.get(name)!
+  }
+
+  /** Takes messages from a block. */
+  async appendBlock(numbers: Numbers, read: (name: TextColumn) => Promise<ColumnPart>): Promise<void> {
+    const parts = await Promise.all(
+      [...this.#columns].map(async ([name]) => [name, await read(name)] as const),
+    )
+    this.#stretches.push({ from: this.length, read })
+    this.#append(numbers)
+    for (const [name, part] of parts) this.#columns.get(name)!.append(part)
+  }
+
+  /** Takes messages from their rows. */
+  appendMessages(messages: readonly MessageFacts[]): void {
+    if (messages.length === 0) return
+    const texts = messages.map((message) => message.texts)
+    const last = this.#stretches.at(-1)
+    if (last && "texts" in last) for (const each of texts) last.texts.push(each)
+    else this.#stretches.push({ from: this.length, texts: [...texts] })
+    for (const each of texts) for (const text of Object.values(each)) this.#textBytes += text.length + 16
+    this.#append(numbersOf(messages))
+    for (const [name, column] of this.#columns) column.append(columnPart(texts.map((each) => each[name])))
+  }
+
+  #append(numbers: Numbers): void {
+    this.#numbers = withRoom(this.#numbers, numbers.length)
+    appendNumbers(this.#numbers, numbers)
+  }
+
+  /** Loads a column, if it is not there yet. */
+  async load(name: TextColumn, pace: Pace): Promise<void> {
+    if (this.#columns.has(name)) return
+    const column = new Column()
+    for (const stretch of this.#stretches) {
+      column.append(
+        "texts" in stretch ? columnPart(stretch.texts.map((each) => each[name])) : await stretch.read(name),
+      )
+      await pace.rest()
+    }
+    this.#columns.set(name, column)
+  }
+}
