@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { mechanisms } from "../sasl/index.ts"
 import { capabilities } from "./capabilities.ts"
 import { commands } from "./commands/index.ts"
-import { mechanisms } from "../sasl/index.ts"
 
 const names = capabilities.map(({ name }) => name)
 
