@@ -54,7 +54,6 @@ function factsOf(request: Request): Facts {
     },
     mailboxes: [{ name: "INBOX", specialUse: "", annotations: new Map() }],
     annotations: new Map(),
-    scripts: new Map(),
     lists: new Map(),
     seenBefore: () => false,
     spam: { value: 0, percent: undefined },

@@ -103,6 +103,8 @@ export interface Program {
   requires: ReadonlySet<string>
 }
 
+export type Scripts = ReadonlyMap<string, Program>
+
 /** Something an extension remembers during one run. */
 export interface Slot<T> {
   initial(): T
@@ -115,6 +117,8 @@ export interface Run extends Scope {
   readonly actions: Actions
   /** The script that is running now, an included one too. */
   readonly program: Program
+  /** Scripts that may be included: "personal NAME" and "global NAME". */
+  readonly scripts: Scripts
   /** What a slot holds in this run; the same object every time. */
   state<T>(slot: Slot<T>): T
   /** Puts a message in place of the one there is: edited, or a part of it while a loop runs. */

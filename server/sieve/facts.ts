@@ -1,5 +1,3 @@
-import type { Program } from "./definition.ts"
-
 /** What is known about a delivery beside the message. All of it is fetched before the script runs. */
 export interface Facts {
   envelope: Envelope
@@ -13,8 +11,6 @@ export interface Facts {
   mailboxes: readonly MailboxFacts[]
   /** Server annotations (RFC 5490 §5) by name. */
   annotations: ReadonlyMap<string, string>
-  /** Scripts that may be included: "personal NAME" and "global NAME". */
-  scripts: ReadonlyMap<string, Program>
   /** Lists of addresses by name (RFC 6134), such as ":addrbook:default"; entries in small letters. */
   lists: ReadonlyMap<string, ReadonlySet<string>>
   /** Whether an identity was tracked before (RFC 7352). */

@@ -24,7 +24,6 @@ export const someFacts: Facts = {
     annotations: new Map(),
   })),
   annotations: new Map(),
-  scripts: new Map(),
   lists: new Map(),
   seenBefore: () => false,
   spam: { value: 0, percent: undefined },

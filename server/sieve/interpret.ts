@@ -5,7 +5,7 @@
 
 import type { Action, Actions } from "./action.ts"
 import { ActionList } from "./action-list.ts"
-import type { Block, Flow, Program, Run, Slot, Test } from "./definition.ts"
+import type { Block, Flow, Program, Run, Scripts, Slot, Test } from "./definition.ts"
 import { flagsInEffect } from "./extensions/imap4flags.ts"
 import type { Facts } from "./facts.ts"
 import { type Position, RunFault } from "./fault.ts"
@@ -28,9 +28,17 @@ export interface Outcome {
   failure: (Position & { script: string; text: string }) | undefined
 }
 
-/** Runs scripts one after the other over one message, as those of an admin around a personal one. */
-export function interpret(programs: readonly Program[], message: Message, facts: Facts): Outcome {
-  const run = new Running(message, facts)
+/**
+ * Runs scripts one after the other over one message, as those of an admin around a personal one.
+ * @param scripts those that may be included
+ */
+export function interpret(
+  programs: readonly Program[],
+  message: Message,
+  facts: Facts,
+  scripts: Scripts = new Map(),
+): Outcome {
+  const run = new Running(message, facts, scripts)
   try {
     for (const program of programs) if (run.main(program) === "stop") break
     return { actions: run.finish(), trace: run.trace, failure: undefined }
@@ -44,6 +52,7 @@ export function interpret(programs: readonly Program[], message: Message, facts:
 
 class Running implements Run {
   readonly facts: Facts
+  readonly scripts: Scripts
   readonly actions: Actions = new ActionList()
   readonly trace: TraceStep[] = []
   readonly #slots = new Map<Slot<unknown>, unknown>()
@@ -55,9 +64,10 @@ class Running implements Run {
   #steps = 0
   #at: Position = { line: 1, column: 1 }
 
-  constructor(message: Message, facts: Facts) {
+  constructor(message: Message, facts: Facts, scripts: Scripts) {
     this.#message = message
     this.facts = facts
+    this.scripts = scripts
   }
 
   get message(): Message {

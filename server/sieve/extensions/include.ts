@@ -24,7 +24,7 @@ export const include: Extension = {
         const once = run.state(included)
         if (args.has("once") && once.has(name)) return undefined
         once.add(name)
-        const program = run.facts.scripts.get(name)
+        const program = run.scripts.get(name)
         run.note(args.at, `include ${name}`)
         if (program) return run.include(program)
         if (args.has("optional")) return undefined
