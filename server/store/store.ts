@@ -67,6 +67,9 @@ export interface MailboxPlace {
   name: string
 }
 
+/** For fewer messages than this their rows are read, rather than the digest of the whole mailbox. */
+const fewMessages = 64
+
 export class Store {
   /** What people noted about mailboxes and the server. */
   readonly annotations: Annotations
@@ -215,17 +218,18 @@ export class Store {
   }
 
   /**
-   * What SEARCH, SORT and THREAD look at, in memory: every message of a snapshot that is still there, and maybe some
-   * that are not any more.
+   * What SEARCH, SORT and THREAD look at, in memory: of a mailbox as it is now, or of a few messages alone. Messages
+   * that are gone may be missing, and others may be in it.
+   * @param uids the messages it is wanted for, ascending
    * @param columns the texts that will be looked at
    */
-  digest(snapshot: Snapshot, columns: readonly TextColumn[] = []): Promise<Digest> {
-    return this.#digests.get(snapshot, columns)
-  }
-
-  /** The same for a few messages of a mailbox. @param uids ascending */
-  digestOf(mailboxId: number, uids: ArrayLike<number>, columns: readonly TextColumn[]): Promise<Digest> {
-    return this.#digests.some(mailboxId, uids, columns)
+  async digestFor(
+    mailboxId: number,
+    uids: ArrayLike<number>,
+    columns: readonly TextColumn[],
+  ): Promise<Digest> {
+    if (uids.length < fewMessages) return this.#digests.some(mailboxId, uids, columns)
+    return this.#digests.get(await this.snapshot(mailboxId), columns)
   }
 
   /** The bytes behind a message. @throws MailError "expunged" when they are gone */

@@ -1,13 +1,11 @@
-import { caseless, parseSubject } from "../../mime/subject.ts"
-import type { MessageRow } from "../../store/rows.ts"
-import { type Context, command, inMailbox, viewOf } from "../command.ts"
-import { Pace } from "../pace.ts"
+import { type Context, command, inMailbox } from "../command.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import type { SearchKey } from "../search/key.ts"
 import { parseCharset, parseKeys } from "../search/parse.ts"
 import { search } from "../search/search.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
+import { gather } from "../thread/gather.ts"
 import { formatThreads, type ThreadMessage, type ThreadNode } from "../thread/message.ts"
 import { orderedSubject } from "../thread/ordered-subject.ts"
 import { references } from "../thread/references.ts"
@@ -53,33 +51,9 @@ export const uidThread = command({
 })
 
 async function answer(context: Context, { algorithm, key }: Request, numbers: Numbers): Promise<Completion> {
-  const { store } = context.session.premises
-  const view = viewOf(context)
   const indexes = await search(context, key)
-  const messages: ThreadMessage[] = []
-  const pace = new Pace()
-  for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), "summary")) {
-    for (const row of rows) {
-      const number = numbers === "uid" ? row.uid : view.indexOf(row.uid) + 1
-      messages.push(threadMessage(row, number))
-    }
-    await pace.rest()
-  }
+  const messages = await gather(context, indexes, numbers)
   const threads = formatThreads(algorithm(messages))
   context.writer.line(threads === "" ? "* THREAD" : `* THREAD ${threads}`)
   return {}
-}
-
-function threadMessage({ summary, internalDate }: MessageRow, number: number): ThreadMessage {
-  const { messageId, inReplyTo, references, subject, baseSubject, sentAt } = summary!
-  // In-Reply-To counts only where References says nothing, and only its first identifier.
-  const ancestors = references === "" ? inReplyTo.split(" ", 1) : references.split(" ")
-  return {
-    number,
-    messageId,
-    references: ancestors.filter((id) => id !== ""),
-    baseSubject: caseless(baseSubject),
-    isReply: parseSubject(subject).reply,
-    sentAt: sentAt ?? internalDate,
-  }
 }

@@ -6,9 +6,6 @@ import type { View } from "../view.ts"
 import { type Leaf, levelOf } from "./compile.ts"
 import type { SearchKey, TextColumn } from "./key.ts"
 
-/** With fewer open messages than this their rows are read, rather than the digest of the whole mailbox. */
-const few = 64
-
 type NumberColumn = "marks" | "sizes" | "internalDates" | "sentDates"
 
 /**
@@ -40,12 +37,13 @@ export class Evidence {
     const { store } = context.session.premises
     const headers = leaves.filter((key) => key.kind === "header").filter((key) => levelOf(key) === "digest")
     const columns = [...new Set(headers.map((key) => key.column!))]
-    const digest =
-      open.length < few
-        ? await store.digestOf(view.mailboxId, view.uidsOf(open), columns)
-        : await store.digest(await store.snapshot(view.mailboxId), columns)
+    const uids = view.uidsOf(open)
+    const digest = await store.digestFor(view.mailboxId, uids, columns)
     const pace = new Pace()
-    const evidence = new Evidence(digest, await locate(digest, view, open, pace))
+    const found = await digest.positionsOf(uids, pace)
+    const positions = new Int32Array(view.length).fill(-1)
+    for (let at = 0; at < open.length; at++) positions[open[at]!] = found[at]!
+    const evidence = new Evidence(digest, positions)
     for (const key of headers) await evidence.#searchHeader(key, key.column!, pace)
     return evidence
   }
@@ -89,18 +87,4 @@ export class Evidence {
   content(key: SearchKey, index: number): false | undefined {
     return this.#positions[index]! < 0 || this.#possible.get(key)?.[index] === 0 ? false : undefined
   }
-}
-
-/** Where the messages of a view stand in a digest. Both ascend by UID. */
-async function locate(digest: Digest, view: View, open: readonly number[], pace: Pace): Promise<Int32Array> {
-  const positions = new Int32Array(view.length).fill(-1)
-  const { uids, length } = digest.numbers
-  let at = 0
-  for (let next = 0; next < open.length; next++) {
-    const uid = view.uidAt(open[next]!)
-    while (at < length && uids[at]! < uid) at++
-    if (at < length && uids[at] === uid) positions[open[next]!] = at
-    if ((next & 8191) === 8191) await pace.rest()
-  }
-  return positions
 }

@@ -1,5 +1,5 @@
-import { caseless } from "../../mime/subject.ts"
-import type { MessageRow } from "../../store/rows.ts"
+import type { TextColumn } from "../../store/digest/facts.ts"
+import type { Numbers } from "../../store/digest/numbers.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -9,21 +9,22 @@ export interface SortKey {
   reverse: boolean
 }
 
-interface SortField {
-  /** Whether it takes the summary to know it. */
-  summary: boolean
-  value(row: MessageRow): number | string
-}
+/** Where the digest of a mailbox has it. */
+export type SortField =
+  | { numbers: keyof Pick<Numbers, "internalDates" | "sentDates" | "sizes"> }
+  | { text: TextColumn }
 
-/** The criteria by name (RFC 5256 §3). */
+/** The criteria by name (RFC 5256 §3, RFC 5957 §4). */
 const fields: Readonly<Record<string, SortField>> = {
-  ARRIVAL: { summary: false, value: (row) => row.internalDate },
-  SIZE: { summary: false, value: (row) => row.size },
-  DATE: { summary: true, value: (row) => row.summary!.sentAt ?? row.internalDate },
-  FROM: { summary: true, value: (row) => row.summary!.fromKey },
-  TO: { summary: true, value: (row) => row.summary!.toKey },
-  CC: { summary: true, value: (row) => row.summary!.ccKey },
-  SUBJECT: { summary: true, value: (row) => caseless(row.summary!.baseSubject) },
+  ARRIVAL: { numbers: "internalDates" },
+  SIZE: { numbers: "sizes" },
+  DATE: { numbers: "sentDates" },
+  FROM: { text: "fromKey" },
+  TO: { text: "toKey" },
+  CC: { text: "ccKey" },
+  SUBJECT: { text: "baseSubject" },
+  DISPLAYFROM: { text: "fromName" },
+  DISPLAYTO: { text: "toName" },
 }
 
 /** Criteria in one SORT at most. */

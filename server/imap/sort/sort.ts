@@ -1,43 +1,58 @@
+import { Pace } from "../../pace.ts"
+import type { Digest } from "../../store/digest/digest.ts"
+import { sortNumbers } from "../../store/digest/sorting.ts"
 import { type Context, viewOf } from "../command.ts"
-import { Pace } from "../pace.ts"
 import type { SortKey } from "./key.ts"
-
-/** A message with the values of its sort criteria. */
-interface Entry {
-  index: number
-  values: (number | string)[]
-}
 
 /**
  * Orders messages by criteria; equal ones stay in the order of the mailbox, also under REVERSE (RFC 5256 §3). Text is
- * compared by code points of its folded form.
+ * compared by code points of its folded form. Messages expunged meanwhile are left out.
  * @param indexes ascending
  */
 export async function sortMessages(
   context: Context,
   indexes: readonly number[],
   order: readonly SortKey[],
+  view = viewOf(context),
 ): Promise<number[]> {
+  if (indexes.length === 0) return []
   const { store } = context.session.premises
-  const view = viewOf(context)
-  const columns = order.some((key) => key.field.summary) ? "summary" : "message"
-  const entries: Entry[] = []
+  const columns = order.flatMap(({ field }) => ("text" in field ? [field.text] : []))
+  const digest = await store.digestFor(view.mailboxId, view.uidsOf(indexes), columns)
   const pace = new Pace()
-  for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), columns)) {
-    for (const row of rows) {
-      entries.push({ index: view.indexOf(row.uid), values: order.map((key) => key.field.value(row)) })
-    }
-    await pace.rest()
-  }
-  entries.sort((a, b) => compare(a, b, order))
-  return entries.map((entry) => entry.index)
+  const positions = await digest.positionsOf(view.uidsOf(indexes), pace)
+  const values: Float64Array[] = []
+  for (const key of order) values.push(await valuesOf(digest, positions, key, pace))
+  const there = Uint32Array.from(indexes, (_, at) => at).filter((at) => positions[at]! >= 0)
+  const sorted = await sortNumbers(there, comparison(values), pace)
+  return Array.from(sorted, (at) => indexes[at]!)
 }
 
-function compare(a: Entry, b: Entry, order: readonly SortKey[]): number {
-  for (let at = 0; at < order.length; at++) {
-    const [left, right] = [a.values[at]!, b.values[at]!]
-    if (left === right) continue
-    return left < right === order[at]!.reverse ? 1 : -1
+/** What a criterion says about each message, as numbers that ascend in the order wanted. */
+async function valuesOf(
+  digest: Digest,
+  positions: Int32Array,
+  { field, reverse }: SortKey,
+  pace: Pace,
+): Promise<Float64Array> {
+  const values = new Float64Array(positions.length)
+  const sign = reverse ? -1 : 1
+  if ("numbers" in field) {
+    const numbers = digest.numbers[field.numbers]
+    for (let at = 0; at < values.length; at++) values[at] = sign * numbers[positions[at]!]!
+    return values
   }
-  return a.index - b.index
+  const column = digest.column(field.text)
+  const ranks = await column.ranks(pace)
+  for (let at = 0; at < values.length; at++) values[at] = sign * ranks[column.codes[positions[at]!]!]!
+  return values
+}
+
+function comparison(values: readonly Float64Array[]): (a: number, b: number) => number {
+  const first = values[0]!
+  if (values.length === 1) return (a, b) => first[a]! - first[b]!
+  return (a, b) => {
+    for (const each of values) if (each[a] !== each[b]) return each[a]! - each[b]!
+    return 0
+  }
 }

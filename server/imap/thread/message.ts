@@ -2,12 +2,12 @@
 export interface ThreadMessage {
   /** As it is told in the response, and the order of the mailbox. */
   number: number
-  /** Normalised, "" when there is none. */
-  messageId: string
-  /** The message identifiers of its ancestors, eldest first. */
-  references: readonly string[]
-  /** Folded for comparison. */
-  baseSubject: string
+  /** The number its identifier was given, 0 when it has none. */
+  messageId: number
+  /** Those of its ancestors, eldest first. */
+  references: readonly number[]
+  /** The number its base subject was given, 0 when that is empty. */
+  baseSubject: number
   isReply: boolean
   /** ms. */
   sentAt: number

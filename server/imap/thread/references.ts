@@ -19,24 +19,24 @@ export function references(messages: readonly ThreadMessage[]): ThreadNode[] {
 
 /** Step 1: every message and every identifier it names, linked as parents and children. */
 function link(messages: readonly ThreadMessage[]): ThreadNode[] {
-  const byId = new Map<string, ThreadNode>()
+  const byId = new Map<number, ThreadNode>()
   const nodes: ThreadNode[] = []
   const add = (message: ThreadMessage | undefined) => {
     const node = newNode(message)
     nodes.push(node)
     return node
   }
-  const named = (id: string) => {
+  const named = (id: number) => {
     let node = byId.get(id)
     if (!node) byId.set(id, (node = add(undefined)))
     return node
   }
   for (const message of messages) {
-    const known = message.messageId === "" ? undefined : byId.get(message.messageId)
+    const known = message.messageId === 0 ? undefined : byId.get(message.messageId)
     // Of several messages with one identifier the first has it, the others stand for themselves.
     const own = known && !known.message ? known : add(message)
     own.message = message
-    if (!known && message.messageId !== "") byId.set(message.messageId, own)
+    if (!known && message.messageId !== 0) byId.set(message.messageId, own)
     let parent: ThreadNode | undefined
     for (const id of message.references) {
       const node = named(id)

@@ -2,11 +2,11 @@ import { newNode, type ThreadMessage, type ThreadNode } from "./message.ts"
 
 /** Step 5 of REFERENCES (RFC 5256 §3): threads with the same base subject become one. */
 export function joinBySubject(roots: readonly ThreadNode[]): ThreadNode[] {
-  const table = new Map<string, ThreadNode>()
+  const table = new Map<number, ThreadNode>()
   for (const root of roots) {
     const { baseSubject } = first(root)
     const held = table.get(baseSubject)
-    if (baseSubject !== "" && (!held || represents(root, held))) table.set(baseSubject, root)
+    if (baseSubject !== 0 && (!held || represents(root, held))) table.set(baseSubject, root)
   }
   const threads = new Set(roots)
   for (const root of roots) {

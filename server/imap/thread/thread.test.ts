@@ -5,14 +5,19 @@ import { references } from "./references.ts"
 
 /** number: "id < ancestor ancestor : subject"; sent in the order of the numbers. */
 function messages(lines: Record<number, string>): ThreadMessage[] {
+  const numbers = new Map([["", 0]])
+  const numberOf = (text: string) => {
+    if (!numbers.has(text)) numbers.set(text, numbers.size)
+    return numbers.get(text)!
+  }
   return Object.entries(lines).map(([number, line]) => {
     const [, id, ancestors, subject] = /^(\S*)(?: < ([^:]*))?(?: ?: (.*))?$/.exec(line)!
     const text = subject ?? ""
     return {
       number: Number(number),
-      messageId: id!,
-      references: ancestors?.split(" ").filter(Boolean) ?? [],
-      baseSubject: text.replace(/^(re: )+/i, "").toLowerCase(),
+      messageId: numberOf(id!),
+      references: ancestors?.split(" ").filter(Boolean).map(numberOf) ?? [],
+      baseSubject: numberOf(text.replace(/^(re: )+/i, "").toLowerCase()),
       isReply: /^re: /i.test(text),
       sentAt: Number(number) * 1000,
     }

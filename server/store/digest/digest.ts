@@ -1,6 +1,7 @@
 import type { Pace } from "../../pace.ts"
 import { Column, type ColumnPart, columnPart } from "./column.ts"
 import type { MessageFacts, TextColumn } from "./facts.ts"
+import { Lineage } from "./lineage.ts"
 import { appendNumbers, emptyNumbers, lowerBound, type Numbers, numbersOf, withRoom } from "./numbers.ts"
 
 /** Where a stretch of a digest came from, and how to get its other columns. */
@@ -8,6 +9,9 @@ type Stretch = { from: number } & (
   | { read(name: TextColumn): Promise<ColumnPart> }
   | { texts: Record<TextColumn, string>[] }
 )
+
+/** What it takes to thread. */
+export const lineageColumns = ["messageId", "ancestors", "baseSubject"] as const
 
 /**
  * What SEARCH, SORT and THREAD look at of a mailbox, in memory, ascending by UID. It only ever grows at its end: what it
@@ -21,8 +25,8 @@ export class Digest {
   #textBytes = 0
   /** Every UID up to here is in it, if there is such a message. */
   reach = 0
-  /** Made from its messages, and kept as long as they stay the same ones. */
-  readonly derived = new Map<string, { length: number; value: unknown }>()
+  /** Of use when the columns in `lineageColumns` were asked for. */
+  readonly lineage = new Lineage()
 
   constructor(mailboxId: number) {
     this.mailboxId = mailboxId
@@ -39,16 +43,28 @@ export class Digest {
 
   /** Estimated memory. */
   get bytes(): number {
-    let sum = this.#numbers.uids.length * 32 + this.#textBytes
+    let sum = this.#numbers.uids.length * 32 + this.#textBytes + this.lineage.bytes
     for (const column of this.#columns.values()) sum += column.bytes
     return sum
   }
 
-  /** Where a message stands; -1 when it is not there. */
-  positionOf(uid: number): number {
-    const { uids, length } = this.#numbers
-    const at = lowerBound(uids, length, uid)
-    return at < length && uids[at] === uid ? at : -1
+  /**
+   * Where messages stand, -1 for those that are not there.
+   * @param uids ascending
+   */
+  async positionsOf(uids: ArrayLike<number>, pace: Pace): Promise<Int32Array> {
+    const positions = new Int32Array(uids.length).fill(-1)
+    const { uids: own, length } = this.#numbers
+    let at = uids.length > 0 ? lowerBound(own, length, uids[0]!) : 0
+    const sparse = uids.length * 16 < length
+    for (let next = 0; next < uids.length; next++) {
+      const uid = uids[next]!
+      if (sparse) at = lowerBound(own, length, uid)
+      else while (at < length && own[at]! < uid) at++
+      if (at < length && own[at] === uid) positions[next] = at
+      if ((next & 8191) === 8191) await pace.rest()
+    }
+    return positions
   }
 
   has(name: TextColumn): boolean {
@@ -87,9 +103,18 @@ export class Digest {
     appendNumbers(this.#numbers, numbers)
   }
 
-  /** Loads a column, if it is not there yet. */
-  async load(name: TextColumn, pace: Pace): Promise<void> {
-    if (this.#columns.has(name)) return
+  /** Loads columns that are not there yet, and brings what follows from them up to date. */
+  async load(names: readonly TextColumn[], pace: Pace): Promise<void> {
+    for (const name of names) if (!this.#columns.has(name)) await this.#loadColumn(name, pace)
+    if (!lineageColumns.every((name) => this.#columns.has(name))) return
+    const [messageId, ancestors, baseSubject] = lineageColumns.map((name) => this.column(name))
+    await this.lineage.follow(
+      { messageId: messageId!, ancestors: ancestors!, baseSubject: baseSubject! },
+      pace,
+    )
+  }
+
+  async #loadColumn(name: TextColumn, pace: Pace): Promise<void> {
     const column = new Column()
     for (const stretch of this.#stretches) {
       column.append(

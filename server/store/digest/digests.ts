@@ -52,7 +52,7 @@ export class Digests {
       digest.appendMessages(
         await readFacts(this.#sql, mailboxId, { first: uids[at]!, last: uids[at]!, limit: 1 }),
       )
-    for (const name of columns) await digest.load(name, new Pace())
+    await digest.load(columns, new Pace())
     return digest
   }
 
@@ -69,7 +69,7 @@ export class Digests {
       if (!digest || digest.length > snapshot.length * 2 + 1000) digest = new Digest(mailboxId)
       try {
         await this.#follow(digest, snapshot)
-        for (const name of columns) await digest.load(name, new Pace())
+        await digest.load(columns, new Pace())
       } catch (error) {
         // A block was replaced by a larger one meanwhile, or is damaged and gone by now.
         this.#held.delete(mailboxId)
