@@ -11,7 +11,7 @@ afterAll(() => house.close())
 describe("the smallest session", () => {
   test("greeting, login, logout", async () => {
     await house.talk(`
-      S: * OK [CAPABILITY IMAP4rev1 LITERAL+ ID ENABLE SASL-IR STARTTLS AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-1 AUTH=OAUTHBEARER AUTH=XOAUTH2 AUTH=PLAIN AUTH=LOGIN] mail.example.test ready
+      S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2 LITERAL+ ID ENABLE SASL-IR STARTTLS AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-1 AUTH=OAUTHBEARER AUTH=XOAUTH2 AUTH=PLAIN AUTH=LOGIN] mail.example.test ready
       C: a NOOP
       S: a OK NOOP completed
       C: b LOGIN alice@example.test "${password}"
@@ -36,6 +36,7 @@ describe("the smallest session", () => {
       S: * OK [UIDVALIDITY $validity] UIDs valid
       S: * OK [UIDNEXT 1] Predicted next UID
       S: * OK [HIGHESTMODSEQ 1] Highest
+      S: * OK [MAILBOXID ...
       S: a OK [READ-WRITE] Selected
       C: b APPEND INBOX (\\Flagged) {30+}
       C: Subject: hello

@@ -18,7 +18,7 @@ import { tellNews } from "./news.ts"
 import { Reader } from "./reader.ts"
 import { type Completion, failureOf, formatCompletion, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
-import { SyntaxFault } from "./syntax-fault.ts"
+import { SyntaxFault, uidRequired } from "./syntax-fault.ts"
 import { ConnectionClosed, Writer } from "./writer.ts"
 
 /** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
@@ -220,6 +220,7 @@ export class Connection {
     const { command, reader, tag } = call
     if (!command) throw new SyntaxFault("Unknown command")
     if (!this.#allowed(command)) throw new SyntaxFault(wrongState(command, this.session))
+    if (this.session.uidOnly && takesNumbers(command)) throw uidRequired()
     const prepared = command.prepare(reader)
     if (command.writes && this.session.view?.readOnly)
       return { status: "NO", code: "READ-ONLY", text: "The mailbox is open for reading only" }
@@ -300,6 +301,11 @@ function readCall(pieces: readonly Piece[]): Call {
   const first = reader.keyword()
   const name = first === "UID" && reader.tryTake(" ") ? `UID ${reader.keyword()}` : first
   return { tag, name, command: findCommand(name), reader }
+}
+
+/** Whether a command names messages by number: those that have a twin by UID, but EXPUNGE, which names none. */
+function takesNumbers({ name }: Command): boolean {
+  return name !== "EXPUNGE" && findCommand(`UID ${name}`) !== undefined
 }
 
 function wrongState(command: Command, session: Session): string {

@@ -45,14 +45,24 @@ export function settled(set: SequenceSet, top: number): [number, number][] {
   return merged
 }
 
-/** Numbers as a sequence set, neighbours in ascending order joined: 1:3,7 (RFC 3501 §9). Order is kept. */
-export function formatSequenceSet(numbers: ArrayLike<number>): string {
-  const out: string[] = []
+/** Numbers as ranges, neighbours in ascending order joined. Order is kept. */
+export function rangesOf(numbers: ArrayLike<number>): [number, number][] {
+  const ranges: [number, number][] = []
   for (let start = 0; start < numbers.length; ) {
     let end = start
     while (end + 1 < numbers.length && numbers[end + 1] === numbers[end]! + 1) end++
-    out.push(end === start ? String(numbers[start]) : `${numbers[start]}:${numbers[end]}`)
+    ranges.push([numbers[start]!, numbers[end]!])
     start = end + 1
   }
-  return out.join(",")
+  return ranges
+}
+
+/** Ranges as a sequence set: 1:3,7 (RFC 3501 §9). */
+export function formatRanges(ranges: readonly (readonly [number, number])[]): string {
+  return ranges.map(([first, last]) => (first === last ? String(first) : `${first}:${last}`)).join(",")
+}
+
+/** Numbers as a sequence set, neighbours in ascending order joined. Order is kept. */
+export function formatSequenceSet(numbers: ArrayLike<number>): string {
+  return formatRanges(rangesOf(numbers))
 }

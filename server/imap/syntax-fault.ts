@@ -1,2 +1,13 @@
 /** What a client sent does not follow the grammar: answered with BAD. The text is for the client's developers. */
-export class SyntaxFault extends Error {}
+export class SyntaxFault extends Error {
+  /** Response code without brackets. */
+  readonly code: string | undefined
+
+  constructor(text: string, code?: string) {
+    super(text)
+    this.code = code
+  }
+}
+
+/** For message numbers in a session that has done away with them (RFC 9586 §3.2). */
+export const uidRequired = () => new SyntaxFault("There are only UIDs since ENABLE UIDONLY", "UIDREQUIRED")

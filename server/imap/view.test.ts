@@ -111,6 +111,7 @@ describe("what the client is told", () => {
     const { modseq } = await house.store.snapshot(mailboxId)
     expect(await told(view, "now", { condstore: true })).toEqual([
       `* 1 FETCH (UID 1 FLAGS (\\Seen \\Recent) MODSEQ (${modseq}))`,
+      `* OK [HIGHESTMODSEQ ${modseq}] Highest`,
     ])
   })
 

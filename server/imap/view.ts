@@ -7,6 +7,7 @@
 import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
 import type { Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
+import { HighestModseq } from "./highest-modseq.ts"
 import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
 import { formatSequenceSet, largest, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
@@ -50,6 +51,8 @@ export interface SyncOptions {
   own?: OwnChange
   /** Changes of flags by others are not wanted (RFC 5465 §5). */
   quiet?: boolean
+  /** The command tells HIGHESTMODSEQ itself, in its tagged reply. */
+  modseq?: "by the command"
 }
 
 /** Keeps up with a view: live search results do (RFC 5267). */
@@ -79,6 +82,7 @@ export class View {
   /** Whose mailbox it is, and what the user may do in it as of the last command. */
   readonly place: Place | undefined
   readonly #dialect: Dialect
+  readonly #modseq: HighestModseq
   #numbering: Snapshot
   #told: Snapshot
   /** Ranges of UIDs that are \Recent here, ascending. */
@@ -92,6 +96,7 @@ export class View {
 
   constructor(options: ViewOptions, snapshot: Snapshot, dialect: Dialect) {
     this.#dialect = dialect
+    this.#modseq = new HighestModseq(dialect.condstore)
     this.mailboxId = options.mailboxId
     this.name = options.name
     this.readOnly = options.readOnly
@@ -237,13 +242,14 @@ export class View {
    */
   async sync(store: Store, writer: Writer, options: SyncOptions): Promise<void> {
     const next = await store.snapshot(this.mailboxId)
-    if (next === this.#numbering && next === this.#told && !options.own) return
+    if (next === this.#numbering && next === this.#told && !options.own)
+      return this.#tellModseq(writer, options, false)
+    const known = this.#numbering
     const before = this.#told
     this.follower?.leaving(next, writer)
     const grown = next.length > this.#numbering.length || next.uidNext !== this.#numbering.uidNext
     const { expunges } = options
     if (expunges === "now" || (expunges === "hold" && nobodyLeft(this.#numbering, next))) {
-      const known = this.#numbering
       this.#expunge(known, next, writer)
       this.#numbering = next
       if (grown) await this.#announce(store, writer, known)
@@ -252,6 +258,27 @@ export class View {
     this.#announceKeywords(writer, before)
     await this.#announceFlags(writer, before, options)
     await this.follower?.told(writer)
+    const { uidNext, length } = this.#numbering
+    this.#tellModseq(writer, options, uidNext !== known.uidNext || length !== known.length)
+  }
+
+  /** The MODSEQ from which on the client, if it went away now, would have to ask to miss nothing. */
+  get modseq(): number {
+    return this.#waiting ? this.#numbering.modseq : this.#told.modseq
+  }
+
+  /** Whether some messages the client counts are gone. */
+  get #waiting(): boolean {
+    const { uids, length } = this.#numbering
+    if (this.#told === this.#numbering || length === 0) return false
+    return lowerBound(this.#told.uids, this.#told.length, uids[length - 1]! + 1) < length
+  }
+
+  #tellModseq(writer: Writer, { own, modseq }: SyncOptions, news: boolean): void {
+    // The end of the command is still to come, and may have more to tell.
+    if (own) return
+    const due = this.#modseq.due({ modseq: this.modseq, waiting: this.#waiting, news }, this.#dialect)
+    if (due !== undefined && !modseq) writer.line(`* OK [HIGHESTMODSEQ ${due}] Highest`)
   }
 
   #expunge(known: Snapshot, next: Snapshot, writer: Writer): void {

@@ -45,17 +45,24 @@ async function copyMessages(
   return result.from.length > 0 ? { code: copyUid(result) } : {}
 }
 
-/** MOVE: the EXPUNGE responses come with the sync behind the command (RFC 6851 §3.3). */
+/**
+ * MOVE: the EXPUNGE responses come with the sync behind the command (RFC 6851 §3.3); with QRESYNC before it, as the
+ * tagged reply says which MODSEQ they lead to (§4.6).
+ */
 async function moveMessages(
   context: Context,
   { set, name }: Transfer,
   numbers: Numbers,
 ): Promise<Completion> {
-  const { store } = context.session.premises
+  const { session, writer } = context
+  const { store } = session.premises
   const uids = meant(context, set, numbers)
   const result = await store.move(viewOf(context).mailboxId, uids, { accountId: accountOf(context), name })
-  if (result.from.length > 0) context.writer.line(`* OK [${copyUid(result)}] Moved`)
-  return {}
+  if (result.from.length === 0) return {}
+  writer.line(`* OK [${copyUid(result)}] Moved`)
+  if (!session.qresync) return {}
+  await viewOf(context).sync(store, writer, { expunges: "now", modseq: "by the command" })
+  return { code: `HIGHESTMODSEQ ${viewOf(context).modseq}` }
 }
 
 /** COPY (RFC 3501 §6.4.7) with COPYUID (RFC 4315 §3). */

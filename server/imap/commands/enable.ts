@@ -1,5 +1,11 @@
-import { enablable } from "../capabilities.ts"
+import { capabilities, enablable } from "../capabilities.ts"
 import { command, signedIn } from "../command.ts"
+
+/** A capability as CAPABILITY spells it. */
+function spelled(name: string): string {
+  const found = capabilities.find((capability) => String(capability.name).toUpperCase() === name)
+  return found ? String(found.name) : name
+}
 
 /** ENABLE (RFC 5161). Names nobody knows are passed over. */
 export const enable = command({
@@ -19,7 +25,7 @@ export const enable = command({
       if (!Object.hasOwn(enablable, name) || session.enabled.has(name)) continue
       enablable[name]!(session)
       session.enabled.add(name)
-      turnedOn.push(name)
+      turnedOn.push(spelled(name))
     }
     writer.line(["* ENABLED", ...turnedOn].join(" "))
     return undefined

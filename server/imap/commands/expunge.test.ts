@@ -140,7 +140,7 @@ describe("EXPUNGE", () => {
     await house.talk(
       `
       C1: a CREATE doomed
-      S1: a OK CREATE completed
+      S1: a OK [MAILBOXID ...
       C1: b SELECT doomed
       S1: ...
       S1: b OK [READ-WRITE] Selected

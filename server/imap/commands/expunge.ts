@@ -1,16 +1,17 @@
-import { command, inMailbox, noArguments, viewOf } from "../command.ts"
+import { type Context, command, inMailbox, noArguments, viewOf } from "../command.ts"
+import type { Completion } from "../reply.ts"
+import type { SequenceSet } from "../sequence-set.ts"
 
-/** EXPUNGE (RFC 3501 §6.4.3). The responses come with the sync behind the command. */
+/**
+ * EXPUNGE (RFC 3501 §6.4.3). The responses come with the sync behind the command; with QRESYNC they come before it, as
+ * the tagged reply says which MODSEQ they lead to (RFC 7162 §3.2.7).
+ */
 export const expunge = command({
   name: "EXPUNGE",
   states: inMailbox,
   writes: true,
   parse: noArguments,
-  async run(context) {
-    const view = viewOf(context)
-    await context.session.premises.store.expunge(view.mailboxId)
-    return undefined
-  },
+  run: (context) => expungeAmong(context),
 })
 
 /** UID EXPUNGE (RFC 4315 §2.1). */
@@ -24,10 +25,15 @@ export const uidExpunge = command({
     reader.end()
     return set
   },
-  async run(context, set) {
-    const view = viewOf(context)
-    const uids = view.uidsOf(view.resolve(set, "uid")!)
-    await context.session.premises.store.expunge(view.mailboxId, uids)
-    return undefined
-  },
+  run: (context, set) => expungeAmong(context, set),
 })
+
+async function expungeAmong(context: Context, set?: SequenceSet): Promise<Completion | undefined> {
+  const { session, writer } = context
+  const { store } = session.premises
+  const view = viewOf(context)
+  const gone = await store.expunge(view.mailboxId, set && view.uidsOf(view.resolveLoosely(set, "uid")))
+  if (gone.length === 0 || !session.qresync) return undefined
+  await view.sync(store, writer, { expunges: "now", modseq: "by the command" })
+  return { code: `HIGHESTMODSEQ ${view.modseq}` }
+}

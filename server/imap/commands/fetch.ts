@@ -5,8 +5,10 @@ import { type FetchItems, parseItems } from "../fetch/items.ts"
 import { send } from "../fetch/send.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
+import { tellVanished } from "../resync.ts"
 import { type PartialRange, parsePartialRange, windowOf } from "../search/partial.ts"
 import type { SequenceSet } from "../sequence-set.ts"
+import type { Session } from "../session.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
 
@@ -14,6 +16,8 @@ interface Request {
   set: SequenceSet
   items: FetchItems
   changedSince: number | undefined
+  /** UIDs that went since then are told too (RFC 7162 §3.2.6). */
+  vanished: boolean
   /** The window on the set that is wanted (RFC 9394 §3.3). */
   partial: PartialRange | undefined
 }
@@ -24,6 +28,7 @@ function parse(reader: Reader): Request {
   reader.space()
   const items = parseItems(reader)
   let changedSince: number | undefined
+  let vanished = false
   let partial: PartialRange | undefined
   if (reader.tryTake(" ")) {
     reader.list(() => {
@@ -32,16 +37,21 @@ function parse(reader: Reader): Request {
         partial = parsePartialRange(reader)
         return
       }
+      if (reader.tryKeyword("VANISHED")) {
+        vanished = true
+        return
+      }
       if (!reader.tryKeyword("CHANGEDSINCE")) throw new SyntaxFault("There is no such modifier of FETCH")
       reader.space()
       changedSince = reader.number64()
     })
   }
   reader.end()
-  return { set, items, changedSince, partial }
+  if (vanished && changedSince === undefined) throw new SyntaxFault("VANISHED needs CHANGEDSINCE")
+  return { set, items, changedSince, vanished, partial }
 }
 
-/** FETCH (RFC 3501 §6.4.5) with CHANGEDSINCE (RFC 7162 §3.1.4). */
+/** FETCH (RFC 3501 §6.4.5) with CHANGEDSINCE (RFC 7162 §3.1.4) and, by UID, VANISHED (§3.2.6). */
 export const fetch = command({
   name: "FETCH",
   states: inMailbox,
@@ -61,7 +71,8 @@ export const uidFetch = command({
 async function answer(context: Context, request: Request, numbers: Numbers): Promise<Completion> {
   const { session } = context
   const view = viewOf(context)
-  const items = withImplied(request, numbers)
+  const items = withImplied(request, session.uidOnly ? "sequence" : numbers)
+  if (request.vanished) mayTellVanished(session, numbers)
   if (items.attributes.includes(modseq)) session.condstore = true
   let indexes = view.resolve(request.set, numbers)
   if (!indexes) throw new SyntaxFault("There is no message of that number")
@@ -69,6 +80,7 @@ async function answer(context: Context, request: Request, numbers: Numbers): Pro
   if (partial && numbers === "sequence") throw new SyntaxFault("PARTIAL is for UID FETCH")
   if (partial) indexes = indexes.subarray(...windowOf(partial, indexes.length))
   if (changedSince !== undefined) indexes = indexes.filter((index) => view.modseqAt(index) > changedSince)
+  if (request.vanished) await tellVanished(context, request.set, changedSince!)
   const marked = items.sections.some((section) => section.marksSeen)
     ? await markSeen(context, indexes)
     : nobody
@@ -78,7 +90,13 @@ async function answer(context: Context, request: Request, numbers: Numbers): Pro
   return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
 }
 
-/** UID comes with every UID FETCH, MODSEQ with every CHANGEDSINCE. */
+/** @throws SyntaxFault for FETCH by number, and without ENABLE QRESYNC (RFC 7162 §3.2.6) */
+function mayTellVanished(session: Session, numbers: Numbers): void {
+  if (numbers === "sequence") throw new SyntaxFault("VANISHED is for UID FETCH")
+  if (!session.qresync) throw new SyntaxFault("VANISHED needs ENABLE QRESYNC first")
+}
+
+/** UID comes with every UID FETCH, but where UIDs take the place of numbers; MODSEQ with every CHANGEDSINCE. */
 function withImplied({ items, changedSince }: Request, numbers: Numbers): FetchItems {
   const rest = items.attributes.filter((attribute) => attribute !== uid && attribute !== modseq)
   const asked = (attribute: typeof uid) => items.attributes.includes(attribute)

@@ -107,6 +107,7 @@ describe("CONDSTORE (RFC 7162)", () => {
       C: a SELECT INBOX (CONDSTORE)
       S: ...
       S: * OK [HIGHESTMODSEQ $before] Highest
+      S: ...
       S: a OK [READ-WRITE] Selected
       C: b STORE 2 +FLAGS (\Seen)
       S: * 2 FETCH (UID 2 FLAGS (\Seen) MODSEQ ($after))
@@ -143,6 +144,7 @@ describe("CONDSTORE (RFC 7162)", () => {
       C1: a SELECT INBOX (CONDSTORE)
       S1: ...
       S1: * OK [HIGHESTMODSEQ $known] Highest
+      S1: ...
       S1: a OK [READ-WRITE] Selected
       C2: a SELECT INBOX
       S2: ...
@@ -160,6 +162,7 @@ describe("CONDSTORE (RFC 7162)", () => {
       S2: * ENABLED CONDSTORE
       S2: * 1 FETCH (UID 1 FLAGS (\Deleted) MODSEQ ($new))
       S2: * 3 FETCH (UID 3 FLAGS (\Deleted) MODSEQ ($new))
+      S2: * OK [HIGHESTMODSEQ $new] Highest
       S2: c OK ENABLE completed
       C1: d STORE 2 (UNCHANGEDSINCE $theirs) +FLAGS.SILENT (\Seen)
       S1: * 2 FETCH (UID 2 MODSEQ ($last))
