@@ -9,10 +9,10 @@ const root = join(import.meta.dirname, "..")
 const purpose = process.argv[process.argv.indexOf("--for") + 1]
 
 /** What the tests drive Missiva with: Debian's packages. */
-const testPackages =
-  "chromium swaks libio-socket-ssl-perl msmtp isync mutt libsasl2-modules curl postfix postgresql bsdutils".split(
-    " ",
-  )
+const testPackages = (
+  "chromium swaks libio-socket-ssl-perl msmtp isync mutt libsasl2-modules curl postfix postgresql bsdutils " +
+  "thunderbird offlineimap3 fetchmail"
+).split(" ")
 
 /** Every file below a path but generated ones and tests, in order. */
 function filesOf(path) {
