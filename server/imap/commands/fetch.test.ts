@@ -37,7 +37,7 @@ async function fill(mailbox: string): Promise<void> {
   await house.talk(
     `
     C: a CREATE ${mailbox}
-    S: a OK CREATE completed
+    S: a OK [MAILBOXID ...
     C: b APPEND ${mailbox} "20-Nov-2026 09:00:00 +0000" {${message.length}+}
     ${message
       .split("\r\n")

@@ -38,7 +38,7 @@ test("the hierarchy: wildcards, children, names beyond ASCII", async () => {
   await house.talk(
     String.raw`
     C: a CREATE Work/2024/B&APw-cher
-    S: a OK CREATE completed
+    S: a OK [MAILBOXID ...
     C: b LIST "" "Work/%"
     S: * LIST (\HasChildren) "/" "Work/2024"
     S: b OK LIST completed
@@ -64,7 +64,7 @@ test("the hierarchy: wildcards, children, names beyond ASCII", async () => {
     S: * LIST (\HasNoChildren) "/" "Play/2024"
     S: i OK LIST completed
     C: j CREATE "later/"
-    S: j OK CREATE completed
+    S: j OK [MAILBOXID ...
     C: k CREATE Sent2 (USE (\Sent))
     S: k NO [USEATTR] Another mailbox has that use
     C: l CREATE Odd (USE (\Nonsense))
@@ -78,7 +78,7 @@ test("subscriptions: SUBSCRIBE, LSUB, LIST (SUBSCRIBED), RECURSIVEMATCH", async 
   await house.talk(
     String.raw`
     C: a CREATE lists/one
-    S: a OK CREATE completed
+    S: a OK [MAILBOXID ...
     C: b SUBSCRIBE lists/one
     S: b OK SUBSCRIBE completed
     C: c LSUB "" "lists/%"
@@ -141,7 +141,7 @@ test("nobody sees the mailboxes of somebody else", async () => {
   await house.talk(
     `
     C1: a CREATE secret
-    S1: a OK CREATE completed
+    S1: a OK [MAILBOXID ...
     `,
     alice,
   )
