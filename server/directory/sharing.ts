@@ -25,6 +25,9 @@ const mostEntries = 1000
 const mostShared = 20_000
 const mostGroups = 200
 
+/** Everybody; nobody signs in without a name, so "anonymous" is in use by nobody. */
+const everybody = ["anyone", "authenticated", "anonymous"]
+
 /** A mailbox of somebody else, and what may be done in it. */
 export interface SharedMailbox {
   mailboxId: number
@@ -106,6 +109,17 @@ export class Sharing {
       accountId,
     )
     return row && { accountId, address: row.address, shared: Boolean(row.shared) }
+  }
+
+  /** Whether an identifier names an account, group or domain that is there, or everybody. */
+  async isSomebody(identifier: string): Promise<boolean> {
+    if (everybody.includes(identifier)) return true
+    const [table, column, name] = identifier.startsWith("$")
+      ? ["account_group", "address", identifier.slice(1)]
+      : identifier.startsWith("@")
+        ? ["domain", "name", identifier.slice(1)]
+        : ["account", "address", identifier]
+    return (await this.#sql.get(`SELECT id FROM ${table} WHERE ${column} = ?`, name!)) !== undefined
   }
 
   /** Every entry of a mailbox by identifier; the owner's deleted one among them, with no rights. */

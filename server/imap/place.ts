@@ -4,18 +4,25 @@
 // - whoever may do nothing in a mailbox of somebody else is told that it does not exist (RFC 4314 §6);
 // - rights in mailboxes of others are read anew for every command; one's own cost no statement.
 
+import type { AccountRef, Directory } from "../directory/directory.ts"
 import { everyRight, hasRights, type Rights } from "../directory/rights.ts"
 import type { Owner } from "../directory/sharing.ts"
 import { MailError } from "../errors.ts"
 import { type Mailbox, noSuchMailbox } from "../store/mailbox.ts"
 import { parentsOf } from "../store/mailbox-name.ts"
-import type { Session } from "./session.ts"
+import type { Store } from "../store/store.ts"
 
 /** Prefixes of the namespaces that are not one's own (RFC 2342). */
 export const otherUsers = "Other Users/"
 export const sharedRoot = "Shared/"
 
 const foreignName = /^(Other Users|Shared)\/([^/]+@[^/]+)(?:\/(.*))?$/s
+
+/** What of a session says who is asking, and whom to ask. */
+export interface Visitor {
+  account: AccountRef | undefined
+  premises: { store: Store; directory: Directory }
+}
 
 /** A mailbox that is there, and what the user may do in it. */
 export interface Place {
@@ -40,7 +47,7 @@ export interface NewPlace {
   owner: Owner | undefined
 }
 
-const accountOf = (session: Session) => session.account!
+const accountOf = (session: Visitor) => session.account!
 
 /** How the user calls a mailbox of somebody else. */
 export function shownNameOf(owner: Owner, name: string): string {
@@ -60,13 +67,14 @@ const foreignPlace = (owner: Owner, mailbox: Mailbox, rights: Rights): Place => 
   accountId: owner.accountId,
   name: mailbox.name,
   shownName: shownNameOf(owner, mailbox.name),
-  mailbox,
+  // What the owner uses it for is no use of the user's (RFC 6154 §2).
+  mailbox: { ...mailbox, specialUse: "" },
   rights,
   owner,
 })
 
 /** What a name of another namespace names, if it does; nobody finds themselves among the others. */
-async function foreign(session: Session, name: string): Promise<{ owner: Owner; name: string } | undefined> {
+async function foreign(session: Visitor, name: string): Promise<{ owner: Owner; name: string } | undefined> {
   const found = foreignName.exec(name)
   if (!found) return undefined
   const [, root, address = "", rest = ""] = found
@@ -79,8 +87,14 @@ async function foreign(session: Session, name: string): Promise<{ owner: Owner; 
 /** Whether a name lies in another namespace than one's own, whatever is there. */
 export const isForeign = (name: string): boolean => foreignName.test(name)
 
+/** Whether a LIST pattern can fit any name of another namespace. */
+export function reachesOthers(pattern: string): boolean {
+  const fixed = pattern.slice(0, pattern.search(/[*%]|$/))
+  return [otherUsers, sharedRoot].some((root) => root.startsWith(fixed) || fixed.startsWith(root))
+}
+
 /** What the user may do in a mailbox of somebody else, as of now. */
-async function rightsIn(session: Session, mailboxId: number): Promise<Rights> {
+async function rightsIn(session: Visitor, mailboxId: number): Promise<Rights> {
   const { sharing } = session.premises.directory
   return sharing.rights(mailboxId, await sharing.identifiers(accountOf(session)))
 }
@@ -89,7 +103,7 @@ async function rightsIn(session: Session, mailboxId: number): Promise<Rights> {
  * The mailbox of a name, and what the user may do there; what for is checked by `demand`.
  * @throws MailError "no-such-mailbox", also for one in which the user may do nothing
  */
-export async function resolvePlace(session: Session, name: string): Promise<Place> {
+export async function resolvePlace(session: Visitor, name: string): Promise<Place> {
   const { store } = session.premises
   const away = await foreign(session, name)
   if (!away) return ownPlace(await store.mailbox(accountOf(session).id, name))
@@ -100,7 +114,7 @@ export async function resolvePlace(session: Session, name: string): Promise<Plac
 }
 
 /** The mailbox of an id, as `resolvePlace`; undefined where the user may do nothing. @throws MailError "no-such-mailbox" */
-export async function placeById(session: Session, mailboxId: number): Promise<Place | undefined> {
+export async function placeById(session: Visitor, mailboxId: number): Promise<Place | undefined> {
   const { store, directory } = session.premises
   const mailbox = await store.mailboxById(mailboxId)
   if (mailbox.accountId === accountOf(session).id) return ownPlace(mailbox)
@@ -110,7 +124,7 @@ export async function placeById(session: Session, mailboxId: number): Promise<Pl
 }
 
 /** Every mailbox of others in which the user may do anything. */
-export async function sharedPlaces(session: Session): Promise<Place[]> {
+export async function sharedPlaces(session: Visitor): Promise<Place[]> {
   const { store, directory } = session.premises
   const account = accountOf(session)
   const shared = await directory.sharing.sharedWith(account.id, await directory.sharing.identifiers(account))
@@ -142,7 +156,7 @@ const notAllowed = () => new MailError("denied", "You have no right to do that i
  * belongs to no person, where they have it in INBOX.
  * @throws MailError "denied"
  */
-export async function resolveNewPlace(session: Session, name: string): Promise<NewPlace> {
+export async function resolveNewPlace(session: Visitor, name: string): Promise<NewPlace> {
   const away = await foreign(session, name).catch((thrown: unknown) => {
     if (thrown instanceof MailError && thrown.code === "no-such-mailbox") throw notAllowed()
     throw thrown
@@ -156,7 +170,7 @@ export async function resolveNewPlace(session: Session, name: string): Promise<N
 }
 
 async function nearestParent(
-  session: Session,
+  session: Visitor,
   { accountId, name, owner }: NewPlace,
   model: string | undefined,
 ): Promise<Pick<Place, "rights"> | undefined> {
@@ -179,7 +193,7 @@ function ifMissing(thrown: unknown): undefined {
  * @returns whether they changed
  * @throws MailError "no-such-mailbox" when it is gone
  */
-export async function refreshRights(session: Session, place: Place, seen: RightsSeen): Promise<boolean> {
+export async function refreshRights(session: Visitor, place: Place, seen: RightsSeen): Promise<boolean> {
   const { store, directory } = session.premises
   const before = place.rights
   const version = directory.sharing.version(place.accountId)

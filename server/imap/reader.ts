@@ -178,6 +178,19 @@ export class Reader {
     return text
   }
 
+  /** A string, a literal of any bytes, or NIL as undefined (RFC 5464 §5, value). */
+  binaryOrNil(): Buffer | undefined {
+    this.tryTake("~")
+    if (!this.seesLiteral()) {
+      const text = this.nstring()
+      return text === undefined ? undefined : Buffer.from(text, "latin1")
+    }
+    const bytes = this.#pieces[this.#piece + 1] as Buffer
+    this.#piece += 2
+    this.#at = 0
+    return bytes
+  }
+
   /** Whether a literal (binary or not) comes next. */
   seesLiteral(): boolean {
     return this.#at === this.#text().length && this.#piece < this.#pieces.length - 1

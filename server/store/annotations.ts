@@ -39,6 +39,10 @@ export const mostAnnotationBytes = 32_768
 const mostEntries = 200
 const mostBytesOfAccount = 10 * 1024 * 1024
 
+/** Mailboxes asked about in one statement at most. */
+const slice = 500
+
+const marks = (values: readonly unknown[]) => values.map(() => "?").join(", ")
 const isPrivate = (entry: string) => entry.startsWith("/private/")
 
 export class Annotations {
@@ -68,6 +72,30 @@ export class Annotations {
       entry,
     )
     return row && Buffer.from(row.value)
+  }
+
+  /** Values of some entries of many mailboxes, by mailbox and entry. */
+  async values(
+    mailboxIds: readonly number[],
+    accountId: number,
+    entries: readonly string[],
+  ): Promise<Map<number, Map<string, Buffer>>> {
+    const found = new Map<number, Map<string, Buffer>>()
+    for (let at = 0; at < mailboxIds.length; at += slice) {
+      const ids = mailboxIds.slice(at, at + slice)
+      const rows = await this.#sql.all<{ mailboxId: number; entry: string; value: Uint8Array }>(
+        `SELECT mailbox_id AS "mailboxId", entry, value FROM annotation
+         WHERE account_id IN (0, ?) AND mailbox_id IN (${marks(ids)}) AND entry IN (${marks(entries)})`,
+        accountId,
+        ...ids,
+        ...entries,
+      )
+      for (const { mailboxId, entry, value } of rows) {
+        if (!found.has(mailboxId)) found.set(mailboxId, new Map())
+        found.get(mailboxId)!.set(entry, Buffer.from(value))
+      }
+    }
+    return found
   }
 
   /**

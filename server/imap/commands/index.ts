@@ -16,11 +16,13 @@ import { idle } from "./idle.ts"
 import { list, lsub } from "./list.ts"
 import { login } from "./login.ts"
 import { logout } from "./logout.ts"
+import { getMetadata, setMetadata } from "./metadata.ts"
 import { namespace } from "./namespace.ts"
 import { check, noop } from "./noop.ts"
 import { notify } from "./notify.ts"
 import { getQuota, getQuotaRoot } from "./quota.ts"
 import { rename } from "./rename.ts"
+import { myRights } from "./rights.ts"
 import { search, uidSearch } from "./search.ts"
 import { examine, select } from "./select.ts"
 import { sort, uidSort } from "./sort.ts"
@@ -60,6 +62,9 @@ export const commands: readonly Command[] = [
   compress,
   getQuota,
   getQuotaRoot,
+  myRights,
+  getMetadata,
+  setMetadata,
   // in a mailbox
   check,
   close,

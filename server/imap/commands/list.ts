@@ -1,11 +1,19 @@
+import { everyRight } from "../../directory/rights.ts"
 import { string } from "../../mime/wire.ts"
-import { accountOf, type Context, command, signedIn } from "../command.ts"
+import type { Mailbox } from "../../store/mailbox.ts"
+import { parentsOf } from "../../store/mailbox-name.ts"
+import { type Context, command, signedIn } from "../command.ts"
+import { parseEntries } from "../entry-name.ts"
 import { limits } from "../limits.ts"
 import { listMatcher } from "../list-pattern.ts"
+import { type Listed, selectEntries } from "../listing.ts"
 import { encodeMailboxName } from "../mailbox-name.ts"
-import { type MailboxEntry, readTree } from "../mailbox-tree.ts"
+import { type MailboxEntry, readTree, readWholeTree } from "../mailbox-tree.ts"
+import { otherUsers, reachesOthers, sharedRoot } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
+import { mayAnnotate, writeMetadata } from "./metadata.ts"
+import { writeMyRights } from "./rights.ts"
 import { parseStatusItems, writeStatus } from "./status.ts"
 
 interface Listing {
@@ -17,12 +25,14 @@ interface Listing {
   show: Set<string>
   /** Items of the STATUS return option (RFC 5819). */
   status: string[]
+  /** Entries of the METADATA return option, as the client wrote them (RFC 9590). */
+  metadata: string[]
   /** Any of the options of LIST-EXTENDED was used. */
   extended: boolean
 }
 
 const selections = ["SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"]
-const returns = ["SUBSCRIBED", "CHILDREN", "SPECIAL-USE", "STATUS"]
+const returns = ["SUBSCRIBED", "CHILDREN", "SPECIAL-USE", "STATUS", "MYRIGHTS", "METADATA"]
 
 /** LIST (RFC 3501 §6.3.8) with LIST-EXTENDED (RFC 5258), SPECIAL-USE (RFC 6154) and LIST-STATUS (RFC 5819). */
 export const list = command({
@@ -36,6 +46,7 @@ export const list = command({
       only: new Set(),
       show: new Set(),
       status: [],
+      metadata: [],
       extended: false,
     }
     if (reader.sees("(")) parseSelection(reader, listing)
@@ -53,7 +64,8 @@ export const list = command({
   async run(context, listing) {
     if (listing.patterns.length === 1 && listing.patterns[0] === "" && !listing.extended) {
       // RFC 3501 §6.3.8: an empty pattern asks for the separator and the root of the reference.
-      context.writer.line('* LIST (\\Noselect) "/" ""')
+      const root = [otherUsers, sharedRoot].find((prefix) => listing.reference.startsWith(prefix)) ?? ""
+      context.writer.line(`* LIST (\\Noselect) "/" "${root}"`)
       return undefined
     }
     await writeListing(context, listing)
@@ -84,50 +96,98 @@ function parseReturn(reader: Reader, listing: Listing): void {
     const option = reader.keyword()
     if (!returns.includes(option)) throw new SyntaxFault("There is no such return option")
     listing.show.add(option)
-    if (option !== "STATUS") return
+    if (option !== "STATUS" && option !== "METADATA") return
     reader.space()
-    listing.status = parseStatusItems(reader)
+    if (option === "STATUS") listing.status = parseStatusItems(reader)
+    else listing.metadata = parseEntries(reader)
   }, "empty")
 }
 
 async function writeListing(context: Context, listing: Listing): Promise<void> {
-  const { store } = context.session.premises
-  const matches = listing.patterns.map((pattern) => listMatcher(listing.reference + pattern))
-  const tree = await readTree(store, accountOf(context))
-  const wanted = tree.filter((entry) => matches.some((matcher) => matcher(entry.name)))
-  for (const entry of wanted) {
-    const selected = isSelected(entry, listing)
-    const below = listing.only.has("RECURSIVEMATCH") ? childInfo(entry, tree, listing) : ""
-    if (!selected && below === "") continue
-    context.writer.line(
-      `* LIST (${attributesOf(entry, listing)}) "/" ${string(encodeMailboxName(entry.name))}${below}`,
-    )
-    if (listing.status.length > 0 && entry.mailbox) await writeStatus(context, entry.mailbox, listing.status)
-    await context.writer.room()
+  const { session, writer } = context
+  const patterns = listing.patterns.map((pattern) => listing.reference + pattern)
+  const tree = await treeFor(context, patterns)
+  const listed = selectEntries(tree, { patterns, only: listing.only })
+  const notes = await metadataOf(context, listing, listed)
+  for (const { entry, selected, below } of listed) {
+    const info = below.length > 0 ? ` (CHILDINFO (${below.map((option) => `"${option}"`).join(" ")}))` : ""
+    const attributes = attributesOf(entry, { ...listing, extended: listing.extended || session.rev2 })
+    writer.line(`* LIST (${attributes}) "/" ${string(encodeMailboxName(entry.name))}${info}`)
+    // Of a name that is only on the way to what was asked for, nothing more is told (RFC 8440 §4).
+    if (selected && entry.mailbox) await writeMore(context, listing, { entry, mailbox: entry.mailbox, notes })
+    await writer.room()
   }
 }
 
-function isSelected(entry: MailboxEntry, { only }: Listing): boolean {
-  if (only.has("SUBSCRIBED") && !entry.subscribed) return false
-  if (only.has("SPECIAL-USE") && !entry.mailbox?.specialUse) return false
-  // A name that is only subscribed to has no mailbox to list.
-  return only.has("SUBSCRIBED") || entry.mailbox !== undefined || entry.hasChildren
+/** What others share is only looked for where a pattern reaches it. */
+function treeFor({ session }: Context, patterns: readonly string[]): Promise<MailboxEntry[]> {
+  if (patterns.some(reachesOthers)) return readWholeTree(session)
+  return readTree(session.premises.store, session.account!.id)
 }
 
-/** That something below would have been selected (RFC 5258 §4). */
-function childInfo(entry: MailboxEntry, tree: readonly MailboxEntry[], listing: Listing): string {
-  const below = tree.filter((other) => other.name.startsWith(`${entry.name}/`))
-  if (!below.some((other) => isSelected(other, listing))) return ""
-  return listing.only.has("SUBSCRIBED") ? ' (CHILDINFO ("SUBSCRIBED"))' : ' (CHILDINFO ("SPECIAL-USE"))'
+interface Shown {
+  entry: MailboxEntry
+  mailbox: Mailbox
+  notes: Notes
 }
 
-function attributesOf(entry: MailboxEntry, { only, show }: Listing): string {
+/** STATUS, MYRIGHTS and METADATA responses behind the LIST response (RFC 5819, RFC 8440, RFC 9590). */
+async function writeMore(
+  context: Context,
+  listing: Listing,
+  { entry, mailbox, notes }: Shown,
+): Promise<void> {
+  const rights = entry.place?.rights ?? mailbox.ownerRights ?? everyRight
+  if (listing.status.length > 0 && rights.includes("r"))
+    await writeStatus(context, mailbox, listing.status, entry.name)
+  if (listing.show.has("MYRIGHTS")) writeMyRights(context, { shownName: entry.name, rights })
+  if (listing.metadata.length > 0 && mayAnnotate({ rights }))
+    writeMetadata(
+      context,
+      entry.name,
+      listing.metadata.map((name) => [name, notes(mailbox.id, name)]),
+    )
+}
+
+/** The value of an entry of a mailbox, if there is one. */
+type Notes = (mailboxId: number, entry: string) => Buffer | undefined
+
+async function metadataOf(
+  { session }: Context,
+  { metadata }: Listing,
+  listed: readonly Listed[],
+): Promise<Notes> {
+  if (metadata.length === 0) return () => undefined
+  const ids = listed.flatMap(({ entry }) => entry.mailbox?.id ?? [])
+  const entries = metadata.map((name) => name.toLowerCase())
+  const values = await session.premises.store.annotations.values(ids, session.account!.id, entries)
+  return (mailboxId, entry) => values.get(mailboxId)?.get(entry.toLowerCase())
+}
+
+function attributesOf(
+  entry: MailboxEntry,
+  { only, show, extended }: Pick<Listing, "only" | "show" | "extended">,
+): string {
   const names: string[] = []
-  if (!entry.mailbox) names.push(entry.hasChildren ? "\\Noselect" : "\\NonExistent")
+  // Who does not know LIST-EXTENDED knows no \NonExistent.
+  if (!entry.mailbox) names.push(entry.hasChildren && !extended ? "\\Noselect" : "\\NonExistent")
   if (entry.mailbox || entry.hasChildren) names.push(entry.hasChildren ? "\\HasChildren" : "\\HasNoChildren")
   if ((only.has("SUBSCRIBED") || show.has("SUBSCRIBED")) && entry.subscribed) names.push("\\Subscribed")
   if (entry.mailbox?.specialUse) names.push(entry.mailbox.specialUse)
   return names.join(" ")
+}
+
+/**
+ * Writes the LIST response of one mailbox, as SELECT does in IMAP4rev2 (RFC 9051 §6.3.2).
+ * @param called the name the client used; told as OLDNAME when the mailbox is called otherwise (§6.3.9.7)
+ */
+export async function writeListOf(context: Context, name: string, called: string): Promise<void> {
+  const tree = await treeFor(context, [name])
+  const entry = tree.find((candidate) => candidate.name === name)
+  if (!entry) return
+  const attributes = attributesOf(entry, { only: new Set(), show: new Set(["SUBSCRIBED"]), extended: true })
+  const before = called === name ? "" : ` ("OLDNAME" (${string(encodeMailboxName(called))}))`
+  context.writer.line(`* LIST (${attributes}) "/" ${string(encodeMailboxName(name))}${before}`)
 }
 
 /** LSUB (RFC 3501 §6.3.9). */
@@ -143,18 +203,21 @@ export const lsub = command({
     return { reference, pattern }
   },
   async run(context, { reference, pattern }) {
-    const tree = await readTree(context.session.premises.store, accountOf(context))
+    const tree = await treeFor(context, [reference + pattern])
     const matches = listMatcher(reference + pattern)
+    const above = new Set(
+      pattern.endsWith("%") ? tree.filter(isSubscribed).flatMap(({ name }) => parentsOf(name)) : [],
+    )
     for (const entry of tree) {
       if (!matches(entry.name)) continue
-      const below =
-        pattern.endsWith("%") &&
-        tree.some((other) => other.subscribed && other.name.startsWith(`${entry.name}/`))
       // Subscribed below, but not itself: a step on the way (RFC 3501 §6.3.9).
-      if (!entry.subscribed && !below) continue
+      if (!entry.subscribed && !above.has(entry.name)) continue
       const attributes = entry.subscribed && entry.mailbox ? "" : "\\Noselect"
       context.writer.line(`* LSUB (${attributes}) "/" ${string(encodeMailboxName(entry.name))}`)
+      await context.writer.room()
     }
     return undefined
   },
 })
+
+const isSubscribed = ({ subscribed }: MailboxEntry) => subscribed

@@ -1,8 +1,9 @@
 import { string } from "../../mime/wire.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
-import { accountOf, type Context, command, signedIn } from "../command.ts"
+import { type Context, command, signedIn } from "../command.ts"
 import { encodeMailboxName } from "../mailbox-name.ts"
 import { mailboxObjectId } from "../object-id.ts"
+import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -43,15 +44,16 @@ export function parseStatusItems(reader: Reader): string[] {
   })
 }
 
-/** Writes a STATUS response. */
+/** Writes a STATUS response. @param shownName what the user calls the mailbox */
 export async function writeStatus(
   context: Context,
   mailbox: Mailbox,
   names: readonly string[],
+  shownName = mailbox.name,
 ): Promise<void> {
   const values: string[] = []
   for (const name of new Set(names)) values.push(`${name} ${await items[name]!(mailbox, context)}`)
-  context.writer.line(`* STATUS ${string(encodeMailboxName(mailbox.name))} (${values.join(" ")})`)
+  context.writer.line(`* STATUS ${string(encodeMailboxName(shownName))} (${values.join(" ")})`)
 }
 
 /** STATUS (RFC 3501 §6.3.10). */
@@ -67,8 +69,9 @@ export const status = command({
     return { name, names }
   },
   async run(context, { name, names }) {
-    const mailbox = await context.session.premises.store.mailbox(accountOf(context), name)
-    await writeStatus(context, mailbox, names)
+    const place = await resolvePlace(context.session, name)
+    demand(place, "r")
+    await writeStatus(context, place.mailbox, names, place.shownName)
     return undefined
   },
 })
