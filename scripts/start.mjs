@@ -50,12 +50,17 @@ function mayListen(port, host) {
   })
 }
 
-/** Low ports need privilege; without it everything moves up by 10000. */
+const variableOf = (listener) => `MISSIVA_PORT_${listener.toUpperCase().replaceAll("-", "_")}`
+
+/** Low ports need privilege; without it everything moves up by 10000, unless somebody has said by how much. */
 async function checkPorts(config) {
   const listeners = mailListeners.filter((name) => config.ports[name] !== "off" && config.ports[name] !== 0)
   for (const name of listeners) {
     if ((await mayListen(config.ports[name], config.bind)) !== "forbidden") continue
-    if (process.env.MISSIVA_PORT_OFFSET) continue
+    if (config.portOffset !== undefined)
+      throw new ConfigError(
+        `Port ${config.ports[name]} (${name}) is not allowed to this user; set ${variableOf(name)} or MISSIVA_PORT_OFFSET so that it lies above 1023`,
+      )
     console.log(
       `Ports below 1024 are not allowed to this user, so all mail ports move up by 10000 (${name}: ${config.ports[name] + 10_000}).`,
     )
@@ -63,10 +68,9 @@ async function checkPorts(config) {
     return checkPorts(loadConfig())
   }
   for (const name of listeners) {
-    const variable = `MISSIVA_PORT_${name.toUpperCase().replaceAll("-", "_")}`
     if ((await mayListen(config.ports[name], config.bind)) === "taken")
       throw new ConfigError(
-        `Port ${config.ports[name]} (${name}) is taken by another program; set ${variable} to another port or to off`,
+        `Port ${config.ports[name]} (${name}) is taken by another program; set ${variableOf(name)} to another port or to off`,
       )
   }
   if ((await mayListen(config.httpPort, config.bind)) === "taken")

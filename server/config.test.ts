@@ -20,6 +20,11 @@ describe("the configuration", () => {
     expect(ports).toMatchObject({ smtp: "off", imap: 1143, imaps: 10_993 })
   })
 
+  test("an offset of 0 that was set is told from one that was not", () => {
+    expect(readConfig({ MISSIVA_PORT_OFFSET: "0" }).portOffset).toBe(0)
+    expect(readConfig({}).portOffset).toBeUndefined()
+  })
+
   test("binds the demo to this machine only", () => {
     expect(readConfig({ MISSIVA_DEMO: "on" }).bind).toBe("127.0.0.1")
   })

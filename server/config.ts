@@ -45,7 +45,7 @@ const schema = z.strictObject({
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, "a host name such as mail.example.org")
     .optional(),
   MISSIVA_BIND: z.string().min(1).optional(),
-  MISSIVA_PORT_OFFSET: z.coerce.number().int().min(0).max(60_000).default(0),
+  MISSIVA_PORT_OFFSET: z.coerce.number().int().min(0).max(60_000).optional(),
   MISSIVA_PORT_HTTP: z.coerce.number().int().min(0).max(65_535).default(3000),
   MISSIVA_ROLES: z
     .string()
@@ -81,6 +81,8 @@ export interface Config {
   bind: string
   /** 0: any free port (tests). */
   ports: Record<MailListener, number | "off">
+  /** What was added to the ports not set by name; undefined when nobody said. */
+  portOffset: number | undefined
   httpPort: number
   publicUrl: string | undefined
   roles: Role[]
@@ -102,7 +104,7 @@ export interface Config {
 export class ConfigError extends Error {}
 
 function portsOf(values: Record<string, unknown>): Config["ports"] {
-  const offset = values.MISSIVA_PORT_OFFSET as number
+  const offset = (values.MISSIVA_PORT_OFFSET as number | undefined) ?? 0
   const entries = mailListeners.map((listener) => {
     const set = values[portName(listener)] as number | "off" | undefined
     return [listener, set ?? standardPorts[listener] + offset]
@@ -135,6 +137,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     machineName: hostname().toLowerCase(),
     bind: values.MISSIVA_BIND ?? (values.MISSIVA_DEMO ? "127.0.0.1" : "::"),
     ports: portsOf(values),
+    portOffset: values.MISSIVA_PORT_OFFSET,
     httpPort: values.MISSIVA_PORT_HTTP,
     publicUrl: values.MISSIVA_PUBLIC_URL?.replace(/\/$/, ""),
     roles: values.MISSIVA_ROLES ?? [...roles],
