@@ -84,6 +84,11 @@ export async function startThunderbird(missiva: Missiva, address: string): Promi
     detached: true,
   })
   const gone = once(child, "exit")
+  // Whatever becomes of the test, no Thunderbird outlives it.
+  const kill = () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGKILL")
+  }
+  process.once("exit", kill)
   await listening(port)
   const marionette = await Marionette.open(port)
   const call = <Result>(name: string, ...args: unknown[]) =>
@@ -96,9 +101,10 @@ export async function startThunderbird(missiva: Missiva, address: string): Promi
     call,
     async stop() {
       await marionette.quit()
-      const late = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), 15_000)
+      const late = setTimeout(kill, 15_000)
       await gone
       clearTimeout(late)
+      process.removeListener("exit", kill)
     },
   }
 }
