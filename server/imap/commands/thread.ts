@@ -1,9 +1,10 @@
-import { type Context, command, inMailbox } from "../command.ts"
+import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import type { SearchKey } from "../search/key.ts"
 import { parseCharset, parseKeys } from "../search/parse.ts"
 import { search } from "../search/search.ts"
+import { settledIn, withFilters } from "../search/settle.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import { gather } from "../thread/gather.ts"
 import { formatThreads, type ThreadMessage, type ThreadNode } from "../thread/message.ts"
@@ -51,7 +52,9 @@ export const uidThread = command({
 })
 
 async function answer(context: Context, { algorithm, key }: Request, numbers: Numbers): Promise<Completion> {
-  const indexes = await search(context, key)
+  const view = viewOf(context)
+  const criteria = await settledIn(context, await withFilters(context.session, key), view)
+  const indexes = await search(context, criteria)
   const messages = await gather(context, indexes, numbers)
   const threads = formatThreads(algorithm(messages))
   context.writer.line(threads === "" ? "* THREAD" : `* THREAD ${threads}`)

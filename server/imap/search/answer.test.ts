@@ -62,6 +62,7 @@ describe("ESEARCH (RFC 4731)", () => {
     talk(`
       C: a0 UID FETCH 2 (MODSEQ)
       S: * 2 FETCH (UID 2 MODSEQ ($second))
+      S: ...
       S: a0 OK...
       C: a1 STORE 5 +FLAGS.SILENT (\\Seen)
       S: * 5 FETCH (UID 5 MODSEQ ($fifth))
@@ -81,6 +82,28 @@ describe("ESEARCH (RFC 4731)", () => {
       C: a6 SEARCH RETURN (ALL) MODSEQ $fifth DELETED
       S: * ESEARCH (TAG "a6")
       S: a6 OK...`))
+
+  test("under IMAP4rev2 a search without RETURN is answered with ESEARCH (RFC 9051 §6.4.4)", async () => {
+    await house.talk(
+      `
+      C: e ENABLE IMAP4rev2
+      S: * ENABLED IMAP4rev2
+      S: e OK...
+      C: s SELECT INBOX
+      S: ...
+      S: s OK...
+      C: A284 SEARCH TEXT "string not in mailbox"
+      S: * ESEARCH (TAG "A284")
+      S: A284 OK...
+      C: A285 UID SEARCH FLAGGED
+      S: * ESEARCH (TAG "A285") UID ALL 2,5:6
+      S: A285 OK...
+      C: A286 SORT (REVERSE ARRIVAL) UTF-8 FLAGGED
+      S: * SORT...
+      S: A286 OK...`,
+      { user },
+    )
+  })
 })
 
 describe("SEARCHRES (RFC 5182)", () => {
@@ -337,6 +360,7 @@ describe("PARTIAL (RFC 9394)", () => {
       S: 12 OK...
       C: 13 UID FETCH 3 (MODSEQ)
       S: * 3 FETCH (UID 3 MODSEQ ($before))
+      S: ...
       S: 13 OK...
       C: 14 UID FETCH 1:7 (UID) (PARTIAL -1:-3 CHANGEDSINCE $before)
       S: ...

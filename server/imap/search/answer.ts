@@ -10,6 +10,7 @@ import { asksForModseq } from "./parse.ts"
 import { formatEsearch, formatPlain } from "./result.ts"
 import { everything, type ReturnOptions, savedPart, wantsResponse } from "./return.ts"
 import { search } from "./search.ts"
+import { settledIn, withFilters } from "./settle.ts"
 
 /** What SEARCH and SORT ask of the selected mailbox. */
 export interface Question {
@@ -36,13 +37,14 @@ export async function answer(context: Context, question: Question): Promise<Comp
 
 async function find(context: Context, question: Question): Promise<Completion> {
   const { session, writer, tag } = context
-  const { name, numbers, criteria, order } = question
+  const { name, numbers, order } = question
   const view = viewOf(context)
-  if (criteria instanceof Refusal) throw criteria
+  if (question.criteria instanceof Refusal) throw question.criteria
   const wanted = question.wanted ?? (session.rev2 && name === "SEARCH" ? everything : undefined)
   const update = wanted?.options.has("UPDATE") ?? false
   // RFC 5267 §4.3
   if (update && liveSearches(context).has(tag)) throw new SyntaxFault("Tag reuse")
+  const criteria = await settledIn(context, await withFilters(session, question.criteria), view)
   const withModseq = asksForModseq(criteria)
   if (withModseq) session.condstore = true
   const found = await search(context, criteria)

@@ -46,7 +46,6 @@ const levels: Partial<Record<Leaf["kind"], Level>> = {
   within: "digest",
   attachment: "digest",
   text: "content",
-  words: "content",
   filename: "content",
   filter: "view",
   place: "view",
@@ -55,6 +54,7 @@ const levels: Partial<Record<Leaf["kind"], Level>> = {
 /** Where a key is answered; one that is not listed looks at the message's row. */
 export function levelOf(key: Leaf): Level {
   if (key.kind === "header") return key.column ? "digest" : "content"
+  if (key.kind === "words") return key.where.scope === "header" && key.where.column ? "digest" : "content"
   if (key.kind === "day" && key.of === "saved") return "row"
   return levels[key.kind] ?? "row"
 }
@@ -126,11 +126,11 @@ function compileLeaf(key: Leaf, scene: Scene): Test {
       return ({ index }) => members.has(index)
     }
     case "header":
+    case "words":
       return levelOf(key) === "digest"
         ? ({ index }) => scene.evidence?.header(key, index)
         : contentTest(key, scene)
     case "text":
-    case "words":
     case "filename":
       return contentTest(key, scene)
     case "id":

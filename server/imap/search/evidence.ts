@@ -4,7 +4,8 @@ import type { Digest } from "../../store/digest/digest.ts"
 import type { Context } from "../command.ts"
 import type { View } from "../view.ts"
 import { type Leaf, levelOf } from "./compile.ts"
-import type { SearchKey, TextColumn } from "./key.ts"
+import type { SearchKey, TextColumn, WordsPlace } from "./key.ts"
+import { fitOf } from "./words.ts"
 
 type NumberColumn = "marks" | "sizes" | "internalDates" | "sentDates"
 
@@ -35,8 +36,10 @@ export class Evidence {
     { view, open, leaves }: { view: View; open: readonly number[]; leaves: readonly Leaf[] },
   ): Promise<Evidence> {
     const { store } = context.session.premises
-    const headers = leaves.filter((key) => key.kind === "header").filter((key) => levelOf(key) === "digest")
-    const columns = [...new Set(headers.map((key) => key.column!))]
+    const headers = leaves
+      .filter((key) => key.kind === "header" || key.kind === "words")
+      .filter((key) => levelOf(key) === "digest")
+    const columns = [...new Set(headers.map(columnOf))]
     const uids = view.uidsOf(open)
     const digest = await store.digestFor(view.mailboxId, uids, columns)
     const pace = new Pace()
@@ -44,16 +47,16 @@ export class Evidence {
     const positions = new Int32Array(view.length).fill(-1)
     for (let at = 0; at < open.length; at++) positions[open[at]!] = found[at]!
     const evidence = new Evidence(digest, positions)
-    for (const key of headers) await evidence.#searchHeader(key, key.column!, pace)
+    for (const key of headers) await evidence.#searchHeader(key, pace)
     return evidence
   }
 
-  async #searchHeader(key: SearchKey & { kind: "header" }, name: TextColumn, pace: Pace): Promise<void> {
-    const { values, codes } = this.#digest.column(name)
-    const needle = caseless(key.text)
+  async #searchHeader(key: HeaderKey, pace: Pace): Promise<void> {
+    const { values, codes } = this.#digest.column(columnOf(key))
+    const fits = key.kind === "words" ? fitsWords(key.words) : contains(key.text)
     const hits = new Uint8Array(values.length)
     for (let at = 0; at < hits.length; at++) {
-      if (values[at]!.includes(needle)) hits[at] = 1
+      if (fits(values[at]!)) hits[at] = 1
       if ((at & 1023) === 1023) await pace.rest()
     }
     this.#headers.set(key, { hits, codes })
@@ -88,3 +91,18 @@ export class Evidence {
     return this.#positions[index]! < 0 || this.#possible.get(key)?.[index] === 0 ? false : undefined
   }
 }
+
+type HeaderKey = SearchKey & { kind: "header" | "words" }
+
+/** The column that answers a key of level "digest". */
+function columnOf(key: HeaderKey): TextColumn {
+  if (key.kind === "header") return key.column!
+  return (key.where as WordsPlace & { scope: "header" }).column!
+}
+
+function contains(text: string): (value: string) => boolean {
+  const needle = caseless(text)
+  return (value) => value.includes(needle)
+}
+
+const fitsWords = (words: readonly string[]) => (value: string) => fitOf(words, value) > 0

@@ -1,17 +1,20 @@
 import { decodeCharset } from "../../mime/charset.ts"
 import { flagBits } from "../../store/flags.ts"
 import { limits } from "../limits.ts"
+import { isObjectId, numberOf } from "../object-id.ts"
 import type { Reader } from "../reader.ts"
 import { Refusal } from "../reply.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import { isCharset } from "./charset.ts"
-import type { SearchKey, TextColumn } from "./key.ts"
+import { fuzzy } from "./fuzzy.ts"
+import { labelKey, parseGmailQuery } from "./gmail-query.ts"
+import { nothing, type SearchKey, type TextColumn } from "./key.ts"
 
 /** Where the parser is: how deep, in which charset strings are written, how many keys there were in all. */
 interface Place {
   depth: number
   charset: string
-  count: { keys: number }
+  count: { keys: number; fuzzy: number }
 }
 
 type Parse = (reader: Reader, place: Place) => SearchKey
@@ -27,7 +30,7 @@ const column =
     text: spacedText(reader, place),
   })
 const day =
-  (of: "internal" | "sent", relation: "before" | "on" | "since"): Parse =>
+  (of: "internal" | "sent" | "saved", relation: "before" | "on" | "since"): Parse =>
   (reader) => {
     reader.space()
     return { kind: "day", of, relation, day: reader.date() }
@@ -54,9 +57,28 @@ const fixed =
   () =>
     key
 
+const objectId =
+  (letter: "M" | "T", of: "content" | "thread"): Parse =>
+  (reader) => {
+    reader.space()
+    const text = reader.astring()
+    if (!isObjectId(text)) throw new SyntaxFault("That is no object id")
+    const id = numberOf(letter, text)
+    return id === undefined ? nothing : { kind: "id", of, id }
+  }
+const gmailId =
+  (of: "content" | "thread"): Parse =>
+  (reader) => {
+    reader.space()
+    return { kind: "id", of, id: reader.number64() }
+  }
+
 const recent: SearchKey = { kind: "recent" }
 
-/** The keys by name (RFC 3501 §6.4.4, RFC 5032, RFC 7162 §3.1.5). A key of an extension is one more line. */
+/**
+ * The keys by name (RFC 3501 §6.4.4, RFC 5032, RFC 5466 §3.1, RFC 6203 §3, RFC 7162 §3.1.5, RFC 8474 §6, RFC 8514 §4.3,
+ * Gmail's own). A key of an extension is one more line.
+ */
 const keys: Readonly<Record<string, Parse>> = {
   ALL: fixed({ kind: "all" }),
   ANSWERED: fixed(flag("\\Answered")),
@@ -88,11 +110,32 @@ const keys: Readonly<Record<string, Parse>> = {
   SENTBEFORE: day("sent", "before"),
   SENTON: day("sent", "on"),
   SENTSINCE: day("sent", "since"),
+  SAVEDBEFORE: day("saved", "before"),
+  SAVEDON: day("saved", "on"),
+  SAVEDSINCE: day("saved", "since"),
+  SAVEDATESUPPORTED: fixed({ kind: "all" }),
   LARGER: size("larger"),
   SMALLER: size("smaller"),
   YOUNGER: within("younger"),
   OLDER: within("older"),
   MODSEQ: modseq,
+  EMAILID: objectId("M", "content"),
+  THREADID: objectId("T", "thread"),
+  "X-GM-MSGID": gmailId("content"),
+  "X-GM-THRID": gmailId("thread"),
+  "X-GM-LABELS": (reader, place) => labelKey(spacedText(reader, place)),
+  "X-GM-RAW": (reader, place) => parseGmailQuery(spacedText(reader, place)),
+  FUZZY(reader, place) {
+    reader.space()
+    place.count.fuzzy++
+    return fuzzy(parseKey(reader, deeper(place)))
+  },
+  FILTER(reader, { charset }) {
+    reader.space()
+    const name = reader.atom()
+    if (name.includes("/")) throw new SyntaxFault("A filter has no slash in its name")
+    return { kind: "filter", name, charset }
+  },
   UID(reader) {
     reader.space()
     return { kind: "numbers", numbers: "uid", set: reader.sequenceSet() }
@@ -130,7 +173,7 @@ export function parseCharset(reader: Reader): string {
 /** The criteria behind a charset that was named already, up to the end of the command. @throws SyntaxFault */
 export function parseKeys(reader: Reader, charset: string): SearchKey {
   const found: SearchKey[] = []
-  const count = { keys: 0 }
+  const count = { keys: 0, fuzzy: 0 }
   do found.push(parseKey(reader, { depth: 0, charset, count }))
   while (reader.tryTake(" ") && !reader.atEnd())
   reader.end()

@@ -1,0 +1,26 @@
+import type { SearchKey } from "./key.ts"
+import { wordsOf } from "./words.ts"
+
+/** The key under FUZZY (RFC 6203 §3): texts are looked for by their words, everything else is as exact as ever. */
+export function fuzzy(key: SearchKey): SearchKey {
+  switch (key.kind) {
+    case "and":
+      return { kind: "and", keys: key.keys.map(fuzzy) }
+    case "or":
+      return { kind: "or", left: fuzzy(key.left), right: fuzzy(key.right) }
+    case "not":
+      return { kind: "not", key: fuzzy(key.key) }
+    case "text":
+      return wordsKey(key, { scope: key.scope }, key.text)
+    case "header":
+      return wordsKey(key, { scope: "header", name: key.name, column: key.column }, key.text)
+    default:
+      return key
+  }
+}
+
+/** A text without a single word, such as "" or "?!", stays what it is. */
+function wordsKey(key: SearchKey, where: (SearchKey & { kind: "words" })["where"], text: string): SearchKey {
+  const words = wordsOf(text)
+  return words.length > 0 ? { kind: "words", where, words } : key
+}
