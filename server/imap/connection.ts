@@ -25,7 +25,7 @@ import { ConnectionClosed, Writer } from "./writer.ts"
 export type Ending = "closed" | "starttls"
 
 /** What a command may bring about behind its reply. */
-type Turn = "starttls" | "compress"
+type Turn = "starttls" | "compress" | "unauthenticate"
 
 /** How a command names itself and what is asked of it, as far as could be read. */
 interface Call {
@@ -36,7 +36,7 @@ interface Call {
 }
 
 export class Connection {
-  readonly session: Session
+  #session: Session
   readonly #socket: Socket
   readonly #writer: Writer
   readonly #input: Input
@@ -47,15 +47,27 @@ export class Connection {
   /** When the session ends by itself, on the clock of `performance.now()`. */
   #deadline: number
   #signedIn = false
+  readonly #loginTime: number
 
   /** @param loginTime ms left for signing in */
   constructor(socket: Socket, session: Session, loginTime: number) {
-    this.session = session
+    this.#session = session
+    this.#loginTime = loginTime
     this.#socket = socket
     this.#writer = new Writer(socket)
     this.#input = new Input(socket)
-    session.bell = new Bell(() => this.#input.interrupt())
+    this.#hang(session)
     this.#deadline = performance.now() + loginTime
+  }
+
+  /** Another one behind UNAUTHENTICATE. */
+  get session(): Session {
+    return this.#session
+  }
+
+  /** ms left for signing in. */
+  get timeLeft(): number {
+    return Math.max(1, this.#deadline - performance.now())
   }
 
   /** Talks until the end. Never throws. */
@@ -67,6 +79,7 @@ export class Connection {
       while (!this.session.ended) {
         const step = await this.#nextStep()
         const ending = await this.#step(step)
+        if (ending === "unauthenticate") await this.#startAnew()
         await this.#writer.flush()
         if (ending === "starttls") return this.#handOver()
         if (ending === "compress") this.#compress()
@@ -156,6 +169,20 @@ export class Connection {
     this.#input.inflate()
   }
 
+  /** RFC 8437 §3: nothing of the session is left, but TLS. */
+  async #startAnew(): Promise<void> {
+    this.#writer.plain()
+    if (!(await this.#input.plain())) this.#goodbye("Nothing compressed may follow UNAUTHENTICATE")
+    if (this.session.ended) return
+    this.#session = this.#session.anew()
+    this.#hang(this.#session)
+    this.#armTimer()
+  }
+
+  #hang(session: Session): void {
+    session.bell = new Bell(() => this.#input.interrupt())
+  }
+
   async #step(step: Step): Promise<Turn | undefined> {
     if (step.kind === "literal") return this.#literal(step)
     if (step.kind === "command") return this.#command(step.pieces)
@@ -179,7 +206,7 @@ export class Connection {
   /** The tag and name at the start of a command; undefined when there are none. */
   #tryRead(pieces: readonly Piece[]): Call | undefined {
     try {
-      return readCall(pieces)
+      return readCall(pieces, this.session)
     } catch {
       return undefined
     }
@@ -194,7 +221,7 @@ export class Connection {
     let completion: Completion
     this.#busy = true
     try {
-      call = readCall(pieces)
+      call = readCall(pieces, this.session)
       completion = (await this.#execute(call)) ?? {}
       this.#mistakes = 0
     } catch (thrown) {
@@ -281,7 +308,7 @@ export class Connection {
   #armTimer(): void {
     const signedIn = this.session.account !== undefined
     if (signedIn) this.#deadline = performance.now() + limits.idle
-    else if (this.#signedIn) this.#deadline = performance.now() + limits.login
+    else if (this.#signedIn) this.#deadline = performance.now() + this.#loginTime
     this.#signedIn = signedIn
     this.#input.machine.commandLimit = signedIn ? limits.command : limits.commandBeforeLogin
   }
@@ -292,10 +319,14 @@ export class Connection {
   }
 }
 
-const turns: Readonly<Record<string, Turn>> = { STARTTLS: "starttls", COMPRESS: "compress" }
+const turns: Readonly<Record<string, Turn>> = {
+  STARTTLS: "starttls",
+  COMPRESS: "compress",
+  UNAUTHENTICATE: "unauthenticate",
+}
 
-function readCall(pieces: readonly Piece[]): Call {
-  const reader = new Reader(pieces)
+function readCall(pieces: readonly Piece[], session: Session): Call {
+  const reader = new Reader(pieces, session)
   const tag = reader.tag()
   reader.space()
   const first = reader.keyword()

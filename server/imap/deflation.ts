@@ -18,15 +18,18 @@ const small = 8192
 export class Deflation {
   #said: Buffer = Buffer.alloc(0)
 
-  /** @returns all of `data`, compressed and flushed */
-  compress(data: Uint8Array): Buffer {
+  /**
+   * @param last "last" when nothing follows: then the stream says that it is over
+   * @returns all of `data`, compressed and flushed
+   */
+  compress(data: Uint8Array, last?: "last"): Buffer {
     const little = data.length <= small
     const packed = deflateRawSync(data, {
       level: little ? 6 : 3,
       windowBits: little ? 14 : 15,
       memLevel: little ? 5 : 8,
       chunkSize: little ? 2048 : 65_536,
-      finishFlush: constants.Z_SYNC_FLUSH,
+      finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
       ...(this.#said.length > 0 ? { dictionary: this.#said } : {}),
     })
     this.#said = tail([this.#said, data], memory)
@@ -47,6 +50,9 @@ export class Inflation {
   #heard: Uint8Array[] = []
   #kept = 0
   #ending = 0
+  /** What was pushed last, and how much since the decompressor was made. */
+  #pushed: Buffer = Buffer.alloc(0)
+  #total = 0
 
   /** @param wake called when there may be more to read, or room for more to be pushed */
   constructor(wake: () => void) {
@@ -68,6 +74,8 @@ export class Inflation {
     this.#inflater ??= this.#open()
     this.#pending = true
     this.#ending = endingOf(chunk, this.#ending)
+    this.#pushed = chunk
+    this.#total += chunk.length
     this.#inflater.write(chunk, () => {
       this.#pending = false
       this.#wake()
@@ -79,6 +87,19 @@ export class Inflation {
     const chunk: Buffer | null = this.#inflater?.read() ?? null
     if (chunk) this.#remember(chunk)
     return chunk
+  }
+
+  /**
+   * What came behind the end of the compressed stream, where the peer has closed it or says nothing more.
+   * @returns "wait" while it cannot be told yet, "broken" when there is more text
+   */
+  after(): Buffer | "wait" | "broken" {
+    if (this.#failed) return "broken"
+    const inflater = this.#inflater
+    if (!inflater) return Buffer.alloc(0)
+    if (inflater.read() !== null) return "broken"
+    if (this.#pending && !inflater.readableEnded) return "wait"
+    return this.#pushed.subarray(this.#pushed.length - (this.#total - inflater.bytesWritten))
   }
 
   /** Gives the window back if the peer is at the end of what it had to say; it is made again when more comes. */
@@ -100,6 +121,7 @@ export class Inflation {
   }
 
   #open(): InflateRaw {
+    this.#total = 0
     const dictionary = this.#kept > 0 ? tail(this.#heard, window) : undefined
     const options: ZlibOptions & TransformOptions = {
       chunkSize: 4096,

@@ -104,7 +104,7 @@ describe("before signing in", () => {
 describe("without TLS", () => {
   test("no password is taken", async () => {
     await strict.talk(`
-      S: * OK [CAPABILITY IMAP4rev1 LITERAL+ ID ENABLE SASL-IR STARTTLS LOGINDISABLED] ...
+      S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2 LITERAL+ ID ENABLE SASL-IR STARTTLS LOGINDISABLED] ...
       C: a LOGIN alice@example.test "${password}"
       S: a NO [PRIVACYREQUIRED] Use STARTTLS first
       C: b AUTHENTICATE PLAIN ${Buffer.from(`\0alice@example.test\0${password}`).toString("base64")}

@@ -92,6 +92,28 @@ export class Input {
     this.#inflation = new Inflation(() => this.#wake?.())
   }
 
+  /**
+   * From now on what comes is plain again, from where the peer closed its compressed stream (RFC 8437 §4.1).
+   * @returns false when the peer went on compressing
+   */
+  async plain(): Promise<boolean> {
+    const inflation = this.#inflation
+    if (!inflation) return true
+    let rest = inflation.after()
+    while (rest === "wait") {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+      rest = inflation.after()
+    }
+    this.#wake = undefined
+    inflation.close()
+    this.#inflation = undefined
+    if (rest === "broken" || this.machine.available > 0) return false
+    this.machine.push(Buffer.from(rest))
+    return true
+  }
+
   /** Gives back memory that is not needed while nothing comes. */
   rest(): void {
     if (this.machine.available === 0) this.#inflation?.rest()

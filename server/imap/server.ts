@@ -45,17 +45,13 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     const address = plainAddress(socket.remoteAddress ?? "")
     const leave = closing ? undefined : caps.admit(address)
     if (!leave) return refuse(socket, closing ? "Shutting down" : "[ALERT] Too many connections")
-    const started = performance.now()
     const peer = { address, trusted: isLoopback(address) }
-    const ending = await talk(
-      new Connection(socket, new Session(options, { ...peer, secure, socket }), loginTime),
-      "greet",
-    )
+    const connection = new Connection(socket, new Session(options, { ...peer, secure, socket }), loginTime)
+    const ending = await talk(connection, "greet")
     if (ending === "starttls" && !socket.destroyed) {
-      const left = Math.max(1, loginTime - (performance.now() - started))
       const encrypted = upgrade(socket, options)
       const session = new Session(options, { ...peer, secure: true, socket: encrypted })
-      await talk(new Connection(encrypted, session, left), "silent")
+      await talk(new Connection(encrypted, session, connection.timeLeft), "silent")
     }
     leave()
   }
@@ -100,10 +96,12 @@ function upgrade(socket: Socket, { tls }: Premises): TLSSocket {
 
 /** Ends the sessions whose sign-in is no longer good. */
 async function endVoid({ directory, log }: Premises, open: ReadonlySet<Connection>): Promise<void> {
-  const guests = [...open].map((connection) => ({
-    identity: connection.session.account,
-    end: (why: string) => connection.end(why),
-  }))
+  const guests = [...open].map((connection) => {
+    const { session } = connection
+    // While this is looked up somebody else may have signed in on the same connection.
+    const end = (why: string) => session === connection.session && connection.end(why)
+    return { identity: session.account, end }
+  })
   try {
     await endRevoked(directory, guests)
   } catch (thrown) {

@@ -28,6 +28,14 @@ export interface Premises {
   allowPlaintext: boolean
 }
 
+/** Who is at the other end, and how they came. */
+interface Peer {
+  address: string
+  secure: boolean
+  trusted: boolean
+  socket?: unknown
+}
+
 /** One conversation: who it is with, what state it is in, what the client asked for once and for all. */
 export class Session implements Dialect {
   readonly premises: Premises
@@ -36,7 +44,7 @@ export class Session implements Dialect {
   readonly secure: boolean
   /** Whether passwords may be sent here: under TLS, or where the configuration trusts this machine. */
   readonly mayLogin: boolean
-  readonly #socket: unknown
+  readonly #peer: Peer
   #bindings: ChannelBindings | undefined
   /** Who signed in, and by what; when that is revoked, this ends. */
   account: Identity | undefined
@@ -58,20 +66,17 @@ export class Session implements Dialect {
   /** A sign of life is due, so that nobody on the way forgets the connection. */
   stillHere = false
 
-  constructor(
-    premises: Premises,
-    peer: { address: string; secure: boolean; trusted: boolean; socket?: unknown },
-  ) {
+  constructor(premises: Premises, peer: Peer) {
     this.premises = premises
     this.peer = peer.address
     this.secure = peer.secure
-    this.#socket = peer.socket
+    this.#peer = peer
     this.mayLogin = peer.secure || (premises.allowPlaintext && peer.trusted)
   }
 
   /** What a sign-in can be tied to. Asked for when the TLS handshake is done, which is before the first command. */
   get bindings(): ChannelBindings {
-    this.#bindings ??= channelBindings(this.#socket)
+    this.#bindings ??= channelBindings(this.#peer.socket)
     return this.#bindings
   }
 
@@ -100,6 +105,16 @@ export class Session implements Dialect {
     this.bell?.stop()
     this.news?.stop()
     this.news = undefined
+  }
+
+  /**
+   * The session that follows UNAUTHENTICATE: as if the connection had just been made. Failed logins go on counting, or
+   * whoever owns one password could guess at others for ever.
+   */
+  anew(): Session {
+    const session = new Session(this.premises, this.#peer)
+    session.failedLogins = this.failedLogins
+    return session
   }
 
   get state(): State {

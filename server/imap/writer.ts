@@ -25,6 +25,15 @@ export class Writer {
     this.#deflation = new Deflation()
   }
 
+  /** Sends what waits, and nothing from then on is compressed. */
+  plain(): void {
+    if (!this.#deflation) return
+    const last = this.#deflation.compress(Buffer.from(this.#pending, "latin1"), "last")
+    this.#pending = ""
+    this.#deflation = undefined
+    this.#put(last)
+  }
+
   write(text: string): void {
     this.#pending += text
   }

@@ -31,6 +31,7 @@ import { status } from "./status.ts"
 import { store, uidStore } from "./store.ts"
 import { subscribe, unsubscribe } from "./subscribe.ts"
 import { thread, uidThread } from "./thread.ts"
+import { unauthenticate } from "./unauthenticate.ts"
 
 /** Every command there is, each a value of its own file: what states it is for, how it is read, what it does. */
 export const commands: readonly Command[] = [
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
   idle,
   notify,
   compress,
+  unauthenticate,
   getQuota,
   getQuotaRoot,
   myRights,

@@ -7,8 +7,6 @@ export const starttls = command({
   parse: noArguments,
   async run({ session }) {
     if (session.secure) return { status: "BAD", text: "TLS is active already" }
-    // After UNAUTHENTICATE: TLS has to lie below the compression, not above it (RFC 4978 §3).
-    if (session.compressed) return { status: "BAD", text: "Compression is active already" }
     return { text: "Begin TLS negotiation now" }
   },
 })
