@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { decodeMailboxName, encodeMailboxName } from "./mailbox-name.ts"
+import { decodeMailboxName, encodeMailboxName, formatMailboxName } from "./mailbox-name.ts"
+import { Reader } from "./reader.ts"
 
 const pairs = [
   ["INBOX", "INBOX"],
@@ -42,6 +43,24 @@ describe("modified UTF-7", () => {
         const wire = encodeMailboxName(name)
         expect(wire).toMatch(/^[\x20-\x7e]*$/)
         expect(decodeMailboxName(wire)).toBe(name)
+      }),
+    )
+  })
+})
+
+describe("as a session spells them", () => {
+  test("UTF-8 stands in quotes, with quotes and backslashes escaped", () => {
+    const wire = Buffer.from('"é \\" \\\\ &"', "utf8").toString("latin1")
+    expect(formatMailboxName('é " \\ &', { utf8: true })).toBe(wire)
+    expect(formatMailboxName('é " \\ &', { utf8: false })).toBe('"&AOk- \\" \\\\ &-"')
+  })
+
+  test("every well-formed name survives the journey in both spellings", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.boolean(), (name, utf8) => {
+        const reader = new Reader([formatMailboxName(name, { utf8 })], { utf8 })
+        fc.pre(!/[\0\r\n]/.test(name))
+        expect(reader.mailbox()).toBe(name)
       }),
     )
   })

@@ -1,7 +1,7 @@
 import type { Piece } from "./command-machine.ts"
 import { parseDateTime, parseDay } from "./date.ts"
 import { limits } from "./limits.ts"
-import { decodeMailboxName } from "./mailbox-name.ts"
+import { readMailboxName, type Spelling } from "./mailbox-name.ts"
 import { parseSequenceSet, type SequenceSet, savedResult } from "./sequence-set.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
 
@@ -22,11 +22,14 @@ const setForm = /[\d*:,]+/y
  */
 export class Reader {
   readonly #pieces: readonly Piece[]
+  readonly #spelling: Spelling
   #piece = 0
   #at = 0
 
-  constructor(pieces: readonly Piece[]) {
+  /** @param spelling how the session spells mailbox names */
+  constructor(pieces: readonly Piece[], spelling: Spelling = { utf8: false }) {
     this.#pieces = pieces
+    this.#spelling = spelling
   }
 
   #text(): string {
@@ -204,16 +207,16 @@ export class Reader {
     this.#at = 0
   }
 
-  /** A mailbox name as Unicode text. @throws MailError "invalid" when it is no modified UTF-7 */
+  /** A mailbox name as Unicode text. @throws MailError "invalid" for what is not spelled as this session spells names */
   mailbox(): string {
-    return decodeMailboxName(this.astring())
+    return readMailboxName(this.astring(), this.#spelling)
   }
 
   /** A mailbox name that may hold the wildcards of LIST. */
   listMailbox(): string {
     const pattern = this.tryString() ?? this.#expect(listForm, "a mailbox pattern")
     if (pattern.length > limits.pattern) throw new SyntaxFault("The mailbox pattern is too long")
-    return decodeMailboxName(pattern)
+    return readMailboxName(pattern, this.#spelling)
   }
 
   /** A sequence set, or "$" for the saved result (RFC 5182). */

@@ -1,5 +1,4 @@
 import { everyRight } from "../../directory/rights.ts"
-import { string } from "../../mime/wire.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
 import { parentsOf } from "../../store/mailbox-name.ts"
 import { type Context, command, signedIn } from "../command.ts"
@@ -7,7 +6,7 @@ import { parseEntries } from "../entry-name.ts"
 import { limits } from "../limits.ts"
 import { listMatcher } from "../list-pattern.ts"
 import { type Listed, selectEntries } from "../listing.ts"
-import { encodeMailboxName } from "../mailbox-name.ts"
+import { formatMailboxName } from "../mailbox-name.ts"
 import { type MailboxEntry, readTree, readWholeTree } from "../mailbox-tree.ts"
 import { otherUsers, reachesOthers, sharedRoot } from "../place.ts"
 import type { Reader } from "../reader.ts"
@@ -112,7 +111,7 @@ async function writeListing(context: Context, listing: Listing): Promise<void> {
   for (const { entry, selected, below } of listed) {
     const info = below.length > 0 ? ` (CHILDINFO (${below.map((option) => `"${option}"`).join(" ")}))` : ""
     const attributes = attributesOf(entry, { ...listing, extended: listing.extended || session.rev2 })
-    writer.line(`* LIST (${attributes}) "/" ${string(encodeMailboxName(entry.name))}${info}`)
+    writer.line(`* LIST (${attributes}) "/" ${formatMailboxName(entry.name, session)}${info}`)
     // Of a name that is only on the way to what was asked for, nothing more is told (RFC 8440 §4).
     if (selected && entry.mailbox) await writeMore(context, listing, { entry, mailbox: entry.mailbox, notes })
     await writer.room()
@@ -186,8 +185,8 @@ export async function writeListOf(context: Context, name: string, called: string
   const entry = tree.find((candidate) => candidate.name === name)
   if (!entry) return
   const attributes = attributesOf(entry, { only: new Set(), show: new Set(["SUBSCRIBED"]), extended: true })
-  const before = called === name ? "" : ` ("OLDNAME" (${string(encodeMailboxName(called))}))`
-  context.writer.line(`* LIST (${attributes}) "/" ${string(encodeMailboxName(name))}${before}`)
+  const before = called === name ? "" : ` ("OLDNAME" (${formatMailboxName(called, context.session)}))`
+  context.writer.line(`* LIST (${attributes}) "/" ${formatMailboxName(name, context.session)}${before}`)
 }
 
 /** LSUB (RFC 3501 §6.3.9). */
@@ -213,7 +212,7 @@ export const lsub = command({
       // Subscribed below, but not itself: a step on the way (RFC 3501 §6.3.9).
       if (!entry.subscribed && !above.has(entry.name)) continue
       const attributes = entry.subscribed && entry.mailbox ? "" : "\\Noselect"
-      context.writer.line(`* LSUB (${attributes}) "/" ${string(encodeMailboxName(entry.name))}`)
+      context.writer.line(`* LSUB (${attributes}) "/" ${formatMailboxName(entry.name, context.session)}`)
       await context.writer.room()
     }
     return undefined

@@ -4,7 +4,7 @@ import { string } from "../../mime/wire.ts"
 import { type AnnotationName, type AnnotationPlace, mostAnnotationBytes } from "../../store/annotations.ts"
 import { type Context, command, signedIn } from "../command.ts"
 import { entryName, parseEntries, settableEntryName } from "../entry-name.ts"
-import { encodeMailboxName } from "../mailbox-name.ts"
+import { formatMailboxName } from "../mailbox-name.ts"
 import { demand, type Place, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { type Completion, Refusal } from "../reply.ts"
@@ -139,12 +139,12 @@ function isWithin(entry: string, name: string, depth: Options["depth"]): boolean
 
 /** Writes a METADATA response with values (RFC 5464 §4.4.1); what is not there is NIL. */
 export function writeMetadata(
-  { writer }: Context,
+  { session, writer }: Context,
   shownName: string,
   values: readonly (readonly [entry: string, value: Buffer | undefined])[],
 ): void {
   const pairs = values.map(([entry, value]) => `${formatEntry(entry)} ${formatValue(value)}`)
-  writer.line(`* METADATA ${string(encodeMailboxName(shownName))} (${pairs.join(" ")})`)
+  writer.line(`* METADATA ${formatMailboxName(shownName, session)} (${pairs.join(" ")})`)
 }
 
 const formatEntry = (entry: string) => (/^[a-z0-9/._-]+$/i.test(entry) ? entry : string(entry))

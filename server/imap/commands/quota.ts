@@ -1,7 +1,6 @@
 import { MailError } from "../../errors.ts"
-import { string } from "../../mime/wire.ts"
 import { accountOf, type Context, command, signedIn } from "../command.ts"
-import { encodeMailboxName } from "../mailbox-name.ts"
+import { formatMailboxName } from "../mailbox-name.ts"
 
 /** The one quota root of an account (RFC 9208): all its mailboxes count together. */
 const root = '""'
@@ -49,7 +48,7 @@ export const getQuotaRoot = command({
   async run(context, name) {
     const mailbox = await context.session.premises.store.mailbox(accountOf(context), name)
     const roots = isLimited(context) ? ` ${root}` : ""
-    context.writer.line(`* QUOTAROOT ${string(encodeMailboxName(mailbox.name))}${roots}`)
+    context.writer.line(`* QUOTAROOT ${formatMailboxName(mailbox.name, context.session)}${roots}`)
     if (isLimited(context)) await report(context)
     return undefined
   },

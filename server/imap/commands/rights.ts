@@ -1,7 +1,6 @@
 import { type Rights, shownRights } from "../../directory/rights.ts"
-import { string } from "../../mime/wire.ts"
 import { type Context, command, signedIn } from "../command.ts"
-import { encodeMailboxName } from "../mailbox-name.ts"
+import { formatMailboxName } from "../mailbox-name.ts"
 import { demand, type Place, resolvePlace } from "../place.ts"
 
 /** MYRIGHTS (RFC 4314 §3.5). */
@@ -27,8 +26,8 @@ const mayAsk = (rights: Rights): boolean => /[lrikxa]/.test(rights)
 
 /** Writes a MYRIGHTS response, also for LIST (RFC 8440). */
 export function writeMyRights(
-  { writer }: Context,
+  { session, writer }: Context,
   { shownName, rights }: Pick<Place, "shownName" | "rights">,
 ): void {
-  writer.line(`* MYRIGHTS ${string(encodeMailboxName(shownName))} ${shownRights(rights)}`)
+  writer.line(`* MYRIGHTS ${formatMailboxName(shownName, session)} ${shownRights(rights)}`)
 }

@@ -1,7 +1,6 @@
-import { string } from "../../mime/wire.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
 import { type Context, command, signedIn } from "../command.ts"
-import { encodeMailboxName } from "../mailbox-name.ts"
+import { formatMailboxName } from "../mailbox-name.ts"
 import { mailboxObjectId } from "../object-id.ts"
 import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
@@ -53,7 +52,7 @@ export async function writeStatus(
 ): Promise<void> {
   const values: string[] = []
   for (const name of new Set(names)) values.push(`${name} ${await items[name]!(mailbox, context)}`)
-  context.writer.line(`* STATUS ${string(encodeMailboxName(shownName))} (${values.join(" ")})`)
+  context.writer.line(`* STATUS ${formatMailboxName(shownName, context.session)} (${values.join(" ")})`)
 }
 
 /** STATUS (RFC 3501 §6.3.10). */

@@ -1,29 +1,28 @@
-import { string } from "../../mime/wire.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
-import { encodeMailboxName } from "../mailbox-name.ts"
+import { formatMailboxName, type Spelling } from "../mailbox-name.ts"
 import type { MailboxEntry } from "../mailbox-tree.ts"
 import type { Events } from "./request.ts"
 
 /** The LIST response about a name (RFC 5465 §5.4, §5.5); `entry` is undefined when nothing of that name is left. */
-export function listResponse(name: string, entry: MailboxEntry | undefined, oldName?: string): string {
+export function listResponse(
+  name: string,
+  entry: MailboxEntry | undefined,
+  { oldName, spelling }: { oldName?: string; spelling: Spelling },
+): string {
   const attributes: string[] = []
   if (!entry?.mailbox) attributes.push(entry?.hasChildren ? "\\Noselect" : "\\NonExistent")
   if (entry?.mailbox || entry?.hasChildren)
     attributes.push(entry.hasChildren ? "\\HasChildren" : "\\HasNoChildren")
   if (entry?.subscribed) attributes.push("\\Subscribed")
   if (entry?.mailbox?.specialUse) attributes.push(entry.mailbox.specialUse)
-  const old = oldName === undefined ? "" : ` ("OLDNAME" (${string(encodeMailboxName(oldName))}))`
-  return `* LIST (${attributes.join(" ")}) "/" ${string(encodeMailboxName(name))}${old}`
+  const old = oldName === undefined ? "" : ` ("OLDNAME" (${formatMailboxName(oldName, spelling)}))`
+  return `* LIST (${attributes.join(" ")}) "/" ${formatMailboxName(name, spelling)}${old}`
 }
 
 /** The STATUS response NOTIFY SET STATUS owes a mailbox (RFC 5465 §3.1). */
-export function firstStatus(mailbox: Mailbox, events: Events): string {
-  return statusResponse(mailbox, [
-    "MESSAGES",
-    "UIDNEXT",
-    "UIDVALIDITY",
-    ...(events.flags ? ["UNSEEN", "HIGHESTMODSEQ"] : []),
-  ])
+export function firstStatus(mailbox: Mailbox, events: Events, spelling: Spelling): string {
+  const flags = events.flags ? ["UNSEEN", "HIGHESTMODSEQ"] : []
+  return statusResponse(mailbox, ["MESSAGES", "UIDNEXT", "UIDVALIDITY", ...flags], spelling)
 }
 
 /**
@@ -34,7 +33,7 @@ export function firstStatus(mailbox: Mailbox, events: Events): string {
 export function statusChange(
   was: Mailbox | undefined,
   now: Mailbox,
-  { events, condstore }: { events: Events; condstore: boolean },
+  { events, condstore, spelling }: { events: Events; condstore: boolean; spelling: Spelling },
 ): string | undefined {
   const another = was?.uidValidity !== now.uidValidity
   const messages = another ? now.uidNext > 1 : was.uidNext !== now.uidNext || was.messages !== now.messages
@@ -43,15 +42,13 @@ export function statusChange(
   const seen = events.flags && unseen ? ["UNSEEN"] : []
   const modseq = condstore ? ["HIGHESTMODSEQ"] : []
   if (events.messages && (messages || (another && (was || events.flags))))
-    return statusResponse(now, [
-      "UIDNEXT",
-      "MESSAGES",
-      ...seen,
-      ...modseq,
-      ...(another ? ["UIDVALIDITY"] : []),
-    ])
+    return statusResponse(
+      now,
+      ["UIDNEXT", "MESSAGES", ...seen, ...modseq, ...(another ? ["UIDVALIDITY"] : [])],
+      spelling,
+    )
   if (events.flags && flags && (condstore || unseen))
-    return statusResponse(now, [...modseq, ...seen, "UIDVALIDITY"])
+    return statusResponse(now, [...modseq, ...seen, "UIDVALIDITY"], spelling)
   return undefined
 }
 
@@ -63,7 +60,7 @@ const items: Readonly<Record<string, (mailbox: Mailbox) => number>> = {
   HIGHESTMODSEQ: ({ highestModseq }) => highestModseq,
 }
 
-function statusResponse(mailbox: Mailbox, names: readonly string[]): string {
+function statusResponse(mailbox: Mailbox, names: readonly string[], spelling: Spelling): string {
   const values = names.map((name) => `${name} ${items[name]!(mailbox)}`)
-  return `* STATUS ${string(encodeMailboxName(mailbox.name))} (${values.join(" ")})`
+  return `* STATUS ${formatMailboxName(mailbox.name, spelling)} (${values.join(" ")})`
 }

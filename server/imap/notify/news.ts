@@ -66,7 +66,7 @@ export class News implements Informer {
     for (const entry of this.#tree.values()) {
       const events = this.#eventsOf(entry)
       if (!entry.mailbox || !events?.messages || entry.mailbox.id === session.view?.mailboxId) continue
-      writer.line(firstStatus(entry.mailbox, events))
+      writer.line(firstStatus(entry.mailbox, events, session))
       await writer.room()
     }
   }
@@ -155,7 +155,7 @@ export class News implements Informer {
     if (by === "by others")
       for (const { name, oldName, cause } of treeChanges(knownOf(was), knownOf(now))) {
         const wanted = [name, oldName].some((one) => one !== undefined && this.#wants(cause, one, was, now))
-        if (wanted) writer.line(listResponse(name, now.get(name), oldName))
+        if (wanted) writer.line(listResponse(name, now.get(name), { oldName, spelling: this.#session }))
         await writer.room()
       }
     const before = new Map([...was.values()].map((entry) => [entry.mailbox?.id, entry]))
@@ -182,7 +182,7 @@ export class News implements Informer {
     // Of the selected mailbox only the selected group decides (RFC 5465 §3.1).
     if (now.mailbox!.id === session.view?.mailboxId) return
     const events = this.#eventsOf(now)
-    const wanted = events && { events, condstore: session.condstore || session.qresync }
+    const wanted = events && { events, condstore: session.condstore || session.qresync, spelling: session }
     const line = wanted && statusChange(was?.mailbox, now.mailbox!, wanted)
     if (line) writer.line(line)
   }
