@@ -1,5 +1,7 @@
 import pg from "pg"
 import { MailError } from "../errors.ts"
+import type { Notes } from "./notes.ts"
+import { NoteListener, sendNote } from "./postgresql-notes.ts"
 import type { Query, Sql, Value } from "./sql.ts"
 
 /** Times a write is tried again after a conflict with another one. */
@@ -66,8 +68,19 @@ class PostgresqlDoor implements Sql {
   readonly dialect = "postgresql"
   readonly #pool: pg.Pool
   readonly #outside: Query
+  readonly #url: string
+  #listener: NoteListener | undefined
+  readonly notes: Notes = {
+    send: async (note) => {
+      await this.get(sendNote, note)
+    },
+    listen: (hear) => {
+      this.#listener = new NoteListener(this.#url, hear)
+    },
+  }
 
   constructor(url: string) {
+    this.#url = url
     this.#pool = new pg.Pool({ connectionString: url, max: 16, options: "-c synchronous_commit=on" })
     // A connection that breaks while idle is replaced; the next query tells the caller if the server is gone.
     this.#pool.on("error", () => undefined)
@@ -116,6 +129,7 @@ class PostgresqlDoor implements Sql {
   }
 
   async close(): Promise<void> {
+    await this.#listener?.close()
     await this.#pool.end()
   }
 }

@@ -1,3 +1,5 @@
+import type { Notes } from "./notes.ts"
+
 /** What can be bound to a `?`. */
 export type Value = string | number | boolean | null | Uint8Array
 
@@ -24,6 +26,8 @@ export interface Query {
  */
 export interface Sql extends Query {
   readonly dialect: "sqlite" | "postgresql"
+  /** What processes on one database tell each other. */
+  readonly notes: Notes
   /**
    * Runs `job` in a write transaction. On SQLite, jobs that are waiting share one transaction and one fsync, so a job
    * may await nothing but `tx`. It may be run again after a conflict, so it must have no other effect.

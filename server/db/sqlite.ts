@@ -1,6 +1,8 @@
 import Libsql from "libsql"
 import { MailError } from "../errors.ts"
+import type { Notes } from "./notes.ts"
 import type { Query, Sql, Value } from "./sql.ts"
+import { watchVersion } from "./sqlite-notes.ts"
 
 /** Jobs that share one commit at most, so that a burst does not keep readers from their turn. */
 const batchLimit = 128
@@ -131,6 +133,14 @@ class SqliteDoor implements Sql {
   #waiting: Job[] = []
   #writing = false
   #draining: Promise<void> | undefined
+  #unlisten: (() => void) | undefined
+  /** There are no notes here: that another connection has written is all that can be known. */
+  readonly notes: Notes = {
+    send: async () => undefined,
+    listen: (hear) => {
+      this.#unlisten = watchVersion(this.#writer, hear)
+    },
+  }
 
   constructor(path: string) {
     this.#writer = connect(path)
@@ -168,6 +178,7 @@ class SqliteDoor implements Sql {
   }
 
   async close(): Promise<void> {
+    this.#unlisten?.()
     while (this.#draining) await this.#draining
     this.#reader.close()
     this.#writer.close()

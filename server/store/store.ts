@@ -79,7 +79,7 @@ export class Store {
   readonly #images: Images
   readonly #contents: Contents
   readonly #digests: Digests
-  readonly #watchers = new Watchers()
+  readonly #watchers: Watchers
   readonly #ready = new Set<number>()
   /** Mailboxes whose messages all have their thread. */
   readonly #threaded = new Set<number>()
@@ -88,6 +88,7 @@ export class Store {
     this.#sql = sql
     this.#blobs = blobs
     this.#clock = clock
+    this.#watchers = new Watchers(sql)
     this.annotations = new Annotations(sql)
     this.#images = new Images(sql)
     this.#contents = new Contents(sql, blobs)
@@ -353,7 +354,7 @@ export class Store {
     return this.#watchers.addToMailbox(mailboxId, watcher)
   }
 
-  /** For those who file in transactions of their own: tells the watchers, after the commit. */
+  /** For those who file in transactions of their own: tells the watchers, here and elsewhere, after the commit. */
   announce(accountId: number, mailboxId: number | undefined): void {
     this.#watchers.tell(accountId, mailboxId)
   }

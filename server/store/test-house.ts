@@ -7,7 +7,7 @@ import pg from "pg"
 import { type Clock, systemClock } from "../clock.ts"
 import { migrate } from "../db/migrate.ts"
 import { openSql } from "../db/open.ts"
-import { type Database, databaseTarget, openPrisma } from "../db/prisma.ts"
+import { type Database, type DatabaseTarget, databaseTarget, openPrisma } from "../db/prisma.ts"
 import type { Sql } from "../db/sql.ts"
 import { silentLog } from "../log.ts"
 import { Blobs } from "./blobs.ts"
@@ -27,6 +27,7 @@ else
 /** A store of its own in an empty folder, for tests: real database, real files. */
 export interface TestHouse {
   folder: string
+  target: DatabaseTarget
   sql: Sql
   prisma: Database
   store: Store
@@ -52,6 +53,7 @@ export async function openTestHouse(
   const store = new Store({ sql, blobs, clock: options.clock ?? systemClock, log: silentLog })
   return {
     folder,
+    target,
     sql,
     prisma,
     store,
