@@ -82,6 +82,8 @@ export const capabilities: readonly Capability[] = [
   { name: "THREAD=REFERENCES", shown: signedIn, file: "thread/references.ts" },
   { name: "X-GM-EXT-1", shown: gmail, file: "gmail-label.ts" },
   { name: "PREVIEW", shown: signedIn, file: "fetch/attributes.ts" },
+  { name: "OBJECTID", shown: signedIn, file: "object-id.ts" },
+  { name: "SAVEDATE", shown: signedIn, file: "fetch/attributes.ts" },
   { name: "QUOTA", shown: signedIn, file: "commands/quota.ts" },
   { name: "QUOTA=RES-STORAGE", shown: signedIn, file: "commands/quota.ts" },
 ]

@@ -129,6 +129,59 @@ describe("OBJECTID (RFC 8474)", () => {
   })
 })
 
+describe("as search keys", () => {
+  let imap: ImapHouse
+  beforeAll(async () => {
+    imap = await openImapHouse()
+    await imap.account("dan")
+  })
+  afterAll(() => imap.close())
+
+  test("EMAILID, THREADID and SAVEDATE find what FETCH tells (RFC 8474 §6, RFC 8514 §4.3)", async () => {
+    const reply = "In-Reply-To: <a@x>\r\n\r\nb"
+    await imap.talk(
+      `C: 0 append inbox "01-Jan-1990 00:00:00 +0000" {20+}
+       C: Message-ID: <a@x>
+       C:
+       S: 0 OK ...
+       C: 1 append inbox {${reply.length}+}
+       C: ${reply}
+       S: 1 OK ...
+       C: 2 append inbox {4+}
+       C:
+       C: xx
+       S: 2 OK ...
+       C: 3 select inbox
+       S: ...
+       S: 3 OK ...
+       C: 4 fetch 1:3 (emailid threadid)
+       S: * 1 FETCH (EMAILID ($m1) THREADID ($t1))
+       S: * 2 FETCH (EMAILID ($m2) THREADID ($t1))
+       S: * 3 FETCH (EMAILID ($m3) THREADID ($t3))
+       S: 4 OK ...
+       C: 5 search emailid $m2
+       S: * SEARCH 2
+       S: 5 OK ...
+       C: 6 search threadid $t1
+       S: * SEARCH 1 2
+       S: 6 OK ...
+       C: 7 search or emailid $m3 emailid M999999
+       S: * SEARCH 3
+       S: 7 OK ...
+       C: 8 search before 1-jan-2000 savedsince 1-jan-2000
+       S: * SEARCH 1
+       S: 8 OK ...
+       C: 9 search savedbefore 1-jan-2000
+       S: * SEARCH
+       S: 9 OK ...
+       C: 10 search savedatesupported
+       S: * SEARCH 1 2 3
+       S: 10 OK ...`.replaceAll("\r\n", "\nC: "),
+      { user: "dan" },
+    )
+  })
+})
+
 test("an id of another kind, or of nobody's, is no number", () => {
   expect(numberOf("M", "M12")).toBe(12)
   expect(["T12", "M", "M0", "M1x", "m12", `M${"9".repeat(40)}`].map((id) => numberOf("M", id))).toEqual(
