@@ -83,6 +83,14 @@ describe("selectFields", () => {
   })
 })
 
+describe("unfolded", () => {
+  it("keeps the à at the end of a subject in UTF-8", () => {
+    const bytes = Buffer.from("Subject: \t català \r\n\r\n")
+    const [field] = headerFields(bytes)
+    expect(Buffer.from(unfolded(bytes, field!), "latin1").toString()).toBe("català")
+  })
+})
+
 describe("readHeader", () => {
   it("reads the header block of a part from memory or through a reader", () => {
     const bytes = message("A: b", "", "body")

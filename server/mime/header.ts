@@ -51,9 +51,16 @@ export function rawValue(block: Uint8Array, field: Field): Uint8Array {
 
 /** A field's value unfolded and trimmed, one character 0–255 per byte (RFC 5322 §2.2.3). */
 export function unfolded(block: Uint8Array, field: Field): string {
-  const text = asBuffer(block).toString("latin1", field.value, field.end).trim()
+  const bytes = asBuffer(block)
+  let { value: start, end } = field
+  // Byte by byte: to `trim` the last byte of a UTF-8 "à" is a space that does not break.
+  while (start < end && isSpace(bytes[start]!)) start++
+  while (end > start && isSpace(bytes[end - 1]!)) end--
+  const text = bytes.toString("latin1", start, end)
   return text.includes("\n") ? text.replace(/\r?\n/g, "") : text
 }
+
+const isSpace = (byte: number) => byte === 32 || (byte >= 9 && byte <= 13)
 
 /** Which fields `selectFields` keeps: only the named ones, or all but the named ones. */
 export type Selection = "only" | "except"
