@@ -32,8 +32,8 @@ const operators: Readonly<Record<string, Operator>> = {
   deliveredto: header("delivered-to"),
   rfc822msgid: (value) => header("message-id")(value.replace(/[<>]/g, "")),
   filename: (text) => ({ kind: "filename", text }),
-  has: (value) => features[value.toLowerCase()],
-  is: (value) => states[value.toLowerCase()],
+  has: (value) => (value.toLowerCase() === "attachment" ? { kind: "attachment" } : undefined),
+  is: (value) => states.get(value.toLowerCase()),
   in: (value) => (/^(anywhere|all)$/i.test(value) ? { kind: "all" } : placeOrLabel(value)),
   label: placeOrLabel,
   before: (value) => day(value, "before"),
@@ -47,43 +47,41 @@ const operators: Readonly<Record<string, Operator>> = {
   smaller: (value) => size(value, "smaller"),
 }
 
-const features: Readonly<Record<string, SearchKey>> = { attachment: { kind: "attachment" } }
-
-const states: Readonly<Record<string, SearchKey>> = {
-  unread: not(flag("\\Seen")),
-  read: flag("\\Seen"),
-  starred: flag("\\Flagged"),
-  draft: flag("\\Draft"),
-  important: keyword("$Important"),
-  muted: keyword("$Muted"),
-  anywhere: { kind: "all" },
-}
+const states: ReadonlyMap<string, SearchKey> = new Map([
+  ["unread", not(flag("\\Seen"))],
+  ["read", flag("\\Seen")],
+  ["starred", flag("\\Flagged")],
+  ["draft", flag("\\Draft")],
+  ["important", keyword("$Important")],
+  ["muted", keyword("$Muted")],
+])
 
 /** System mailboxes by what Gmail calls them. */
-const places: Readonly<Record<string, string>> = {
-  inbox: "inbox",
-  sent: "\\sent",
-  drafts: "\\drafts",
-  draft: "\\drafts",
-  trash: "\\trash",
-  bin: "\\trash",
-  spam: "\\junk",
-  junk: "\\junk",
-  archive: "\\archive",
-}
+const places: ReadonlyMap<string, string> = new Map([
+  ["inbox", "inbox"],
+  ["sent", "\\sent"],
+  ["drafts", "\\drafts"],
+  ["trash", "\\trash"],
+  ["bin", "\\trash"],
+  ["spam", "\\junk"],
+  ["junk", "\\junk"],
+  ["archive", "\\archive"],
+])
 
 /** Messages with a label (X-GM-LABELS): a flag, a keyword, or a mailbox that is one there. */
 export function labelKey(label: string): SearchKey {
   const name = label.toLowerCase()
   if (!name.startsWith("\\")) return placeOrLabel(label)
   const plain = name.slice(1)
-  return Object.hasOwn(states, plain) || Object.hasOwn(places, plain) ? placeOrLabel(plain) : nothing
+  return states.has(plain) || places.has(plain) ? placeOrLabel(plain) : nothing
 }
 
 function placeOrLabel(value: string): SearchKey {
   const name = value.toLowerCase()
-  if (Object.hasOwn(states, name) && name !== "anywhere") return states[name]!
-  if (Object.hasOwn(places, name)) return place(places[name]!)
+  const system = places.get(name)
+  if (system) return place(system)
+  const state = states.get(name)
+  if (state) return state
   return value === "" ? nothing : either(keyword(keywordOf(value)), place(value))
 }
 
@@ -129,8 +127,18 @@ type Token =
   | { kind: "operator"; name: string }
   | { kind: "word"; text: string }
 
-const tokenForm =
-  /\s+|([(){}])|(OR|\|)(?=[\s(){}"]|$)|-(?=\S)|([a-z_0-9]+):(?=\S)|\+?"([^"]*)"?|\+?([^\s(){}"]+)/giy
+const tokenForm = new RegExp(
+  [
+    String.raw`\s+`,
+    String.raw`([(){}])`,
+    String.raw`(OR|\|)(?=[\s(){}"]|$)`,
+    String.raw`-(?=\S)`,
+    String.raw`(${Object.keys(operators).join("|")}):(?=[^\s)}|])`,
+    String.raw`\+?"([^"]*)"?`,
+    String.raw`\+?([^\s(){}"]+)`,
+  ].join("|"),
+  "giy",
+)
 
 function tokensOf(query: string): Token[] {
   const tokens: Token[] = []
@@ -138,16 +146,13 @@ function tokensOf(query: string): Token[] {
   for (let found = tokenForm.exec(query); found; found = tokenForm.exec(query)) {
     const [whole, bracket, or, name, phrase, word] = found
     if (bracket) tokens.push({ kind: bracket as "(" })
-    else if (or && or !== "or") tokens.push({ kind: "or" })
+    else if (or === "OR" || or === "|") tokens.push({ kind: "or" })
     else if (or) tokens.push({ kind: "word", text: or })
     else if (whole === "-") tokens.push({ kind: "-" })
-    else if (name !== undefined && Object.hasOwn(operators, name.toLowerCase()))
-      tokens.push({ kind: "operator", name: name.toLowerCase() })
-    else if (name !== undefined) tokens.push({ kind: "word", text: whole })
+    else if (name) tokens.push({ kind: "operator", name: name.toLowerCase() })
     else if (phrase !== undefined) tokens.push({ kind: "word", text: phrase })
     else if (word !== undefined) tokens.push({ kind: "word", text: word })
     if (tokens.length > limits.searchKeys) throw new SyntaxFault("Those are too many search terms")
-    if (whole === "") break
   }
   return tokens
 }
@@ -176,7 +181,6 @@ class QueryParser {
 
   /** Terms up to the end, or to the bracket that closes this level; all of them, or any. */
   all(meaning: Meaning, depth: number, closing?: ")" | "}"): SearchKey {
-    if (depth > limits.depth) throw new SyntaxFault("The query is nested too deep")
     const keys: SearchKey[] = []
     for (let token = this.#next(); token; token = this.#next()) {
       if (token.kind === closing) break
@@ -198,6 +202,7 @@ class QueryParser {
   }
 
   #term(token: Token, meaning: Meaning, depth: number): SearchKey | undefined {
+    if (depth > limits.depth) throw new SyntaxFault("The query is nested too deep")
     switch (token.kind) {
       case "or":
         this.#joins = true

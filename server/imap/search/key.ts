@@ -31,7 +31,7 @@ export type SearchKey =
   /** Part of the name of one. */
   | { kind: "filename"; text: string }
   /** A stored search by its name (RFC 5466). `settle` puts what it stands for in its place. */
-  | { kind: "filter"; name: string; charset: string }
+  | { kind: "filter"; name: string }
   /** Whether the mailbox is the one of this name or special use, in small letters. `settle` answers it. */
   | { kind: "place"; name: string }
 

@@ -123,7 +123,7 @@ const keys: Readonly<Record<string, Parse>> = {
   THREADID: objectId("T", "thread"),
   "X-GM-MSGID": gmailId("content"),
   "X-GM-THRID": gmailId("thread"),
-  "X-GM-LABELS": (reader, place) => labelKey(spacedText(reader, place)),
+  "X-GM-LABELS": label,
   "X-GM-RAW": (reader, place) => parseGmailQuery(spacedText(reader, place)),
   FUZZY(reader, place) {
     reader.space()
@@ -134,7 +134,10 @@ const keys: Readonly<Record<string, Parse>> = {
     reader.space()
     const name = reader.atom()
     if (name.includes("/")) throw new SyntaxFault("A filter has no slash in its name")
-    return { kind: "filter", name, charset }
+    // A filter is in UTF-8, and so are all the strings beside it (RFC 5466 §3.1).
+    if (!/^(utf-8|us-ascii)$/i.test(charset))
+      throw new SyntaxFault("FILTER goes with UTF-8 alone", "BADCHARSET (UTF-8 US-ASCII)")
+    return { kind: "filter", name }
   },
   UID(reader) {
     reader.space()
@@ -228,6 +231,12 @@ function header(reader: Reader, place: Place): SearchKey {
   // An empty text asks whether the field is there (RFC 3501 §6.4.4), which the columns do not tell.
   const known = text !== "" && Object.hasOwn(columns, name) ? columns[name] : undefined
   return { kind: "header", name, column: known, text }
+}
+
+/** A label is a string, or a flag where it begins with a backslash. */
+function label(reader: Reader, place: Place): SearchKey {
+  if (!reader.tryTake(" \\")) return labelKey(spacedText(reader, place))
+  return labelKey(`\\${reader.atom()}`)
 }
 
 /** MODSEQ with an optional entry, which has only one form here: flags (RFC 7162 §3.1.5). */

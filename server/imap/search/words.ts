@@ -23,8 +23,8 @@ const longEnough = 4
 
 /** Text without case, accents and the dot of l·l. */
 export function plainText(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase()
-  const folded = caseless(text).toLowerCase()
+  if (/^[\x00-\x7f]*$/.test(text)) return text.toUpperCase()
+  const folded = caseless(text)
   return folded.replace(/\p{M}|·/gu, "").replace(/[ẞÆŒØĐÐŁÞ]/g, (letter) => lookalikes[letter]!)
 }
 
