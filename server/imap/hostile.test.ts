@@ -304,6 +304,46 @@ describe("signed in", () => {
   })
 })
 
+describe("floods", () => {
+  test("twenty thousand commands at once are all answered, in order, while others are served", async () => {
+    const wire = await signedIn()
+    const count = 20_000
+    const names = Array.from({ length: count }, (_, index) => `f${index}`)
+    wire.send(names.map((name) => `${name} NOOP\r\n`).join(""))
+    const other = await signedIn()
+    expect((await other.command("a NOOP")).at(-1)).toBe("a OK NOOP completed")
+    for (const name of names) expect(await wire.line()).toBe(`${name} OK NOOP completed`)
+    other.socket.destroy()
+    wire.socket.destroy()
+  })
+
+  test("no wake-up of IDLE is lost: whoever idles is told of the last message of every burst", async () => {
+    const idlers = await Promise.all([1, 2, 3, 4].map(() => signedIn()))
+    const sender = await signedIn()
+    await sender.command("a CREATE bursts")
+    for (const idler of idlers) {
+      await idler.command("a SELECT bursts")
+      idler.send("b IDLE\r\n")
+      expect(await idler.line()).toBe("+ idling")
+    }
+    let sent = 0
+    for (let burst = 0; burst < 60; burst++) {
+      const size = 1 + (burst % 5)
+      // Bursts fall before, into and behind the time in which news is gathered.
+      await new Promise((resume) => setTimeout(resume, burst % 30))
+      for (let i = 0; i < size; i++)
+        expect((await sender.command("c APPEND bursts {5+}\r\na: b\r")).at(-1)).toMatch(/^c OK/)
+      sent += size
+      for (const idler of idlers) {
+        let line = ""
+        while (line !== `* ${sent} EXISTS`)
+          expect((line = await idler.line())).toMatch(/^\* \d+ (EXISTS|RECENT)$/)
+      }
+    }
+    for (const wire of [...idlers, sender]) wire.socket.destroy()
+  })
+})
+
 describe("time", () => {
   test("whoever does not sign in in time is shown the door, however busy they look", async () => {
     const impatient = await openImapHouse({ loginTime: 300 })

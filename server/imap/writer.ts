@@ -1,23 +1,26 @@
 import type { Socket } from "node:net"
 import { Deflation } from "./deflation.ts"
 import { limits } from "./limits.ts"
+import { Patience } from "./patience.ts"
 
 /** The peer is gone, or was told to go; nothing is left to say. */
 export class ConnectionClosed extends Error {}
 
 /**
  * What goes to the peer: text of one character 0–255 per byte, and bytes. Holds back at most `limits.output`, as long as
- * whoever writes much awaits `room` now and then; a peer that does not read is cut off after `limits.write`.
+ * whoever writes much awaits `room` now and then; a peer that does not read is cut off when our patience is over.
  */
 export class Writer {
   readonly #socket: Socket
+  readonly #patience: Patience
   #pending = ""
   #deflation: Deflation | undefined
   /** When something was sent last, on the clock of `performance.now()`. */
   lastWrite = performance.now()
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, patience = new Patience()) {
     this.#socket = socket
+    this.#patience = patience
   }
 
   /** From now on what is sent is compressed. */
@@ -67,7 +70,7 @@ export class Writer {
   async flush(): Promise<void> {
     this.#send()
     if (!this.#socket.writable) throw new ConnectionClosed()
-    if (this.#socket.writableNeedDrain) await drained(this.#socket)
+    if (this.#socket.writableNeedDrain) await this.#drained()
   }
 
   /** Sends what waits and a last line, and says nothing more. */
@@ -75,6 +78,13 @@ export class Writer {
     this.#pending += line
     this.#send()
     this.#socket.end()
+  }
+
+  async #drained(): Promise<void> {
+    const started = performance.now()
+    const waiting = this.#socket.writableLength
+    await drained(this.#socket, this.#patience.left)
+    this.#patience.spend(performance.now() - started, waiting)
   }
 
   #send(): void {
@@ -96,7 +106,8 @@ export class Writer {
   }
 }
 
-function drained(socket: Socket): Promise<void> {
+/** Whoever keeps us waiting for longer is cut off. */
+function drained(socket: Socket, patience: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (settle: () => void) => {
       clearTimeout(timer)
@@ -106,7 +117,7 @@ function drained(socket: Socket): Promise<void> {
     }
     const onDrain = () => done(resolve)
     const onClose = () => done(() => reject(new ConnectionClosed()))
-    const timer = setTimeout(() => socket.destroy(), limits.write)
+    const timer = setTimeout(() => socket.destroy(), patience)
     socket.once("drain", onDrain)
     socket.once("close", onClose)
   })

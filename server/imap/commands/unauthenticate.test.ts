@@ -218,4 +218,32 @@ describe("with compression", () => {
     await until((bytes) => bytes.includes("* BYE Nothing compressed may follow UNAUTHENTICATE"))
     await closed
   })
+
+  test("what NOTIFY asked for ends with the session", async () => {
+    await house.talk(`
+      S1: * OK ...
+      C1: a LOGIN fred@example.test "${password}"
+      S1: a OK ...
+      C1: b NOTIFY SET (personal (MessageNew MessageExpunge MailboxName))
+      S1: b OK NOTIFY completed
+      S2: * OK ...
+      C2: a LOGIN fred@example.test "${password}"
+      S2: a OK ...
+      C2: b CREATE heard
+      S2: b OK ...
+      S1: * LIST (\\HasNoChildren) "/" "heard"
+      C1: c UNAUTHENTICATE
+      S1: c OK ...
+      C2: c CREATE unheard
+      S2: c OK ...
+      C1: d NOOP
+      S1: d OK NOOP completed
+      C1: e LOGIN fred@example.test "${password}"
+      S1: e OK ...
+      C2: d CREATE unheard/too
+      S2: d OK ...
+      C1: f NOOP
+      S1: f OK NOOP completed
+    `)
+  })
 })
