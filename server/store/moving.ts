@@ -160,7 +160,22 @@ export async function expungeRuns(
   const found = await countedIn(tx, mailboxId, runs)
   const doomed = found.filter((message) => message.flags & deleted)
   const exact = doomed.length === found.length ? runs : doomed.map(({ uid }): Run => [uid, uid])
-  for (const [first, last] of exact) {
+  return discard(tx, mailboxId, exact, now)
+}
+
+/** Expunges runs of messages, whatever their flags. @returns the UIDs that went */
+export async function discardRuns(
+  tx: Query,
+  mailboxId: number,
+  runs: readonly Run[],
+  now: number,
+): Promise<number[]> {
+  await holdMailbox(tx, mailboxId)
+  return discard(tx, mailboxId, runs, now)
+}
+
+async function discard(tx: Query, mailboxId: number, runs: readonly Run[], now: number): Promise<number[]> {
+  for (const [first, last] of runs) {
     await tx.run(
       `INSERT INTO garbage (content_id, since)
        SELECT DISTINCT content_id, CAST(? AS BIGINT) FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?
@@ -171,7 +186,7 @@ export async function expungeRuns(
       last,
     )
   }
-  return removeRuns(tx, mailboxId, exact)
+  return removeRuns(tx, mailboxId, runs)
 }
 
 interface Flagged extends Counted {

@@ -39,7 +39,15 @@ import {
   unsubscribe,
 } from "./mailbox.ts"
 import { canonicalName } from "./mailbox-name.ts"
-import { type CopyResult, copyRuns, expungeRuns, type FlagResult, flagRuns, moveRuns } from "./moving.ts"
+import {
+  type CopyResult,
+  copyRuns,
+  discardRuns,
+  expungeRuns,
+  type FlagResult,
+  flagRuns,
+  moveRuns,
+} from "./moving.ts"
 import { type Columns, type MessageRow, readRows } from "./rows.ts"
 import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
 import { threadSome } from "./threads.ts"
@@ -335,6 +343,19 @@ export class Store {
     const { runs, accountId } = await this.#select(mailboxId, doomed)
     if (runs.length === 0) return []
     const gone = await this.#sql.write((tx) => expungeRuns(tx, mailboxId, runs, this.#clock.now()))
+    this.announce(accountId, mailboxId)
+    return gone
+  }
+
+  /**
+   * Expunges messages, whatever their flags; those that are gone are passed over.
+   * @param uids ascending
+   * @returns the UIDs that went, ascending
+   */
+  async remove(mailboxId: number, uids: ArrayLike<number>): Promise<number[]> {
+    const { runs, accountId } = await this.#select(mailboxId, uids)
+    if (runs.length === 0) return []
+    const gone = await this.#sql.write((tx) => discardRuns(tx, mailboxId, runs, this.#clock.now()))
     this.announce(accountId, mailboxId)
     return gone
   }
