@@ -46,7 +46,7 @@ interface Ready {
   port: number
 }
 
-const listeners = ["SMTP", "SUBMISSION", "SUBMISSIONS", "SUBMISSION_ALT", "IMAP", "IMAPS"]
+const listeners = ["SMTP", "SUBMISSION", "SUBMISSIONS", "SUBMISSION_ALT", "IMAP", "IMAPS", "POP3", "POP3S"]
 
 /** Starts a Missiva. The caller stops it; its folder goes with it. */
 export async function startMissiva({ env = {}, empty = false }: MissivaOptions = {}): Promise<Missiva> {

@@ -7,7 +7,16 @@ describe("the configuration", () => {
       demo: false,
       bind: "::",
       httpPort: 3000,
-      ports: { smtp: 25, submission: 587, submissions: 465, "submission-alt": 2525, imap: 143, imaps: 993 },
+      ports: {
+        smtp: 25,
+        submission: 587,
+        submissions: 465,
+        "submission-alt": 2525,
+        imap: 143,
+        imaps: 993,
+        pop3: 110,
+        pop3s: 995,
+      },
     })
   })
 

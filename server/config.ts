@@ -17,6 +17,8 @@ const standardPorts = {
   "submission-alt": 2525,
   imap: 143,
   imaps: 993,
+  pop3: 110,
+  pop3s: 995,
 } as const
 export type MailListener = keyof typeof standardPorts
 export const mailListeners = Object.keys(standardPorts) as MailListener[]

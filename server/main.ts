@@ -15,6 +15,7 @@ import { createImapServer } from "./imap/server.ts"
 import { createLog, type Log } from "./log.ts"
 import { type Listener, openListener } from "./net/listener.ts"
 import { loadTls, type Tls } from "./net/tls.ts"
+import { createPop3Server } from "./pop3/server.ts"
 import { Queue } from "./queue/queue.ts"
 import { createSmtpServers } from "./smtp/servers.ts"
 import { Blobs } from "./store/blobs.ts"
@@ -98,6 +99,7 @@ async function openListeners(parts: Parts) {
     gmail: config.imapGmail,
     allowPlaintext,
   })
+  const pop3 = createPop3Server({ ...parts, allowPlaintext })
   const opened: Listener[] = []
   const smtpNames = ["smtp", "submission", "submissions", "submission-alt"] as const
   for (const name of smtpNames) {
@@ -105,12 +107,13 @@ async function openListeners(parts: Parts) {
     const port = await smtp[name].open().catch((error) => refuse(name, config, error))
     if (port !== undefined) ports[name] = port
   }
-  for (const name of ["imap", "imaps"] as const) {
+  const mailboxListeners = { imap, imaps: imap, pop3, pop3s: pop3 }
+  for (const name of ["imap", "imaps", "pop3", "pop3s"] as const) {
     const port = config.ports[name]
-    if (port === "off" || !config.roles.includes("imap")) continue
-    const secure = name === "imaps"
+    const secure = name === "imaps" || name === "pop3s"
+    if (port === "off" || !config.roles.includes(name.startsWith("imap") ? "imap" : "pop3")) continue
     const onConnection: Parameters<typeof openListener>[0]["onConnection"] = (socket) =>
-      imap.handle(socket, secure)
+      mailboxListeners[name].handle(socket, secure)
     const options = { port, host: config.bind, onConnection, ...(secure ? { tls } : {}) }
     const listener = await openListener(options).catch((error) => refuse(name, config, error))
     opened.push(listener)
@@ -123,6 +126,7 @@ async function openListeners(parts: Parts) {
         ...smtpNames.map((name) => smtp[name].close()),
         ...opened.map((listener) => listener.close()),
         imap.close(),
+        pop3.close(),
       ])
     },
   }

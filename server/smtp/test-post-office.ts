@@ -93,7 +93,16 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
 
 const anyPort = {
   bind: "127.0.0.1",
-  ports: { smtp: 0, submission: 0, submissions: 0, "submission-alt": "off", imap: "off", imaps: "off" },
+  ports: {
+    smtp: 0,
+    submission: 0,
+    submissions: 0,
+    "submission-alt": "off",
+    imap: "off",
+    imaps: "off",
+    pop3: "off",
+    pop3s: "off",
+  },
 } as const
 
 async function readMailbox({ store }: TestHouse, accountId: number, name: string): Promise<string[]> {

@@ -1,0 +1,155 @@
+import type { Pop3Settings } from "../directory/pop3-settings.ts"
+import { MailError } from "../errors.ts"
+import type { Content } from "../store/content.ts"
+import { parseFlags } from "../store/flags.ts"
+import type { Store } from "../store/store.ts"
+import { Refusal } from "./reply.ts"
+
+/** Accounts whose maildrop a session of this process has open (RFC 1939 §4: exclusive access). */
+const taken = new WeakMap<Store, Set<number>>()
+
+/**
+ * INBOX as it was at login, numbered from 1, however it changes meanwhile. Nothing goes before `update`, and then only
+ * what was marked here.
+ */
+export class Maildrop {
+  readonly #store: Store
+  readonly #accountId: number
+  readonly #settings: Pop3Settings
+  readonly #release: () => void
+  #mailboxId = 0
+  #uidValidity = 0
+  readonly #uids: number[] = []
+  readonly #sizes: number[] = []
+  readonly #contents: number[] = []
+  readonly #marked = new Set<number>()
+  #bytes = 0
+  #markedBytes = 0
+
+  private constructor(store: Store, accountId: number, settings: Pop3Settings) {
+    this.#store = store
+    this.#accountId = accountId
+    this.#settings = settings
+    this.#release = take(store, accountId)
+  }
+
+  /** Opens the maildrop of an account. @throws MailError "in-use" while another session has it, "unavailable" */
+  static async open(store: Store, accountId: number, settings: Pop3Settings): Promise<Maildrop> {
+    const maildrop = new Maildrop(store, accountId, settings)
+    try {
+      await maildrop.#load()
+    } catch (thrown) {
+      maildrop.release()
+      throw thrown
+    }
+    return maildrop
+  }
+
+  async #load(): Promise<void> {
+    const { id } = await this.#store.mailbox(this.#accountId, "INBOX")
+    const { uids, length, uidValidity } = await this.#store.snapshot(id)
+    const { newest } = this.#settings
+    this.#mailboxId = id
+    this.#uidValidity = uidValidity
+    const shown = uids.subarray(newest === 0 ? 0 : Math.max(0, length - newest), length)
+    for await (const rows of this.#store.rows(id, shown, "message"))
+      for (const { uid, size, contentId } of rows) {
+        this.#uids.push(uid)
+        this.#sizes.push(size)
+        this.#contents.push(contentId)
+        this.#bytes += size
+      }
+  }
+
+  /** Lets another session have it. */
+  release(): void {
+    this.#release()
+  }
+
+  /** Messages that are not marked as deleted, and the sum of their sizes. */
+  get drop(): { messages: number; bytes: number } {
+    return { messages: this.#uids.length - this.#marked.size, bytes: this.#bytes - this.#markedBytes }
+  }
+
+  /** The highest number there is, marked as deleted or not. */
+  get highest(): number {
+    return this.#uids.length
+  }
+
+  isMarked(number: number): boolean {
+    return this.#marked.has(number)
+  }
+
+  /** @throws Refusal when there is no such message, or it is marked as deleted */
+  check(number: number): void {
+    if (number < 1 || number > this.#uids.length) throw new Refusal("There is no such message")
+    if (this.#marked.has(number)) throw new Refusal("The message is deleted")
+  }
+
+  sizeOf(number: number): number {
+    return this.#sizes[number - 1]!
+  }
+
+  /** A name for a message that no other will ever have (RFC 1939 §7, UIDL): at most 21 characters. */
+  uniqueIdOf(number: number): string {
+    return `${this.#uidValidity}.${this.#uids[number - 1]!}`
+  }
+
+  /** The bytes of a message. @throws MailError "expunged" when they are gone for good */
+  content(number: number): Promise<Content> {
+    return this.#store.content(this.#contents[number - 1]!)
+  }
+
+  /** A message was taken. */
+  async taken(number: number): Promise<void> {
+    if (!this.#settings.markRead) return
+    const flags = parseFlags(["\\Seen"])
+    await this.#store.changeFlags(this.#mailboxId, [this.#uids[number - 1]!], { mode: "add", flags })
+  }
+
+  /** Marks a message as deleted; `update` makes it true. */
+  mark(number: number): void {
+    if (this.#marked.has(number)) return
+    this.#marked.add(number)
+    this.#markedBytes += this.sizeOf(number)
+  }
+
+  unmarkAll(): void {
+    this.#marked.clear()
+    this.#markedBytes = 0
+  }
+
+  /** Does to what is marked what the account wants of deletions, in one commit. @throws MailError */
+  async update(): Promise<void> {
+    const uids = [...this.#marked].map((number) => this.#uids[number - 1]!).sort((a, b) => a - b)
+    if (uids.length === 0 || this.#settings.deletion === "keep") return
+    if (this.#settings.deletion === "delete") await this.#store.remove(this.#mailboxId, uids)
+    else {
+      const place = { accountId: this.#accountId, name: await this.#trash() }
+      await this.#store.move(this.#mailboxId, uids, place)
+    }
+    this.unmarkAll()
+  }
+
+  async #trash(): Promise<string> {
+    const mailboxes = await this.#store.mailboxes(this.#accountId)
+    const trash =
+      mailboxes.find(({ specialUse }) => specialUse === "\\Trash") ??
+      mailboxes.find(({ name }) => name === "Trash") ??
+      (await this.#store.createMailbox(this.#accountId, "Trash", "\\Trash"))
+    return trash.name
+  }
+}
+
+/** Takes an account's maildrop; returns how to give it back. @throws MailError "in-use" */
+function take(store: Store, accountId: number): () => void {
+  const accounts = taken.get(store) ?? new Set()
+  taken.set(store, accounts)
+  if (accounts.has(accountId)) throw new MailError("in-use", "Another session has this maildrop open")
+  accounts.add(accountId)
+  let given = false
+  return () => {
+    if (!given) accounts.delete(accountId)
+    given = true
+  }
+}
