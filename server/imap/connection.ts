@@ -15,6 +15,7 @@ import { findCommand } from "./commands/index.ts"
 import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import { tellNews } from "./news.ts"
+import { renewRights } from "./permission.ts"
 import { Reader } from "./reader.ts"
 import { type Completion, failureOf, formatCompletion, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
@@ -252,11 +253,22 @@ export class Connection {
     if (command.writes && this.session.view?.readOnly)
       return { status: "NO", code: "READ-ONLY", text: "The mailbox is open for reading only" }
     const context = this.#context(tag)
+    if (!(await this.#mayStay())) return { status: "NO", code: "NONEXISTENT", text: "The mailbox is gone" }
     try {
       return await acting.run(this.session, prepared, context)
     } finally {
       await this.#sync(command, context)
     }
+  }
+
+  /** Whether the selected mailbox is still there, and the user's to read: somebody else's may not be. */
+  async #mayStay(): Promise<boolean> {
+    try {
+      await renewRights(this.session)
+    } catch (thrown) {
+      this.#lostMailbox(thrown)
+    }
+    return !this.session.ended
   }
 
   /** Tells what happened in the mailbox meanwhile, before the tagged reply. */

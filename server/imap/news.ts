@@ -1,15 +1,18 @@
 import type { Context } from "./command.ts"
 import type { Moment } from "./moment.ts"
+import { renewRights } from "./permission.ts"
 
 /**
  * Tells the client what happened, as far as it wants to know and may be told now. Nothing is flushed.
- * @throws MailError "no-such-mailbox" when the selected mailbox was deleted; ConnectionClosed
+ * @throws MailError "no-such-mailbox" when the selected mailbox was deleted or may no longer be read; ConnectionClosed
  */
 export async function tellNews(context: Context, moment: Moment): Promise<void> {
   const { session, writer } = context
   const { view, news, premises } = session
   if (session.stillHere) writer.line("* OK Still here")
   session.stillHere = false
+  // Every command looked at the rights when it began.
+  if (moment === "between" || moment === "idling") await renewRights(session)
   if (news) await news.tell(moment)
   else if (view && moment !== "between")
     await view.sync(premises.store, writer, { expunges: moment === "keeping numbers" ? "later" : "now" })

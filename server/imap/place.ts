@@ -36,6 +36,8 @@ export interface Place {
   rights: Rights
   /** Undefined for one's own. */
   owner: Owner | undefined
+  /** Up to which change of rights of the owner's account this was looked at. */
+  version: number
 }
 
 /** Where a mailbox could be made. */
@@ -54,13 +56,14 @@ export function shownNameOf(owner: Owner, name: string): string {
   return `${owner.shared ? sharedRoot : otherUsers}${owner.address}/${name}`
 }
 
-const ownPlace = (mailbox: Mailbox): Place => ({
+const ownPlace = (mailbox: Mailbox, version: number): Place => ({
   accountId: mailbox.accountId,
   name: mailbox.name,
   shownName: mailbox.name,
   mailbox,
   rights: mailbox.ownerRights ?? everyRight,
   owner: undefined,
+  version,
 })
 
 const foreignPlace = (owner: Owner, mailbox: Mailbox, rights: Rights): Place => ({
@@ -71,6 +74,7 @@ const foreignPlace = (owner: Owner, mailbox: Mailbox, rights: Rights): Place => 
   mailbox: { ...mailbox, specialUse: "" },
   rights,
   owner,
+  version: 0,
 })
 
 /** What a name of another namespace names, if it does; nobody finds themselves among the others. */
@@ -93,6 +97,8 @@ export function reachesOthers(pattern: string): boolean {
   return [otherUsers, sharedRoot].some((root) => root.startsWith(fixed) || fixed.startsWith(root))
 }
 
+const versionFor = (session: Visitor) => session.premises.directory.sharing.version(accountOf(session).id)
+
 /** What the user may do in a mailbox of somebody else, as of now. */
 async function rightsIn(session: Visitor, mailboxId: number): Promise<Rights> {
   const { sharing } = session.premises.directory
@@ -106,21 +112,12 @@ async function rightsIn(session: Visitor, mailboxId: number): Promise<Rights> {
 export async function resolvePlace(session: Visitor, name: string): Promise<Place> {
   const { store } = session.premises
   const away = await foreign(session, name)
-  if (!away) return ownPlace(await store.mailbox(accountOf(session).id, name))
+  const version = versionFor(session)
+  if (!away) return ownPlace(await store.mailbox(accountOf(session).id, name), version)
   const mailbox = await store.mailbox(away.owner.accountId, away.name)
   const rights = await rightsIn(session, mailbox.id)
   if (rights === "") throw noSuchMailbox()
   return foreignPlace(away.owner, mailbox, rights)
-}
-
-/** The mailbox of an id, as `resolvePlace`; undefined where the user may do nothing. @throws MailError "no-such-mailbox" */
-export async function placeById(session: Visitor, mailboxId: number): Promise<Place | undefined> {
-  const { store, directory } = session.premises
-  const mailbox = await store.mailboxById(mailboxId)
-  if (mailbox.accountId === accountOf(session).id) return ownPlace(mailbox)
-  const rights = await rightsIn(session, mailboxId)
-  const owner = rights === "" ? undefined : await directory.sharing.ownerOf(mailbox.accountId)
-  return owner && foreignPlace(owner, mailbox, rights)
 }
 
 /** Every mailbox of others in which the user may do anything. */
@@ -178,7 +175,8 @@ async function nearestParent(
   const candidates = [...parentsOf(name).reverse(), ...(model ? [model] : [])]
   for (const candidate of candidates) {
     const mailbox = await store.mailbox(accountId, candidate).catch(ifMissing)
-    if (mailbox) return owner ? { rights: await rightsIn(session, mailbox.id) } : ownPlace(mailbox)
+    if (mailbox)
+      return { rights: owner ? await rightsIn(session, mailbox.id) : (mailbox.ownerRights ?? everyRight) }
   }
   return undefined
 }
@@ -193,18 +191,12 @@ function ifMissing(thrown: unknown): undefined {
  * @returns whether they changed
  * @throws MailError "no-such-mailbox" when it is gone
  */
-export async function refreshRights(session: Visitor, place: Place, seen: RightsSeen): Promise<boolean> {
-  const { store, directory } = session.premises
+export async function refreshRights(session: Visitor, place: Place): Promise<boolean> {
   const before = place.rights
-  const version = directory.sharing.version(place.accountId)
+  const version = versionFor(session)
   if (place.owner) place.rights = await rightsIn(session, place.mailbox.id)
-  else if (version !== seen.version)
-    place.rights = (await store.mailboxById(place.mailbox.id)).ownerRights ?? everyRight
-  seen.version = version
+  else if (version !== place.version)
+    place.rights = (await session.premises.store.mailboxById(place.mailbox.id)).ownerRights ?? everyRight
+  place.version = version
   return place.rights !== before
-}
-
-/** Up to which change of rights somebody has looked. */
-export interface RightsSeen {
-  version: number
 }

@@ -75,12 +75,26 @@ function mergeKeywords(first: readonly string[], second: readonly string[]): str
   return [...bySpelling.values()].sort()
 }
 
+/** Flags somebody may change: system flags as bits, and whether keywords too. */
+export interface FlagScope {
+  bits: number
+  keywords: boolean
+}
+
+/** Those of some flags that lie in a scope. */
+export const flagsWithin = ({ bits, keywords }: Flags, scope: FlagScope): Flags => ({
+  bits: bits & scope.bits,
+  keywords: scope.keywords ? keywords : [],
+})
+
 /** What becomes of flags that are asked to change. */
 export interface FlagChange {
   mode: "add" | "remove" | "replace"
   flags: Flags
   /** With "add": taken away first. */
   without?: Flags
+  /** All other flags stay as they are. */
+  scope?: FlagScope
   /** Leave alone what changed after this MODSEQ (RFC 7162 §3.1.3). */
   unchangedSince?: number
 }
@@ -90,7 +104,12 @@ export interface FlagChange {
  * @throws MailError "limit" when the message would have too many keywords
  */
 export function changedFlags(now: Readonly<Flags>, change: FlagChange): Flags {
-  const { mode, flags, without } = change
+  const { mode, flags, without, scope } = change
+  if (scope) {
+    const next = changedFlags(now, { mode, flags, without })
+    const bits = (next.bits & scope.bits) | (now.bits & ~scope.bits)
+    return { bits, keywords: scope.keywords ? next.keywords : now.keywords }
+  }
   if (mode === "replace") return flags
   if (without) return changedFlags(changedFlags(now, { mode: "remove", flags: without }), { mode, flags })
   if (mode === "remove") {
@@ -108,10 +127,10 @@ export function changedFlags(now: Readonly<Flags>, change: FlagChange): Flags {
 export const keywordsText = (keywords: readonly string[]) => keywords.join(" ")
 export const keywordsOf = (text: string) => (text === "" ? [] : text.split(" "))
 
-/** Combinations of flags remembered at most; past it the table starts anew, which costs memory, never truth. */
-const mostCombinations = 50_000
-
-/** Gives the same FlagSet for the same flags, so that snapshots hold small numbers and comparing is `===`. */
+/**
+ * Gives the same FlagSet for the same flags, so that snapshots hold small numbers. It only grows: whoever holds one
+ * starts another when it has far more combinations than messages.
+ */
 export class FlagTable {
   readonly #sets: FlagSet[] = []
   readonly #numbers = new Map<string, number>()
@@ -121,11 +140,15 @@ export class FlagTable {
     const key = `${bits} ${keywords}`
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
-    if (this.#numbers.size >= mostCombinations) this.#numbers.clear()
     const flags = { bits, keywords: keywordsOf(keywords) }
     this.#sets.push({ ...flags, text: flagNames(flags).join(" ") })
     this.#numbers.set(key, this.#sets.length - 1)
     return this.#sets.length - 1
+  }
+
+  /** Combinations there ever were. */
+  get size(): number {
+    return this.#sets.length
   }
 
   at(number: number): FlagSet {

@@ -1,6 +1,14 @@
 import type { Query } from "../db/sql.ts"
 import { checkQuota, countIn } from "./filing.ts"
-import { changedFlags, deleted, type FlagChange, keywordsOf, keywordsText, seen } from "./flags.ts"
+import {
+  changedFlags,
+  deleted,
+  type FlagChange,
+  type FlagScope,
+  keywordsOf,
+  keywordsText,
+  seen,
+} from "./flags.ts"
 import { noSuchMailbox } from "./mailbox.ts"
 import { bury } from "./tombstones.ts"
 
@@ -67,7 +75,11 @@ export interface Target {
   mailboxId: number
   accountId: number
   now: number
+  /** Flags that copies keep; all when absent. */
+  scope?: FlagScope
 }
+
+const allFlags: FlagScope = { bits: -1, keywords: true }
 
 /**
  * Copies runs of messages: contents are shared, flags and dates come along, one MODSEQ for all.
@@ -93,7 +105,9 @@ interface Transfer {
 }
 
 async function insertCopies(tx: Query, { messages, source, runs, target }: Transfer): Promise<CopyResult> {
-  const grown = await countIn(tx, target.mailboxId, total(messages))
+  const scope = target.scope ?? allFlags
+  const copies = messages.map((message) => ({ ...message, flags: message.flags & scope.bits }))
+  const grown = await countIn(tx, target.mailboxId, total(copies))
   let next = grown.uidNext - messages.length
   const to = messages.map((_, index) => next + index)
   for (const [first, last] of runs) {
@@ -101,11 +115,12 @@ async function insertCopies(tx: Query, { messages, source, runs, target }: Trans
       `INSERT INTO message (mailbox_id, uid, modseq, content_id, flags, keywords, size, internal_date, saved_at,
          thread_id)
        SELECT CAST(? AS INTEGER), CAST(? AS BIGINT) + ROW_NUMBER() OVER (ORDER BY uid) - 1, CAST(? AS BIGINT), content_id,
-         flags, keywords, size, internal_date, CAST(? AS BIGINT), thread_id
+         flags & CAST(? AS INTEGER), ${scope.keywords ? "keywords" : "''"}, size, internal_date, CAST(? AS BIGINT), thread_id
        FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?`,
       target.mailboxId,
       next,
       grown.modseq,
+      scope.bits,
       target.now,
       source.mailboxId,
       first,

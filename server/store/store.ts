@@ -21,7 +21,7 @@ import type { Digest } from "./digest/digest.ts"
 import { Digests } from "./digest/digests.ts"
 import type { TextColumn } from "./digest/facts.ts"
 import { checkQuota, file, keep } from "./filing.ts"
-import type { FlagChange, Flags } from "./flags.ts"
+import type { FlagChange, FlagScope, Flags } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
 import {
@@ -73,6 +73,8 @@ export interface NewMessage {
 export interface MailboxPlace {
   accountId: number
   name: string
+  /** Flags that what is copied there keeps; all when absent. */
+  scope?: FlagScope
 }
 
 /** For fewer messages than this their rows are read, rather than the digest of the whole mailbox. */
@@ -402,7 +404,8 @@ export class Store {
     const target = await this.mailbox(to.accountId, to.name)
     const { runs, accountId } = await this.#select(mailboxId, uids)
     if (runs.length === 0) return { uidValidity: target.uidValidity, from: [], to: [] }
-    const place = { mailboxId: target.id, accountId: to.accountId, now: this.#clock.now() }
+    const { accountId: owner, scope } = to
+    const place = { mailboxId: target.id, accountId: owner, now: this.#clock.now(), scope }
     const result = await this.#sql.write((tx) => how(tx, { mailboxId, accountId }, runs, place))
     this.announce(to.accountId, target.id)
     if (how === moveRuns) this.announce(accountId, mailboxId)

@@ -1,9 +1,11 @@
 import { MailError } from "../../errors.ts"
-import { type Flags, parseFlags } from "../../store/flags.ts"
+import { type Flags, flagsWithin, parseFlags } from "../../store/flags.ts"
 import type { StagedContent } from "../../store/incoming.ts"
 import type { NewMessage } from "../../store/store.ts"
-import { accountOf, type Context, command, signedIn } from "../command.ts"
+import { type Context, command, signedIn } from "../command.ts"
 import type { Piece } from "../command-machine.ts"
+import { flagScope } from "../permission.ts"
+import { demand, resolvePlace } from "../place.ts"
 import { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet } from "../sequence-set.ts"
@@ -13,6 +15,8 @@ import { SyntaxFault } from "../syntax-fault.ts"
 interface Filing {
   flags: Flags
   internalDate: number | undefined
+  /** What closes the argument behind the literal: ")" of `UTF8 (…)`, or nothing. */
+  closing: ")" | ""
 }
 
 /** Messages of one APPEND at most (RFC 3502), and bytes of small ones: they are held until the last has come. */
@@ -52,8 +56,16 @@ function parseFiling(reader: Reader): Filing {
   if (reader.sees(" ")) reader.space()
   const internalDate = reader.sees('"') ? reader.dateTime() : undefined
   if (internalDate !== undefined) reader.space()
+  const closing = takeUtf8(reader) ? ")" : ""
   reader.streamedLiteral()
-  return { flags, internalDate }
+  return { flags, internalDate, closing }
+}
+
+/** The start of `UTF8 (~{…}` (RFC 6855 §4); the bytes are kept as they are with and without it. */
+function takeUtf8(reader: Reader): boolean {
+  if (!reader.tryTakeAnyCase("UTF8 (")) return false
+  if (!reader.sees("~")) throw reader.fault("a literal with ~")
+  return true
 }
 
 interface Appending {
@@ -66,33 +78,36 @@ interface Appending {
 async function appendMessages(context: Context, { name, filing, staged }: Appending): Promise<Completion> {
   const { session, input } = context
   const { store } = session.premises
-  const account = accountOf(context)
-  await store.mailbox(account, name)
+  const place = await resolvePlace(session, name)
+  demand(place, "i")
+  const scope = flagScope(place.rights)
   const messages: NewMessage[] = []
   for (let next: Filing | undefined = filing; next; ) {
     const held = staged.reduce((sum, message) => sum + (message.bytes?.length ?? 0), 0)
     if (messages.length >= mostMessages || held > mostHeld)
       throw new MailError("limit", "Too many messages at once; send them in several APPENDs")
-    const { flags, internalDate }: Filing = next
-    const message = await receive(context)
+    const { flags, internalDate, closing }: Filing = next
+    const message = await receive(context, place.accountId)
     staged.push(message)
-    messages.push({ staged: message, flags, internalDate })
+    messages.push({ staged: message, flags: flagsWithin(flags, scope), internalDate })
     const step = await input.next()
-    next = step.kind === "literal" ? parseFiling(new Reader(lastPieces(step.pieces))) : undefined
     if (step.kind === "bad") throw new SyntaxFault(step.text)
-    if (step.kind === "command" && step.pieces.at(-1) !== "")
-      throw new SyntaxFault("Expected the end of the command")
+    if (step.kind === "more") throw new SyntaxFault("Expected the rest of the command")
+    const reader = new Reader(step.kind === "literal" ? lastPieces(step.pieces) : step.pieces.slice(-1))
+    reader.take(closing)
+    next = step.kind === "literal" ? parseFiling(reader) : undefined
+    if (!next) reader.end()
   }
-  const { uidValidity, uids } = await store.append(account, name, messages)
+  const { uidValidity, uids } = await store.append(place.accountId, place.name, messages)
   return { code: `APPENDUID ${uidValidity} ${formatSequenceSet(uids)}` }
 }
 
 /** One message from the wire. @throws MailError "too-large", "over-quota" before its bytes are asked for */
-async function receive(context: Context): Promise<StagedContent> {
+async function receive(context: Context, accountId: number): Promise<StagedContent> {
   const { session, writer, input } = context
   const { store, messageLimit } = session.premises
   const { size, synchronizing } = input.machine.announced!
-  await mustFit(context, size)
+  await mustFit(context, accountId, size)
   input.machine.stream()
   if (synchronizing) writer.line("+ Go ahead")
   await writer.flush()
@@ -106,12 +121,12 @@ async function receive(context: Context): Promise<StagedContent> {
   }
 }
 
-async function mustFit({ session }: Context, size: number): Promise<void> {
+async function mustFit({ session }: Context, accountId: number, size: number): Promise<void> {
   const { store, directory, messageLimit } = session.premises
   if (size === 0) throw new MailError("invalid", "A message has at least one byte")
   if (size > messageLimit) throw new MailError("too-large", `A message has at most ${messageLimit} bytes`)
-  const quota = (await directory.account(session.account!.id))?.quotaBytes ?? 0
-  if (quota > 0 && (await store.usage(session.account!.id)).bytes + size > quota)
+  const quota = (await directory.account(accountId))?.quotaBytes ?? 0
+  if (quota > 0 && (await store.usage(accountId)).bytes + size > quota)
     throw new MailError("over-quota", "There is no room left for it")
 }
 

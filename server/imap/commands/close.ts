@@ -1,4 +1,5 @@
 import { command, inMailbox, noArguments, viewOf } from "../command.ts"
+import { may } from "../place.ts"
 
 /** CLOSE (RFC 3501 §6.4.2): expunges without a word, unless the mailbox is open read-only. */
 export const close = command({
@@ -8,7 +9,9 @@ export const close = command({
   async run(context) {
     const { session } = context
     const view = viewOf(context)
-    if (!view.readOnly) await session.premises.store.expunge(view.mailboxId)
+    // Without the right to it, nothing is expunged, and nothing is said (RFC 4314 §4).
+    if (!view.readOnly && (!view.place || may(view.place, "e")))
+      await session.premises.store.expunge(view.mailboxId)
     session.view = undefined
     return undefined
   },

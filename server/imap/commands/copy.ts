@@ -1,5 +1,8 @@
 import type { CopyResult } from "../../store/moving.ts"
-import { accountOf, type Context, command, inMailbox, viewOf } from "../command.ts"
+import type { MailboxPlace } from "../../store/store.ts"
+import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { flagScope } from "../permission.ts"
+import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
@@ -28,6 +31,13 @@ function meant(context: Context, set: SequenceSet, numbers: Numbers): number[] {
   return view.uidsOf(indexes)
 }
 
+/** Where copies go, with the flags the user may set there (RFC 4314 §4). */
+async function targetOf({ session }: Context, called: string): Promise<MailboxPlace> {
+  const place = await resolvePlace(session, called)
+  demand(place, "i")
+  return { accountId: place.accountId, name: place.name, scope: flagScope(place.rights) }
+}
+
 const copyUid = ({ uidValidity, from, to }: CopyResult) =>
   `COPYUID ${uidValidity} ${formatSequenceSet(from)} ${formatSequenceSet(to)}`
 
@@ -38,7 +48,8 @@ async function copyMessages(
 ): Promise<Completion> {
   const { store } = context.session.premises
   const uids = meant(context, set, numbers)
-  const result = await store.copy(viewOf(context).mailboxId, uids, { accountId: accountOf(context), name })
+  const target = await targetOf(context, name)
+  const result = await store.copy(viewOf(context).mailboxId, uids, target)
   // RFC 2180 §4.4.1: numbers that the client still has and that are gone cannot be copied.
   if (numbers === "sequence" && result.from.length < uids.length)
     return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
@@ -57,7 +68,11 @@ async function moveMessages(
   const { session, writer } = context
   const { store } = session.premises
   const uids = meant(context, set, numbers)
-  const result = await store.move(viewOf(context).mailboxId, uids, { accountId: accountOf(context), name })
+  const { mailboxId, place } = viewOf(context)
+  const target = await targetOf(context, name)
+  // What COPY, STORE +FLAGS (\Deleted) and EXPUNGE would need (RFC 6851 §3.3).
+  if (place) demand(place, "te")
+  const result = await store.move(mailboxId, uids, target)
   if (result.from.length === 0) return {}
   writer.line(`* OK [${copyUid(result)}] Moved`)
   if (!session.qresync) return {}

@@ -1,6 +1,7 @@
 import { MailError } from "../../errors.ts"
-import { accountOf, command, signedIn } from "../command.ts"
+import { command, signedIn } from "../command.ts"
 import { mailboxObjectId } from "../object-id.ts"
+import { resolveNewPlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -23,12 +24,15 @@ export const create = command({
   },
   async run(context, { name, specialUse }) {
     const { store } = context.session.premises
-    const account = accountOf(context)
+    const place = await resolveNewPlace(context.session, name)
     if (specialUse !== "") {
-      const taken = (await store.mailboxes(account)).some((mailbox) => mailbox.specialUse === specialUse)
+      if (place.owner) throw new MailError("cannot", "A mailbox of somebody else cannot be made for a use")
+      const taken = (await store.mailboxes(place.accountId)).some(
+        (mailbox) => mailbox.specialUse === specialUse,
+      )
       if (taken) return { status: "NO", code: "USEATTR", text: "Another mailbox has that use" }
     }
-    const made = await store.createMailbox(account, name, specialUse)
+    const made = await store.createMailbox(place.accountId, place.name, specialUse, place.model)
     return { code: `MAILBOXID (${mailboxObjectId(made.id)})` }
   },
 })

@@ -1,5 +1,6 @@
 import { MailError } from "../../errors.ts"
-import { accountOf, command, signedIn } from "../command.ts"
+import { command, signedIn } from "../command.ts"
+import { demand, resolvePlace } from "../place.ts"
 
 /** DELETE (RFC 3501 §6.3.4). A mailbox with others below it stays, so that no name is left without a mailbox. */
 export const deleteMailbox = command({
@@ -14,12 +15,12 @@ export const deleteMailbox = command({
   async run(context, name) {
     const { session } = context
     const { store } = session.premises
-    const account = accountOf(context)
-    const mailbox = await store.mailbox(account, name)
-    const mailboxes = await store.mailboxes(account)
+    const { accountId, mailbox, ...place } = await resolvePlace(session, name)
+    demand(place, "x")
+    const mailboxes = await store.mailboxes(accountId)
     if (mailboxes.some((other) => other.name.startsWith(`${mailbox.name}/`)))
       throw new MailError("cannot", "There are mailboxes below it")
-    await store.deleteMailbox(account, name)
+    await store.deleteMailbox(accountId, mailbox.name)
     if (session.view?.mailboxId === mailbox.id) session.view = undefined
     return undefined
   },

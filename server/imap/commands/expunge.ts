@@ -1,4 +1,5 @@
 import { type Context, command, inMailbox, noArguments, viewOf } from "../command.ts"
+import { demand } from "../place.ts"
 import type { Completion } from "../reply.ts"
 import type { SequenceSet } from "../sequence-set.ts"
 
@@ -32,6 +33,7 @@ async function expungeAmong(context: Context, set?: SequenceSet): Promise<Comple
   const { session, writer } = context
   const { store } = session.premises
   const view = viewOf(context)
+  if (view.place) demand(view.place, "e")
   const gone = await store.expunge(view.mailboxId, set && view.uidsOf(view.resolveLoosely(set, "uid")))
   if (gone.length === 0 || !session.qresync) return undefined
   await view.sync(store, writer, { expunges: "now", modseq: "by the command" })

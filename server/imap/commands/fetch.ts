@@ -3,6 +3,7 @@ import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { modseq, uid } from "../fetch/attributes.ts"
 import { type FetchItems, parseItems } from "../fetch/items.ts"
 import { send } from "../fetch/send.ts"
+import { may } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { tellVanished } from "../resync.ts"
@@ -116,7 +117,7 @@ async function markSeen(context: Context, indexes: Uint32Array): Promise<Readonl
   const { session, writer } = context
   const { store } = session.premises
   const view = viewOf(context)
-  if (view.readOnly) return nobody
+  if (view.readOnly || (view.place && !may(view.place, "s"))) return nobody
   const unseen = view.uidsOf(indexes.filter((index) => !(view.flagsAt(index).bits & seen)))
   if (unseen.length === 0) return nobody
   const change: FlagChange = { mode: "add", flags: { bits: seen, keywords: [] } }

@@ -152,7 +152,7 @@ test("nobody sees the mailboxes of somebody else", async () => {
     C: b LIST "" secret
     S: b OK LIST completed
     C: c NAMESPACE
-    S: * NAMESPACE (("" "/")) NIL NIL
+    S: * NAMESPACE (("" "/")) (("Other Users/" "/")) (("Shared/" "/"))
     S: c OK NAMESPACE completed
     `,
     { user: "bob" },

@@ -1,5 +1,9 @@
-import { accountOf, type Context, command, signedIn } from "../command.ts"
+import type { Rights } from "../../directory/rights.ts"
+import { flagBits } from "../../store/flags.ts"
+import { type Context, command, signedIn } from "../command.ts"
 import { mailboxObjectId } from "../object-id.ts"
+import { flagScope, mayChange } from "../permission.ts"
+import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { type Knowledge, parseKnowledge, resynchronize } from "../resync.ts"
@@ -60,20 +64,25 @@ async function open(
   if (session.view) writer.line("* OK [CLOSED] The mailbox before is closed")
   session.view = undefined
   if (opening.condstore) session.condstore = true
-  const mailbox = await store.mailbox(accountOf(context), opening.name)
-  const readOnly = access === "READ-ONLY"
+  const place = await resolvePlace(session, opening.name)
+  demand(place, "r")
+  const { mailbox } = place
+  const readOnly = access === "READ-ONLY" || !mayChange(place.rights)
   const recentAbove = readOnly ? mailbox.recentUid : await store.claimRecent(mailbox.id)
   const snapshot = await store.snapshot(mailbox.id)
   const view = new View(
-    { mailboxId: mailbox.id, name: mailbox.name, readOnly, recentAbove },
+    { mailboxId: mailbox.id, name: place.shownName, readOnly, recentAbove, place },
     snapshot,
     session,
   )
   announce(context, view, mailbox.unseen > 0)
-  if (session.rev2) await writeListOf(context, mailbox.name, opening.name)
+  if (session.rev2) await writeListOf(context, place.shownName, opening.name)
   if (opening.knowledge) await resynchronize(context, view, opening.knowledge)
   session.view = view
-  return { code: access, text: `${access === "READ-ONLY" ? "Examined" : "Selected"}` }
+  return {
+    code: readOnly ? "READ-ONLY" : "READ-WRITE",
+    text: `${access === "READ-ONLY" ? "Examined" : "Selected"}`,
+  }
 }
 
 /** @throws SyntaxFault without ENABLE QRESYNC, or with message numbers where there are none */
@@ -84,10 +93,11 @@ function mayResynchronize(session: Session, knowledge: Knowledge): void {
 
 function announce({ session, writer }: Context, view: View, someUnseen: boolean): void {
   const flags = allFlags(view.keywords)
+  const permanent = view.readOnly ? "" : changeable(flags, view.place!.rights)
   // IMAP4rev2 did away with both; UIDONLY has no numbers to say it with.
   const unseen = someUnseen && !session.rev2 && !session.uidOnly ? view.firstUnseen() : -1
   writer.line(`* FLAGS (${flags})`)
-  writer.line(`* OK [PERMANENTFLAGS (${view.readOnly ? "" : `${flags} \\*`})] What can be changed`)
+  writer.line(`* OK [PERMANENTFLAGS (${permanent})] What can be changed`)
   writer.line(`* ${view.length} EXISTS`)
   if (!session.rev2) writer.line(`* ${view.recentCount} RECENT`)
   if (unseen >= 0) writer.line(`* OK [UNSEEN ${unseen + 1}] First unseen`)
@@ -95,4 +105,14 @@ function announce({ session, writer }: Context, view: View, someUnseen: boolean)
   writer.line(`* OK [UIDNEXT ${view.told.uidNext}] Predicted next UID`)
   writer.line(`* OK [HIGHESTMODSEQ ${view.told.modseq}] Highest`)
   writer.line(`* OK [MAILBOXID (${mailboxObjectId(view.mailboxId)})] Stays when it is renamed`)
+}
+
+/** What PERMANENTFLAGS lists: of the flags there are, those the user may change (RFC 4314 §5.1.1). */
+function changeable(flags: string, rights: Rights): string {
+  const { bits, keywords } = flagScope(rights)
+  const names = flags.split(" ").filter((name) => {
+    const bit = flagBits[name]
+    return bit === undefined ? keywords : bits & bit
+  })
+  return [...names, ...(keywords ? ["\\*"] : [])].join(" ")
 }

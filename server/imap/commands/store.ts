@@ -1,7 +1,10 @@
-import { type FlagChange, parseFlags } from "../../store/flags.ts"
+import { MailError } from "../../errors.ts"
+import { type FlagChange, flagsWithin, parseFlags } from "../../store/flags.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { labels } from "../fetch/attributes.ts"
 import { labelChange } from "../gmail-label.ts"
+import { flagScope } from "../permission.ts"
+import { may } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
@@ -85,7 +88,8 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   if (!indexes) throw new SyntaxFault("There is no message of that number")
   if (request.change.unchangedSince !== undefined) session.condstore = true
   const uids = view.uidsOf(indexes)
-  const wanted = request.labels ? asFlags(request, request.labels, view, indexes) : request.change
+  const wanted = request.labels ? asFlags(request, request.labels, view, indexes) : { ...request.change }
+  limit(wanted, view)
   const { refused } = await store.changeFlags(view.mailboxId, uids, wanted)
   const stored = new Set(uids)
   for (const uid of refused) stored.delete(uid)
@@ -99,6 +103,22 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   if (numbers === "sequence" && uids.some((uid) => view.told.indexOf(uid) < 0))
     return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
   return {}
+}
+
+/**
+ * Leaves alone the flags the user has no right to change.
+ * @throws MailError "denied" when nothing is left of what was asked (RFC 4314 §4)
+ */
+function limit(change: FlagChange, { place }: View): void {
+  if (!place || may(place, "stw")) return
+  change.scope = flagScope(place.rights)
+  const { bits, keywords } = change.flags
+  const names = bits !== 0 || keywords.length > 0
+  const left = flagsWithin(change.flags, change.scope)
+  const anything = names
+    ? left.bits !== 0 || left.keywords.length > 0
+    : change.scope.bits !== 0 || change.scope.keywords
+  if (!anything) throw new MailError("denied", "You have no right to change these flags")
 }
 
 /** Labels as the change of flags they mean. */

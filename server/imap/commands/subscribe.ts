@@ -1,4 +1,5 @@
 import { accountOf, command, signedIn } from "../command.ts"
+import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 
 function parse(reader: Reader): string {
@@ -14,9 +15,9 @@ export const subscribe = command({
   states: signedIn,
   parse,
   async run(context, name) {
-    const { store } = context.session.premises
-    const mailbox = await store.mailbox(accountOf(context), name)
-    await store.subscribe(accountOf(context), mailbox.name)
+    const place = await resolvePlace(context.session, name)
+    demand(place, "l")
+    await context.session.premises.store.subscribe(accountOf(context), place.shownName)
     return undefined
   },
 })
