@@ -135,6 +135,11 @@ export class View {
     return this.#numbering.indexOf(uid)
   }
 
+  /** The first index whose UID is not below `uid`; `length` when there is none. */
+  lowerBound(uid: number): number {
+    return this.#numbering.lowerBound(uid)
+  }
+
   flagsAt(index: number): FlagSet {
     if (this.#told === this.#numbering) return this.#numbering.flagsAt(index)
     const at = this.#told.indexOf(this.uidAt(index))
@@ -339,8 +344,12 @@ export class View {
     if (grownOnly(before, now) && !own) return
     let was = 0
     let is = 0
+    // While nobody leaves, the store shares the UIDs: then only what has changed has to be looked at.
+    const inStep = before.uids === now.uids && this.#numbering.uids === now.uids
+    const asked = own && !own.silent ? own.uids : undefined
     for (let index = 0; index < this.length; index++) {
       const uid = this.uidAt(index)
+      if (inStep && now.modseqs[index] === before.modseqs[index] && !asked?.has(uid)) continue
       while (was < before.length && before.uids[was]! < uid) was++
       while (is < now.length && now.uids[is]! < uid) is++
       if (now.uids[is] !== uid || is >= now.length) continue

@@ -1,5 +1,4 @@
 import type { Sql } from "../db/sql.ts"
-import { FlagTable } from "./flags.ts"
 import { noSuchMailbox } from "./mailbox.ts"
 import { advance, emptySnapshot, type MailboxState, type MessageState, type Snapshot } from "./snapshot.ts"
 import { goneSince } from "./tombstones.ts"
@@ -16,7 +15,6 @@ const slice = 4_000
  */
 export class Images {
   readonly #sql: Sql
-  readonly #table = new FlagTable()
   readonly #current = new Map<number, Snapshot>()
   readonly #refreshing = new Map<number, Promise<Snapshot>>()
   #held = 0
@@ -83,19 +81,19 @@ export class Images {
     )
     const gone = await goneSince(this.#sql, known.mailboxId, known.modseq)
     if (!gone) return this.#load(known.mailboxId, state)
-    return advance(known, state, { changed, gone }, this.#table)
+    return advance(known, state, { changed, gone })
   }
 
   /** Reads a whole mailbox in slices, then follows what changed while it was read. */
   async #load(mailboxId: number, state: MailboxState): Promise<Snapshot> {
-    let image = emptySnapshot(mailboxId, state, this.#table)
+    let image = emptySnapshot(mailboxId, state)
     for (let after = 0; ; ) {
       const changed = await this.#sql.all<MessageState>(
         `SELECT uid, modseq, flags, keywords FROM message WHERE mailbox_id = ? AND uid > ? ORDER BY uid LIMIT ${slice}`,
         mailboxId,
         after,
       )
-      image = advance(image, state, { changed, gone: [] }, this.#table)
+      image = advance(image, state, { changed, gone: [] })
       if (changed.length < slice) break
       after = changed[changed.length - 1]!.uid
       await new Promise(setImmediate)

@@ -1,4 +1,4 @@
-import { deleted, type FlagSet, type FlagTable } from "./flags.ts"
+import { deleted, type FlagSet, FlagTable, keywordsText } from "./flags.ts"
 
 /**
  * A mailbox as of one HIGHESTMODSEQ: immutable, and shared by all sessions that are in step. Index i is sequence
@@ -37,23 +37,30 @@ export interface MailboxState {
   modseq: number
 }
 
-interface Columns {
-  uids: Uint32Array
-  modseqs: Float64Array
-  flags: Uint32Array
+/** UIDs, which snapshots share as long as nobody leaves. */
+interface Keys {
+  readonly uids: Uint32Array
   /** How many entries are taken, by whichever snapshot is the longest. Entries are never written twice. */
   used: number
 }
 
+interface Columns {
+  readonly keys: Keys
+  readonly modseqs: Float64Array
+  /** Numbers of combinations in `table`. */
+  readonly flags: Uint32Array
+  readonly table: FlagTable
+}
+
 const room = (length: number) => Math.max(16, Math.ceil(length * 1.25))
 
-function emptyColumns(length: number): Columns {
+function emptyColumns(length: number, table: FlagTable): Columns {
   const size = room(length)
   return {
-    uids: new Uint32Array(size),
+    keys: { uids: new Uint32Array(size), used: 0 },
     modseqs: new Float64Array(size),
     flags: new Uint32Array(size),
-    used: 0,
+    table,
   }
 }
 
@@ -76,20 +83,18 @@ class ColumnSnapshot implements Snapshot {
   readonly modseq: number
   readonly length: number
   readonly columns: Columns
-  readonly #table: FlagTable
 
-  constructor(mailboxId: number, state: MailboxState, columns: Columns, table: FlagTable) {
+  constructor(mailboxId: number, state: MailboxState, columns: Columns) {
     this.mailboxId = mailboxId
     this.uidValidity = state.uidValidity
     this.uidNext = state.uidNext
     this.modseq = state.modseq
-    this.length = columns.used
+    this.length = columns.keys.used
     this.columns = columns
-    this.#table = table
   }
 
   get uids(): Uint32Array {
-    return this.columns.uids
+    return this.columns.keys.uids
   }
 
   get modseqs(): Float64Array {
@@ -97,87 +102,111 @@ class ColumnSnapshot implements Snapshot {
   }
 
   flagsAt(index: number): FlagSet {
-    return this.#table.at(this.columns.flags[index]!)
+    return this.columns.table.at(this.columns.flags[index]!)
   }
 
   indexOf(uid: number): number {
-    const at = lowerBound(this.columns.uids, this.length, uid)
-    return at < this.length && this.columns.uids[at] === uid ? at : -1
+    const at = lowerBound(this.uids, this.length, uid)
+    return at < this.length && this.uids[at] === uid ? at : -1
   }
 
   lowerBound(uid: number): number {
-    return lowerBound(this.columns.uids, this.length, uid)
+    return lowerBound(this.uids, this.length, uid)
   }
 
   get keywords(): string[] {
     const numbers = new Set(this.columns.flags.subarray(0, this.length))
-    return [...new Set([...numbers].flatMap((number) => this.#table.at(number).keywords))].sort()
+    return [...new Set([...numbers].flatMap((number) => this.columns.table.at(number).keywords))].sort()
   }
 }
 
 /** A mailbox with nothing in it yet, for `advance` to fill. */
-export function emptySnapshot(mailboxId: number, state: MailboxState, table: FlagTable): Snapshot {
-  return new ColumnSnapshot(mailboxId, state, emptyColumns(0), table)
+export function emptySnapshot(mailboxId: number, state: MailboxState): Snapshot {
+  return new ColumnSnapshot(mailboxId, state, emptyColumns(0, new FlagTable()))
 }
+
+/** A table of flags starts anew when it holds more combinations than this besides two for each message. */
+const spareCombinations = 1000
 
 /**
  * The next snapshot: `before` with messages that are new or changed (ascending by UID) and without those that are gone.
- * A UID both changed and gone is gone. Growth alone shares the arrays, so a delivery costs the same in any mailbox.
+ * A UID both changed and gone is gone. Growth alone shares the arrays, so a delivery costs the same in any mailbox; while
+ * nobody leaves, UIDs are shared.
  */
 export function advance(
   before: Snapshot,
   state: MailboxState,
   delta: { changed: readonly MessageState[]; gone: readonly number[] },
-  table: FlagTable,
 ): Snapshot {
   const from = (before as ColumnSnapshot).columns
+  const { length } = before
   const gone = delta.gone.filter((uid) => before.indexOf(uid) >= 0)
   const dead = new Set(delta.gone)
-  const last = before.length > 0 ? from.uids[before.length - 1]! : 0
+  const last = length > 0 ? before.uids[length - 1]! : 0
   const added = delta.changed.filter((message) => message.uid > last && !dead.has(message.uid))
   const touched = delta.changed.filter(
     (message) => before.indexOf(message.uid) >= 0 && !dead.has(message.uid),
   )
-  const grownOnly = gone.length === 0 && touched.length === 0 && from.used === before.length
-  const columns = grownOnly
-    ? grow(from, added.length)
-    : copy(from, before.length, new Set(gone), added.length)
+  const crowded = from.table.size > 2 * length + spareCombinations
+  const inPlace = from.keys.used === length && length + added.length <= from.keys.uids.length
+  const columns =
+    gone.length > 0 || !inPlace
+      ? copy(from, length, new Set(gone), added.length)
+      : touched.length > 0 || crowded
+        ? copyStates(from, length)
+        : from
+  const { keys, modseqs, flags, table } = crowded ? settled(columns, length - gone.length) : columns
   for (const message of touched) {
-    const at = lowerBound(columns.uids, columns.used, message.uid)
-    columns.modseqs[at] = message.modseq
-    columns.flags[at] = table.number(message.flags, message.keywords)
+    const at = lowerBound(keys.uids, keys.used, message.uid)
+    modseqs[at] = message.modseq
+    flags[at] = table.number(message.flags, message.keywords)
   }
   for (const message of added) {
-    columns.uids[columns.used] = message.uid
-    columns.modseqs[columns.used] = message.modseq
-    columns.flags[columns.used] = table.number(message.flags, message.keywords)
-    columns.used++
+    keys.uids[keys.used] = message.uid
+    modseqs[keys.used] = message.modseq
+    flags[keys.used] = table.number(message.flags, message.keywords)
+    keys.used++
   }
-  const uidNext = Math.max(state.uidNext, columns.used > 0 ? columns.uids[columns.used - 1]! + 1 : 1)
-  return new ColumnSnapshot(before.mailboxId, { ...state, uidNext }, columns, table)
+  const uidNext = Math.max(state.uidNext, keys.used > 0 ? keys.uids[keys.used - 1]! + 1 : 1)
+  return new ColumnSnapshot(before.mailboxId, { ...state, uidNext }, { keys, modseqs, flags, table })
 }
 
-/** The same arrays when they have room for more, larger ones with the same entries otherwise. */
-function grow(columns: Columns, more: number): Columns {
-  if (columns.used + more <= columns.uids.length) return columns
-  return copy(columns, columns.used, new Set(), more)
+/** The same UIDs with states of their own. */
+function copyStates({ keys, modseqs, flags, table }: Columns, length: number): Columns {
+  const to = { keys, modseqs: new Float64Array(modseqs.length), flags: new Uint32Array(flags.length), table }
+  to.modseqs.set(modseqs.subarray(0, length))
+  to.flags.set(flags.subarray(0, length))
+  return to
+}
+
+/** The same columns with a table that holds only what is in use; `flags` is written anew. */
+function settled(columns: Columns, length: number): Columns {
+  const { flags } = columns
+  const table = new FlagTable()
+  for (let index = 0; index < length; index++) {
+    const { bits, keywords } = columns.table.at(flags[index]!)
+    flags[index] = table.number(bits, keywordsText(keywords))
+  }
+  return { ...columns, table }
 }
 
 function copy(from: Columns, length: number, gone: ReadonlySet<number>, more: number): Columns {
-  const to = emptyColumns(length - gone.size + more)
+  const to = emptyColumns(length - gone.size + more, from.table)
+  const { keys } = to
+  const { uids } = from.keys
   if (gone.size === 0) {
-    to.uids.set(from.uids.subarray(0, length))
+    keys.uids.set(uids.subarray(0, length))
     to.modseqs.set(from.modseqs.subarray(0, length))
     to.flags.set(from.flags.subarray(0, length))
-    to.used = length
+    keys.used = length
     return to
   }
   for (let index = 0; index < length; index++) {
-    if (gone.has(from.uids[index]!)) continue
-    to.uids[to.used] = from.uids[index]!
-    to.modseqs[to.used] = from.modseqs[index]!
-    to.flags[to.used] = from.flags[index]!
-    to.used++
+    if (gone.has(uids[index]!)) continue
+    keys.uids[keys.used] = uids[index]!
+    to.modseqs[keys.used] = from.modseqs[index]!
+    to.flags[keys.used] = from.flags[index]!
+    keys.used++
   }
   return to
 }
