@@ -82,6 +82,7 @@ export const capabilities: readonly Capability[] = [
   { name: "THREAD=REFERENCES", shown: signedIn, file: "thread/references.ts" },
   { name: "X-GM-EXT-1", shown: gmail, file: "gmail-label.ts" },
   { name: "PREVIEW", shown: signedIn, file: "fetch/attributes.ts" },
+  { name: "UTF8=ACCEPT", shown: signedIn, file: "mailbox-name.ts" },
   { name: "OBJECTID", shown: signedIn, file: "object-id.ts" },
   { name: "SAVEDATE", shown: signedIn, file: "fetch/attributes.ts" },
   { name: "QUOTA", shown: signedIn, file: "commands/quota.ts" },
@@ -119,6 +120,7 @@ export const enablable: Readonly<Record<string, (session: Session) => void>> = {
     session.condstore = true
   },
   IMAP4REV2() {},
+  "UTF8=ACCEPT"() {},
   UIDONLY() {},
   "X-GM-EXT-1"() {},
 }

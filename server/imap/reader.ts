@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer"
 import type { Piece } from "./command-machine.ts"
 import { parseDateTime, parseDay } from "./date.ts"
 import { limits } from "./limits.ts"
@@ -168,6 +169,8 @@ export class Reader {
   #quoted(): string {
     const found = this.#match(quotedForm)
     if (!found) throw this.fault("a complete quoted string")
+    if (this.#spelling.utf8 && !isUtf8(Buffer.from(found[1]!, "latin1")))
+      throw new SyntaxFault("A quoted string must be valid UTF-8")
     return found[1]!.includes("\\") ? found[1]!.replace(/\\(.)/g, "$1") : found[1]!
   }
 

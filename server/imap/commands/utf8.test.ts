@@ -10,7 +10,7 @@ afterAll(() => house.close())
 /** Text as the wire of a test holds it: one character for each byte of its UTF-8. */
 const utf8 = (text: string) => Buffer.from(text, "utf8").toString("latin1")
 
-const enabling = ["IMAP4rev2"] as const
+const enabling = ["IMAP4rev2", "UTF8=ACCEPT"] as const
 
 describe.each(enabling)("mailbox names after ENABLE %s (RFC 9051 §5.1, RFC 6855 §3)", (capability) => {
   const user = `u${capability.replace(/\W/g, "").toLowerCase()}`
@@ -94,15 +94,18 @@ describe.each(enabling)("mailbox names after ENABLE %s (RFC 9051 §5.1, RFC 6855
       S: * ENABLED ${capability}
       S: a OK ...
       C: b CREATE "Entw\xfcrfe"
-      S: b NO [CANNOT] ...
+      S: b BAD ...
       C: c LIST "" "\xc3"
-      S: c NO [CANNOT] ...
+      S: c BAD ...
       C: d CREATE "\xed\xa0\x80"
-      S: d NO [CANNOT] ...
+      S: d BAD ...
       C: e CREATE "\xc0\xaf"
-      S: e NO [CANNOT] ...
-      C: f NOOP
-      S: f OK ...
+      S: e BAD ...
+      C: f CREATE {1+}
+      C: \xfc
+      S: f NO [CANNOT] ...
+      C: g NOOP
+      S: g OK ...
       `,
       { user },
     )
@@ -135,4 +138,58 @@ test("without ENABLE, UTF-8 in a name is refused: names are modified UTF-7", asy
     `),
     { user: "old" },
   )
+})
+
+describe("APPEND with UTF8 (RFC 6855 §4)", () => {
+  beforeAll(() => house.account("ute"))
+
+  test("keeps the message byte by byte, beside others", async () => {
+    const message = "Subject: Grüße\r\n\r\nb"
+    const size = Buffer.byteLength(message)
+    await house.talk(
+      utf8(
+        String.raw`
+      C: a ENABLE UTF8=ACCEPT
+      S: * ENABLED UTF8=ACCEPT
+      S: a OK ...
+      C: b APPEND INBOX (\Seen) "17-Jul-1996 02:44:25 -0700" UTF8 (~{${size}}
+      S: + Go ahead
+      C: ${message})
+      S: b OK [APPENDUID $v 1] ...
+      C: c APPEND INBOX UTF8 (~{${size}+}
+      C: ${message}) (\Draft) utf8 (~{3+}
+      C: two) {5+}
+      C: three
+      S: c OK [APPENDUID $v 2:4] ...
+      C: d EXAMINE INBOX
+      S: ...
+      S: d OK ...
+      C: e FETCH 1 (RFC822)
+      S: * 1 FETCH (RFC822 {${size}}
+      S: ${message})
+      S: e OK ...
+      `.replaceAll("\r\n\r\nb", "\n      C: \n      C: b"),
+      ).replace(/S: Subject.*\n *C: \n *C: b\)/, utf8("S: Subject: Grüße\nS: \nS: b)")),
+      { user: "ute" },
+    )
+  })
+
+  test.each([
+    ["no end", "UTF8 (~{3+}\nC: abc"],
+    ["too much of an end", "UTF8 (~{3+}\nC: abc))"],
+    ["an end that nobody began", "~{3+}\nC: abc)"],
+    ["an ordinary literal", "UTF8 ({3+}\nC: abc)"],
+    ["no space", "UTF8(~{3+}\nC: abc)"],
+    ["no literal", "UTF8 (abc)"],
+    ["a second without an end", "UTF8 (~{3+}\nC: abc) UTF8 (~{3+}\nC: abc"],
+  ])("%s is refused, and nothing is kept", async (_what, text) => {
+    await house.talk(
+      `C: a APPEND Drafts ${text}
+       S: a BAD ...
+       C: b STATUS Drafts (MESSAGES)
+       S: * STATUS "Drafts" (MESSAGES 0)
+       S: b OK ...`,
+      { user: "ute" },
+    )
+  })
 })
