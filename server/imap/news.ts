@@ -1,6 +1,6 @@
 import type { Context } from "./command.ts"
 import type { Moment } from "./moment.ts"
-import { renewRights } from "./permission.ts"
+import { mustRead, renewRights } from "./permission.ts"
 
 /**
  * Tells the client what happened, as far as it wants to know and may be told now. Nothing is flushed.
@@ -13,6 +13,7 @@ export async function tellNews(context: Context, moment: Moment): Promise<void> 
   session.stillHere = false
   // Every command looked at the rights when it began.
   if (moment === "between" || moment === "idling") await renewRights(session)
+  else mustRead(session)
   if (news) await news.tell(moment)
   else if (view && moment !== "between")
     await view.sync(premises.store, writer, { expunges: moment === "keeping numbers" ? "later" : "now" })

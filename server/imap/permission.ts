@@ -25,6 +25,11 @@ export const mayChange = (rights: Rights): boolean => /[iestw]/.test(rights)
 export async function renewRights(session: Session): Promise<void> {
   const place = session.view?.place
   if (!place) return
-  const changed = await refreshRights(session, place)
-  if (changed && !place.rights.includes("r")) throw noSuchMailbox()
+  await refreshRights(session, place)
+  mustRead(session)
+}
+
+/** @throws MailError "no-such-mailbox" when the user could not read the open mailbox the last time it was asked */
+export function mustRead({ view }: Session): void {
+  if (view?.place && !view.place.rights.includes("r")) throw noSuchMailbox()
 }

@@ -188,15 +188,12 @@ function ifMissing(thrown: unknown): undefined {
 /**
  * Brings the rights of a place up to date. One's own mailbox costs a statement only after this process changed rights of
  * that account.
- * @returns whether they changed
  * @throws MailError "no-such-mailbox" when it is gone
  */
-export async function refreshRights(session: Visitor, place: Place): Promise<boolean> {
-  const before = place.rights
+export async function refreshRights(session: Visitor, place: Place): Promise<void> {
   const version = versionFor(session)
   if (place.owner) place.rights = await rightsIn(session, place.mailbox.id)
   else if (version !== place.version)
     place.rights = (await session.premises.store.mailboxById(place.mailbox.id)).ownerRights ?? everyRight
   place.version = version
-  return place.rights !== before
 }

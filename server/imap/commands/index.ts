@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts"
+import { deleteAcl, getAcl, setAcl } from "./acl.ts"
 import { append } from "./append.ts"
 import { authenticate } from "./authenticate.ts"
 import { cancelUpdate } from "./cancelupdate.ts"
@@ -22,7 +23,7 @@ import { check, noop } from "./noop.ts"
 import { notify } from "./notify.ts"
 import { getQuota, getQuotaRoot } from "./quota.ts"
 import { rename } from "./rename.ts"
-import { myRights } from "./rights.ts"
+import { listRights, myRights } from "./rights.ts"
 import { search, uidSearch } from "./search.ts"
 import { examine, select } from "./select.ts"
 import { sort, uidSort } from "./sort.ts"
@@ -64,6 +65,10 @@ export const commands: readonly Command[] = [
   unauthenticate,
   getQuota,
   getQuotaRoot,
+  setAcl,
+  deleteAcl,
+  getAcl,
+  listRights,
   myRights,
   getMetadata,
   setMetadata,

@@ -1,7 +1,37 @@
-import { type Rights, shownRights } from "../../directory/rights.ts"
+import { everyRight, ownerKeeps, type Rights, shownRights, withoutRights } from "../../directory/rights.ts"
+import { string } from "../../mime/wire.ts"
 import { type Context, command, signedIn } from "../command.ts"
+import { mustBeSomebody, parseIdentifier } from "../identifier.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
 import { demand, type Place, resolvePlace } from "../place.ts"
+
+/** LISTRIGHTS (RFC 4314 §3.4): every right can be given by itself; the owner always has some. */
+export const listRights = command({
+  name: "LISTRIGHTS",
+  states: signedIn,
+  parse(reader) {
+    reader.space()
+    const name = reader.mailbox()
+    reader.space()
+    const given = reader.astring()
+    const identifier = parseIdentifier(given)
+    reader.end()
+    return { name, given, identifier }
+  },
+  async run(context, { name, given, identifier }) {
+    const { session, writer } = context
+    const place = await resolvePlace(session, name)
+    demand(place, "a")
+    await mustBeSomebody(session, identifier)
+    const owner = place.owner ?? { address: session.account!.address, shared: false }
+    const isOwner = !owner.shared && !identifier.negative && identifier.identifier === owner.address
+    const always = isOwner ? ownerKeeps : ""
+    const optional = [...withoutRights(everyRight, always), "c", "d"]
+    const mailbox = formatMailboxName(place.shownName, session)
+    writer.line(`* LISTRIGHTS ${mailbox} ${string(given)} ${string(always)} ${optional.join(" ")}`)
+    return undefined
+  },
+})
 
 /** MYRIGHTS (RFC 4314 §3.5). */
 export const myRights = command({

@@ -1,0 +1,116 @@
+import {
+  everyRight,
+  ownerKeeps,
+  parseRights,
+  type Rights,
+  type RightsEntry,
+  shownRights,
+  withRights,
+} from "../../directory/rights.ts"
+import type { Owner, RightsChange } from "../../directory/sharing.ts"
+import { string } from "../../mime/wire.ts"
+import { type Context, command, signedIn } from "../command.ts"
+import { formatIdentifier, mustBeSomebody, parseIdentifier } from "../identifier.ts"
+import { formatMailboxName } from "../mailbox-name.ts"
+import { demand, type Place, resolvePlace } from "../place.ts"
+import { SyntaxFault } from "../syntax-fault.ts"
+
+/** Whose mailbox a place is; one's own belongs to the user. */
+function ownerOf({ session }: Context, place: Place): Owner {
+  const { id, address } = session.account!
+  return place.owner ?? { accountId: id, address, shared: false }
+}
+
+/** What SETACL asks for: "+" and "-" add and take away, anything else replaces (RFC 4314 §3.1). */
+function parseChange(text: string): { mode: RightsChange["mode"]; rights: Rights } {
+  const mode = text.startsWith("+") ? "add" : text.startsWith("-") ? "remove" : "replace"
+  const letters = mode === "replace" ? text : text.slice(1)
+  if (/[A-Z]/.test(letters)) throw new SyntaxFault("Uppercase rights are not allowed")
+  const rights = parseRights(letters)
+  if (rights === undefined) throw new SyntaxFault("There is no such right")
+  return { mode, rights }
+}
+
+/** Tells everybody who has the mailbox open or in their list that rights in it changed. */
+function announce({ session }: Context, { accountId, mailbox }: Place): void {
+  session.premises.store.announce(accountId, mailbox.id)
+  session.premises.store.announce(accountId, undefined)
+}
+
+/** SETACL (RFC 4314 §3.1). */
+export const setAcl = command({
+  name: "SETACL",
+  states: signedIn,
+  parse(reader) {
+    reader.space()
+    const name = reader.mailbox()
+    reader.space()
+    const identifier = parseIdentifier(reader.astring())
+    reader.space()
+    const change = parseChange(reader.astring())
+    reader.end()
+    return { name, identifier, change }
+  },
+  async run(context, { name, identifier, change }) {
+    const place = await resolvePlace(context.session, name)
+    demand(place, "a")
+    if (change.mode !== "remove") await mustBeSomebody(context.session, identifier)
+    const { sharing } = context.session.premises.directory
+    await sharing.change(place.mailbox.id, ownerOf(context, place), { ...identifier, ...change })
+    announce(context, place)
+    return undefined
+  },
+})
+
+/** DELETEACL (RFC 4314 §3.2). */
+export const deleteAcl = command({
+  name: "DELETEACL",
+  states: signedIn,
+  parse(reader) {
+    reader.space()
+    const name = reader.mailbox()
+    reader.space()
+    const identifier = parseIdentifier(reader.astring())
+    reader.end()
+    return { name, identifier }
+  },
+  async run(context, { name, identifier }) {
+    const place = await resolvePlace(context.session, name)
+    demand(place, "a")
+    const { sharing } = context.session.premises.directory
+    await sharing.delete(place.mailbox.id, ownerOf(context, place), identifier)
+    announce(context, place)
+    return undefined
+  },
+})
+
+/** GETACL (RFC 4314 §3.3). */
+export const getAcl = command({
+  name: "GETACL",
+  states: signedIn,
+  parse(reader) {
+    reader.space()
+    const name = reader.mailbox()
+    reader.end()
+    return name
+  },
+  async run(context, name) {
+    const place = await resolvePlace(context.session, name)
+    demand(place, "a")
+    const entries = await context.session.premises.directory.sharing.entries(place.mailbox.id)
+    const pairs = shownEntries(entries, ownerOf(context, place)).map(
+      (entry) => ` ${string(formatIdentifier(entry))} ${shownRights(entry.rights)}`,
+    )
+    context.writer.line(`* ACL ${formatMailboxName(place.shownName, context.session)}${pairs.join("")}`)
+    return undefined
+  },
+})
+
+/** The owner first, who may do everything unless an entry says otherwise, and is not listed once deleted. */
+function shownEntries(entries: readonly RightsEntry[], owner: Owner): RightsEntry[] {
+  if (owner.shared) return [...entries]
+  const isOwners = (entry: RightsEntry) => entry.identifier === owner.address && !entry.negative
+  const own = entries.find(isOwners) ?? { identifier: owner.address, negative: false, rights: everyRight }
+  const others = entries.filter((entry) => !isOwners(entry))
+  return own.rights === "" ? others : [{ ...own, rights: withRights(own.rights, ownerKeeps) }, ...others]
+}

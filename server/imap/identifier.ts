@@ -1,0 +1,49 @@
+import { canonicalAddress, canonicalDomain } from "../directory/addresses.ts"
+import type { RightsEntry } from "../directory/rights.ts"
+import { MailError } from "../errors.ts"
+import type { Session } from "./session.ts"
+import { SyntaxFault } from "./syntax-fault.ts"
+
+/** Who an access control list speaks of: an account, a group, a domain, or everybody. */
+export type Identifier = Pick<RightsEntry, "identifier" | "negative">
+
+const everybody = ["anyone", "authenticated", "anonymous"]
+
+/**
+ * An identifier as SETACL, DELETEACL and LISTRIGHTS give it (one character 0–255 per byte), prepared: an address,
+ * "$" and a group, "@" and a domain, or one of the names for everybody; "-" before it for rights that are taken away.
+ * @throws SyntaxFault when nothing is left of it (RFC 4314 §3), MailError "no-such-entry" for what can be nobody here
+ */
+export function parseIdentifier(binary: string): Identifier {
+  const bytes = Buffer.from(binary, "latin1")
+  const text = bytes.toString("utf8").normalize("NFKC").trim()
+  const negative = text.startsWith("-")
+  const name = negative ? text.slice(1) : text
+  if (name === "" || /[\p{Cc}\ufffd]/u.test(name)) throw new SyntaxFault("That is no identifier")
+  const identifier = canonical(name)
+  if (!identifier) throw nobody()
+  return { identifier, negative }
+}
+
+function canonical(name: string): string | undefined {
+  const small = name.toLowerCase()
+  if (everybody.includes(small)) return small
+  const [sign, rest] = [name[0]!, name.slice(1)]
+  if (sign === "@") return withSign(sign, canonicalDomain(rest))
+  if (sign === "$") return withSign(sign, canonicalAddress(rest))
+  return canonicalAddress(name)
+}
+
+const withSign = (sign: string, rest: string | undefined) => rest && sign + rest
+
+const nobody = () => new MailError("no-such-entry", "There is nobody of that name here")
+
+/** Refuses to give rights to somebody who is not there. @throws MailError "no-such-entry" */
+export async function mustBeSomebody({ premises }: Session, { identifier }: Identifier): Promise<void> {
+  if (!(await premises.directory.sharing.isSomebody(identifier))) throw nobody()
+}
+
+/** An identifier as it goes over the wire, one character 0–255 per byte. */
+export function formatIdentifier({ identifier, negative }: Identifier): string {
+  return Buffer.from(`${negative ? "-" : ""}${identifier}`, "utf8").toString("latin1")
+}
