@@ -14,6 +14,7 @@ import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
 import { createLog, type Log } from "./log.ts"
 import { type Listener, openListener } from "./net/listener.ts"
+import { openFilesLimit, warnOfFewFiles } from "./net/open-files.ts"
 import { loadTls, type Tls } from "./net/tls.ts"
 import { createPop3Server } from "./pop3/server.ts"
 import { Queue } from "./queue/queue.ts"
@@ -142,6 +143,7 @@ function refuse(name: MailListener, config: Config, error: NodeJS.ErrnoException
 
 async function main(): Promise<void> {
   const log = createLog()
+  warnOfFewFiles(log, openFilesLimit())
   const running = await start(loadConfig(), log)
   log.info("mail.started", { ports: JSON.stringify(running.ports) })
   process.send?.({ ports: running.ports, setupToken: running.setupToken })

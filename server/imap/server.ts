@@ -26,7 +26,7 @@ export interface ImapServer {
   close(): Promise<void>
 }
 
-const defaultCaps: CapLimits = { total: 10_000, perNetwork: 100 }
+const defaultCaps: CapLimits = { total: 16_000, perNetwork: 100 }
 
 /** An IMAP server without ports of its own: hand it the connections of as many listeners as there are. */
 export function createImapServer(options: ImapServerOptions): ImapServer {
