@@ -1,4 +1,4 @@
-// The mail process: all listeners, the queue's worker and the collector, put together here and nowhere else.
+// The mail process: all listeners, the queue's worker, the collector and the indexer, put together here and nowhere else.
 //   configuration → database → directory → store → queue ↔ accept → listeners → signals
 
 import { mkdir } from "node:fs/promises"
@@ -21,6 +21,7 @@ import { Queue } from "./queue/queue.ts"
 import { createSmtpServers } from "./smtp/servers.ts"
 import { Blobs } from "./store/blobs.ts"
 import { Collector } from "./store/collector.ts"
+import { Indexer } from "./store/digest/indexer.ts"
 import { Store } from "./store/store.ts"
 
 /** Exit code for a start that cannot succeed until somebody changes something. */
@@ -55,12 +56,14 @@ async function openRooms(config: Config, log: Log) {
   const blobs = new Blobs(join(config.dataFolder, "blobs"))
   const store = new Store({ sql, blobs, clock, log })
   const collector = new Collector({ sql, blobs, clock, log })
-  return { config, log, clock, sql, prisma, directory, blobs, store, collector }
+  const indexer = new Indexer({ sql, blobs, clock, log })
+  store.onChange = (mailboxId) => indexer.touch(mailboxId)
+  return { config, log, clock, sql, prisma, directory, blobs, store, collector, indexer }
 }
 
 async function start(config: Config, log: Log): Promise<Running> {
   const rooms = await openRooms(config, log)
-  const { sql, prisma, directory, store, collector } = rooms
+  const { sql, prisma, directory, store, collector, indexer } = rooms
   if (config.demo) await seedDemo({ directory, store, clock: rooms.clock })
   const hostname = (await directory.hostname()) ?? config.machineName
   const tls = await loadTls({ ...config, hostname })
@@ -74,13 +77,14 @@ async function start(config: Config, log: Log): Promise<Running> {
   const listeners = await openListeners({ ...rooms, hostname, tls, acceptance })
   if (config.roles.includes("queue")) queue.start()
   collector.start()
+  indexer.start()
   const setupToken = (await directory.isSetUp()) ? undefined : await directory.createSetupToken()
   return {
     ports: listeners.ports,
     setupToken,
     isSetUp: directory.isSetUp,
     async stop() {
-      await Promise.all([listeners.close(), queue.stop(), collector.stop()])
+      await Promise.all([listeners.close(), queue.stop(), collector.stop(), indexer.stop()])
       await sql.close()
       await prisma.$disconnect()
     },

@@ -7,6 +7,10 @@ import type { Blobs } from "./blobs.ts"
 /** The bytes of a message, to be read. */
 export interface Content {
   readonly size: number
+  /** Bytes up to the body; absent when an older version kept the message. */
+  readonly headerSize: number | undefined
+  /** All bytes, when they are in memory anyway. */
+  readonly held?: Buffer
   /** All of it. For a large message prefer `read` or `stream`. */
   bytes(): Promise<Buffer>
   /** From `start` to `end` (exclusive), cut at the end of the message. */
@@ -19,7 +23,15 @@ interface ContentRow {
   encoding: "raw" | "zstd" | "file"
   bytes: Buffer | null
   blob: string | null
+  headerSize: number | null
 }
+
+/** How many contents `several` looks up at most. */
+export const mostContents = 64
+
+const columns = `size, encoding, bytes, blob, header_size AS "headerSize"`
+const one = `SELECT ${columns} FROM content WHERE id = ?`
+const several = `SELECT id, ${columns} FROM content WHERE id IN (${Array(mostContents).fill("?").join(", ")})`
 
 /** Recently read small messages, so that asking for part after part decodes once. */
 const cacheBytes = 16 * 1024 * 1024
@@ -28,45 +40,78 @@ const cacheBytes = 16 * 1024 * 1024
 export class Contents {
   readonly #sql: Sql
   readonly #blobs: Blobs
-  readonly #recent = new Map<number, Buffer>()
+  readonly #recent = new Map<number, Content>()
   #recentBytes = 0
+  readonly #most: number
 
-  constructor(sql: Sql, blobs: Blobs) {
+  /** @param options.remember whether contents are likely to be asked for again */
+  constructor(sql: Sql, blobs: Blobs, { remember = true } = {}) {
     this.#sql = sql
     this.#blobs = blobs
+    this.#most = remember ? cacheBytes : 0
   }
 
   /** @throws MailError "expunged" when it was collected meanwhile */
   async open(contentId: number): Promise<Content> {
     const known = this.#recent.get(contentId)
-    if (known) return inMemory(known)
-    const row = await this.#sql.get<ContentRow>(
-      "SELECT size, encoding, bytes, blob FROM content WHERE id = ?",
-      contentId,
-    )
+    if (known) return known
+    const row = await this.#sql.get<ContentRow>(one, contentId)
     if (!row) throw new MailError("expunged", "The message is gone")
-    if (row.encoding === "file") return inFile(this.#blobs, row.blob!, row.size)
-    const bytes = row.encoding === "zstd" ? zstdDecompressSync(row.bytes!) : row.bytes!
-    if (bytes.length !== row.size)
-      throw new Error(`content ${contentId} has ${bytes.length} bytes, not ${row.size}`)
-    this.#remember(contentId, bytes)
-    return inMemory(bytes)
+    const content = this.#read(row)
+    if (!content) throw new Error(`content ${contentId} does not have the ${row.size} bytes it should have`)
+    if (content.held) this.#remember(contentId, content)
+    return content
   }
 
-  #remember(contentId: number, bytes: Buffer): void {
-    this.#recent.set(contentId, bytes)
-    this.#recentBytes += bytes.length
+  /**
+   * Opens contents with one question, by id. Those that are gone or damaged are left out: `open` says which it is.
+   * What is small comes into memory whole, so the caller chooses by size.
+   * @param contentIds at most `mostContents`
+   */
+  async openSeveral(contentIds: readonly number[]): Promise<Map<number, Content>> {
+    const contents = new Map<number, Content>()
+    if (contentIds.length === 0) return contents
+    // One statement for any number: what is missing is filled up with the last.
+    const ids = Array.from({ length: mostContents }, (_, i) => contentIds[i] ?? contentIds.at(-1)!)
+    for (const row of await this.#sql.all<ContentRow & { id: number }>(several, ...ids)) {
+      const content = this.#read(row)
+      if (content) contents.set(row.id, content)
+    }
+    return contents
+  }
+
+  /** Undefined when the bytes are not those that were kept. */
+  #read({ size, encoding, bytes, blob, headerSize }: ContentRow): Content | undefined {
+    if (encoding === "file")
+      return inFile(this.#blobs, { name: blob!, size, headerSize: headerSize ?? undefined })
+    const decoded = encoding === "zstd" ? decompress(bytes!, size) : bytes!
+    return decoded?.length === size ? inMemory(decoded, headerSize ?? undefined) : undefined
+  }
+
+  #remember(contentId: number, content: Content): void {
+    this.#recent.set(contentId, content)
+    this.#recentBytes += content.size
     for (const [oldest, held] of this.#recent) {
-      if (this.#recentBytes <= cacheBytes) break
+      if (this.#recentBytes <= this.#most) break
       this.#recent.delete(oldest)
-      this.#recentBytes -= held.length
+      this.#recentBytes -= held.size
     }
   }
 }
 
-function inMemory(bytes: Buffer): Content {
+function decompress(bytes: Buffer, size: number): Buffer | undefined {
+  try {
+    return zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, size) })
+  } catch {
+    return undefined
+  }
+}
+
+function inMemory(bytes: Buffer, headerSize: number | undefined): Content {
   return {
     size: bytes.length,
+    headerSize,
+    held: bytes,
     bytes: async () => bytes,
     read: async (start, end) => bytes.subarray(start, end),
     stream: (start = 0, end = bytes.length) =>
@@ -74,9 +119,13 @@ function inMemory(bytes: Buffer): Content {
   }
 }
 
-function inFile(blobs: Blobs, name: string, size: number): Content {
+function inFile(
+  blobs: Blobs,
+  { name, size, headerSize }: { name: string; size: number; headerSize: number | undefined },
+): Content {
   return {
     size,
+    headerSize,
     bytes: () => blobs.read(name, 0, size),
     read: (start, end) => blobs.read(name, Math.min(start, size), Math.min(end, size)),
     stream(start = 0, end = size) {

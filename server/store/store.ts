@@ -16,7 +16,8 @@ import type { Log } from "../log.ts"
 import { Annotations, copyAnnotations } from "./annotations.ts"
 import type { Blobs } from "./blobs.ts"
 import { type Content, Contents } from "./content.ts"
-import { dropBlock } from "./digest/blocks.ts"
+import { type Block, dropBlock } from "./digest/blocks.ts"
+import { candidates, type Sought, type Verdict } from "./digest/candidates.ts"
 import type { Digest } from "./digest/digest.ts"
 import { Digests } from "./digest/digests.ts"
 import type { TextColumn } from "./digest/facts.ts"
@@ -90,11 +91,15 @@ export class Store {
   readonly #contents: Contents
   readonly #digests: Digests
   readonly #watchers: Watchers
+  readonly #log: Log
+  /** Hears of every mailbox that changed, after the commit: the indexer does. */
+  onChange: (mailboxId: number) => void = () => undefined
   readonly #ready = new Set<number>()
   /** Mailboxes whose messages all have their thread. */
   readonly #threaded = new Set<number>()
 
-  constructor({ sql, blobs, clock }: StoreParts) {
+  constructor({ sql, blobs, clock, log }: StoreParts) {
+    this.#log = log
     this.#sql = sql
     this.#blobs = blobs
     this.#clock = clock
@@ -102,7 +107,7 @@ export class Store {
     this.annotations = new Annotations(sql)
     this.#images = new Images(sql)
     this.#contents = new Contents(sql, blobs)
-    this.#digests = new Digests(sql, (block) => sql.write((tx) => dropBlock(tx, block.id)))
+    this.#digests = new Digests(sql, (block) => this.#dropDamaged(block))
   }
 
   // ---- mailboxes
@@ -243,9 +248,27 @@ export class Store {
     return this.#digests.get(await this.snapshot(mailboxId), columns)
   }
 
+  /**
+   * Asks the index which messages may contain a text. Messages no verdict speaks of may contain anything.
+   * @param wanted whether a stretch of UIDs matters
+   */
+  candidates(
+    mailboxId: number,
+    sought: readonly Sought[],
+    wanted: (first: number, last: number) => boolean,
+  ): Promise<Verdict[]> {
+    const library = { sql: this.#sql, onDamage: (block: Block) => this.#dropDamaged(block) }
+    return candidates(library, mailboxId, sought, wanted)
+  }
+
   /** The bytes behind a message. @throws MailError "expunged" when they are gone */
   content(contentId: number): Promise<Content> {
     return this.#contents.open(contentId)
+  }
+
+  /** The bytes behind up to `mostContents` messages, by content id; without those that are gone or damaged. */
+  contents(contentIds: readonly number[]): Promise<Map<number, Content>> {
+    return this.#contents.openSeveral(contentIds)
   }
 
   /** Sees to it that every message of a mailbox has its thread, those too that an older version filed. */
@@ -380,9 +403,17 @@ export class Store {
   /** For those who file in transactions of their own: tells the watchers, here and elsewhere, after the commit. */
   announce(accountId: number, mailboxId: number | undefined): void {
     this.#watchers.tell(accountId, mailboxId)
+    if (mailboxId !== undefined) this.onChange(mailboxId)
   }
 
   // ---- inside
+
+  /** A block that cannot be read is as good as none; the indexer builds it anew. */
+  async #dropDamaged(block: Block): Promise<void> {
+    if (!(await this.#sql.write((tx) => dropBlock(tx, block.id)))) return
+    this.#log.warn("store.digest.damaged", { mailbox: block.mailboxId, first: block.first, last: block.last })
+    this.onChange(block.mailboxId)
+  }
 
   async #makeReady(accountId: number): Promise<void> {
     if (this.#ready.has(accountId)) return

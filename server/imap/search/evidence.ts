@@ -1,11 +1,15 @@
 import { caseless } from "../../mime/subject.ts"
 import { Pace } from "../../pace.ts"
+import type { Sought } from "../../store/digest/candidates.ts"
 import type { Digest } from "../../store/digest/digest.ts"
 import type { Context } from "../command.ts"
 import type { View } from "../view.ts"
 import { type Leaf, levelOf } from "./compile.ts"
 import type { SearchKey, TextColumn, WordsPlace } from "./key.ts"
 import { fitOf } from "./words.ts"
+
+/** So few messages are sooner looked into than asked about. */
+const worthAsking = 4
 
 type NumberColumn = "marks" | "sizes" | "internalDates" | "sentDates"
 
@@ -81,9 +85,35 @@ export class Evidence {
     return at >= 0 && hits[codes[at]!] === 1
   }
 
-  /** What a search index said about a key that only the content can answer: which messages may contain its text. */
-  setPossible(key: SearchKey, possible: Uint8Array): void {
-    this.#possible.set(key, possible)
+  /**
+   * Asks the search index about the keys that only the content can answer.
+   * @param open the messages that are still to be looked into, ascending indexes
+   */
+  async askIndex(
+    context: Context,
+    { view, open, leaves }: { view: View; open: readonly number[]; leaves: readonly Leaf[] },
+  ): Promise<void> {
+    const asked = leaves.map((key) => ({ key, sought: soughtBy(key) })).filter(isSought)
+    if (asked.length === 0 || open.length < worthAsking) return
+    const { store } = context.session.premises
+    const verdicts = await store.candidates(
+      view.mailboxId,
+      asked.map(({ sought }) => sought),
+      (first, last) => anyBetween(view, open, first, last),
+    )
+    asked.forEach(({ key }, at) => {
+      const possible = new Uint8Array(view.length).fill(1)
+      for (const verdict of verdicts) {
+        const uids = verdict.possible[at]
+        if (!uids) continue
+        possible.fill(0, view.lowerBound(verdict.first), view.lowerBound(verdict.last + 1))
+        for (const uid of uids) {
+          const index = view.indexOf(uid)
+          if (index >= 0) possible[index] = 1
+        }
+      }
+      this.#possible.set(key, possible)
+    })
   }
 
   /** False when the content cannot contain the text of a key; undefined when it takes a look. */
@@ -106,3 +136,26 @@ function contains(text: string): (value: string) => boolean {
 }
 
 const fitsWords = (words: readonly string[]) => (value: string) => fitOf(words, value) > 0
+
+/** What the index can be asked about a key. */
+function soughtBy(key: Leaf): Sought | undefined {
+  if (key.kind === "text") return { text: key.text, where: key.scope === "BODY" ? "body" : "anywhere" }
+  if (key.kind !== "header" || levelOf(key) !== "content") return undefined
+  // Without a text it asks whether the field is there.
+  return { text: key.text === "" ? `${key.name}:` : key.text, where: "header" }
+}
+
+const isSought = <Key>(one: { key: Key; sought: Sought | undefined }): one is { key: Key; sought: Sought } =>
+  one.sought !== undefined
+
+/** Whether one of the open messages has a UID in a stretch. */
+function anyBetween(view: View, open: readonly number[], first: number, last: number): boolean {
+  const from = view.lowerBound(first)
+  let [low, high] = [0, open.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (open[middle]! < from) low = middle + 1
+    else high = middle
+  }
+  return low < open.length && view.uidAt(open[low]!) <= last
+}

@@ -31,6 +31,8 @@ export async function search(context: Context, key: SearchKey, view = viewOf(con
   if (found.open.length > 0) {
     scene.evidence = await Evidence.gather(context, found)
     await settle(found)
+    await scene.evidence.askIndex(context, found)
+    await settle(found)
   }
   if (found.open.length > 0 && found.leaves.some((leaf) => levelOf(leaf) === "row")) await searchRows(found)
   else if (found.open.length > 0) await searchContents(found, scene.evidence!)

@@ -13,6 +13,7 @@ export const postingSlots = 64
 /** A block of a mailbox: it speaks for every UID from `first` to `last`. */
 export interface Block {
   id: number
+  mailboxId: number
   first: number
   last: number
   /** When it was built. */
@@ -25,7 +26,7 @@ export interface Block {
 /** The blocks of a mailbox from a UID on, ascending. */
 export function blocksOf(sql: Query, mailboxId: number, from = 0): Promise<Block[]> {
   return sql.all<Block>(
-    `SELECT id, first_uid AS first, last_uid AS last, messages, leaves, built_at AS "builtAt" FROM digest_block
+    `SELECT id, mailbox_id AS "mailboxId", first_uid AS first, last_uid AS last, messages, leaves, built_at AS "builtAt" FROM digest_block
      WHERE mailbox_id = ? AND first_uid >= ? AND version = ? ORDER BY first_uid`,
     mailboxId,
     from,
@@ -73,7 +74,7 @@ export const slotOf = (name: TextColumn | "numbers") =>
 
 /**
  * Puts a block in, in the place of others, all in the caller's transaction.
- * @returns false when one of the others is gone or somebody else was first; then nothing was changed
+ * @returns false when one of the others is gone, or somebody else was first
  */
 export async function putBlock(tx: Query, block: NewBlock, instead: readonly Block[]): Promise<boolean> {
   for (const old of instead)
@@ -96,8 +97,9 @@ export async function putBlock(tx: Query, block: NewBlock, instead: readonly Blo
   return true
 }
 
-/** Takes a block away with its leaves. */
-export async function dropBlock(tx: Query, id: number): Promise<void> {
-  await tx.run("DELETE FROM digest_block WHERE id = ?", id)
+/** Takes a block away with its leaves. @returns whether it was there */
+export async function dropBlock(tx: Query, id: number): Promise<boolean> {
+  const dropped = await tx.run("DELETE FROM digest_block WHERE id = ?", id)
   await tx.run("DELETE FROM digest_leaf WHERE id BETWEEN ? AND ?", id * slots, id * slots + slots - 1)
+  return dropped > 0
 }
