@@ -174,6 +174,27 @@ describe("APPEND with UTF8 (RFC 6855 §4)", () => {
     )
   })
 
+  test("old mail with 8-bit headers is taken without ENABLE, too", async () => {
+    await house.talk(
+      `
+      C: a APPEND Archive {12+}
+      C: Subject: \xfc
+      C:
+      S: a OK [APPENDUID $v 1] ...
+      C: b EXAMINE Archive
+      S: ...
+      S: b OK ...
+      C: c FETCH 1 (BODY.PEEK[HEADER.FIELDS (SUBJECT)])
+      S: * 1 FETCH (BODY[HEADER.FIELDS (SUBJECT)] {14}
+      S: Subject: \xfc
+      S:
+      S: )
+      S: c OK ...
+      `,
+      { user: "ute" },
+    )
+  })
+
   test.each([
     ["no end", "UTF8 (~{3+}\nC: abc"],
     ["too much of an end", "UTF8 (~{3+}\nC: abc))"],
