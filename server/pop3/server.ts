@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
 import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
@@ -45,10 +46,11 @@ export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
     const address = plainAddress(socket.remoteAddress ?? "")
     const leave = closing ? undefined : caps.admit(address)
     if (!leave) return refuse(socket, closing ? "Shutting down" : "Too many connections")
-    const peer = { address, trusted: isLoopback(address) }
+    const timestamp = await timestampOf(options)
+    const peer = { address, trusted: isLoopback(address), timestamp }
     const session = new Session(options, { ...peer, secure, socket })
     const connection = new Connection(socket, session, loginTime)
-    const ending = await talk(connection, `+OK ${options.hostname} ready`)
+    const ending = await talk(connection, `+OK ${options.hostname} ready${timestamp ? ` ${timestamp}` : ""}`)
     if (ending === "stls" && !socket.destroyed) {
       const encrypted = upgrade(socket, options)
       const anew = new Session(options, { ...peer, secure: true, socket: encrypted })
@@ -79,6 +81,16 @@ export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
       for (const connection of open) connection.end()
       await Promise.all(serving)
     },
+  }
+}
+
+/** A timestamp for the greeting that no other has (RFC 1939 §7), if anybody signs in with one. */
+async function timestampOf({ directory, hostname, log }: Premises): Promise<string | undefined> {
+  try {
+    return (await directory.isApopUsed()) ? `<${randomUUID()}@${hostname}>` : undefined
+  } catch (thrown) {
+    log.warn("pop3.greeting-plain", { error: thrown instanceof Error ? thrown : String(thrown) })
+    return undefined
   }
 }
 

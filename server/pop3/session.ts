@@ -26,6 +26,8 @@ interface Peer {
   secure: boolean
   trusted: boolean
   socket?: unknown
+  /** What the greeting asked to be digested; undefined where APOP is of no use. */
+  timestamp?: string | undefined
 }
 
 /** One conversation: who it is with, what state it is in, what the client asked for once and for all. */
@@ -36,6 +38,8 @@ export class Session {
   readonly secure: boolean
   /** Whether passwords may be sent here: under TLS, or where the configuration trusts this machine. */
   readonly mayLogin: boolean
+  /** What the greeting asked to be digested with APOP passwords. */
+  readonly timestamp: string | undefined
   readonly #socket: unknown
   #bindings: ChannelBindings | undefined
   /** Who signed in, and by what; when that is revoked, this ends. */
@@ -43,6 +47,8 @@ export class Session {
   maildrop: Maildrop | undefined
   /** What USER said, for the PASS that follows. */
   user: string | undefined
+  /** The client said UTF8. */
+  utf8 = false
   failedLogins = 0
   ended = false
 
@@ -50,6 +56,7 @@ export class Session {
     this.premises = premises
     this.peer = peer.address
     this.secure = peer.secure
+    this.timestamp = peer.timestamp
     this.#socket = peer.socket
     this.mayLogin = peer.secure || (premises.allowPlaintext && peer.trusted)
   }
