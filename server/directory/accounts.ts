@@ -258,6 +258,9 @@ export async function deleteAccount(context: DirectoryContext, id: number, actor
     await tx.aliasTarget.deleteMany({ where: { address: account.address } })
     await tx.alias.deleteMany({ where: { targets: { none: {} } } })
     await tx.domain.updateMany({ where: { catchAll: account.address }, data: { catchAll: null } })
+    // Whoever is given the address next has none of the rights, and reads none of the notes.
+    await tx.mailboxRight.deleteMany({ where: { identifier: account.address } })
+    await tx.annotation.deleteMany({ where: { accountId: id } })
     await tx.account.delete({ where: { id }, select: { id: true } })
   })
 }

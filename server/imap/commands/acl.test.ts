@@ -282,3 +282,14 @@ test("anyone, domains and rights taken away add up; who is nobody gets none", as
     alice,
   )
 })
+
+test("an address that is deleted and given to somebody else has none of the old rights", async () => {
+  const dave = await house.account("dave")
+  await share("Dave", "dave@example.test", "lr")
+  const there = '"Other Users/alice@example.test/Dave"'
+  expect((await say("dave", `GETQUOTAROOT ${there}`))[0]).toBe(`* QUOTAROOT ${there}`)
+  await house.directory.deleteAccount(dave, { address: "test" })
+  await house.account("dave")
+  expect(await say("dave", `MYRIGHTS ${there}`)).toEqual(["t0 NO [NONEXISTENT] There is no such mailbox"])
+  expect(await say("alice", "GETACL Dave")).toContain('* ACL "Dave" "alice@example.test" lrswipkxteacd')
+})

@@ -1,6 +1,7 @@
 import { MailError } from "../../errors.ts"
 import { accountOf, type Context, command, signedIn } from "../command.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
+import { demand, resolvePlace } from "../place.ts"
 
 /** The one quota root of an account (RFC 9208): all its mailboxes count together. */
 const root = '""'
@@ -46,10 +47,13 @@ export const getQuotaRoot = command({
     return name
   },
   async run(context, name) {
-    const mailbox = await context.session.premises.store.mailbox(accountOf(context), name)
-    const roots = isLimited(context) ? ` ${root}` : ""
-    context.writer.line(`* QUOTAROOT ${formatMailboxName(mailbox.name, context.session)}${roots}`)
-    if (isLimited(context)) await report(context)
+    const place = await resolvePlace(context.session, name)
+    demand(place, "r")
+    // How much room somebody else has is theirs to know.
+    const told = !place.owner && isLimited(context)
+    const roots = told ? ` ${root}` : ""
+    context.writer.line(`* QUOTAROOT ${formatMailboxName(place.shownName, context.session)}${roots}`)
+    if (told) await report(context)
     return undefined
   },
 })
