@@ -1,4 +1,4 @@
-import type { Part } from "../../mime/structure.ts"
+import { newPart, type Part } from "../../mime/part.ts"
 import { parseStructure, structureParser } from "../../mime/structure.ts"
 import type { Content } from "../../store/content.ts"
 
@@ -61,6 +61,9 @@ export class OpenedMessage {
   }
 
   async #findTop(): Promise<Part> {
+    const known = this.#content.headerSize
+    if (known !== undefined)
+      return { ...newPart(0), header: { start: 0, end: known }, body: { start: known, end: this.size } }
     const bytes = await this.read(0, Math.min(this.size, headerStart))
     const end = endOfHeader(bytes)
     if (end < 0) return this.structure()

@@ -131,7 +131,8 @@ async function locate(section: Section, message: OpenedMessage): Promise<Range |
   return findSection(root, section.path, section.kind)
 }
 
-function cut(range: Range, partial: Section["partial"]): Range {
+/** The part of a range that a partial FETCH asks for. */
+export function cut(range: Range, partial: Section["partial"]): Range {
   if (!partial) return range
   const start = Math.min(range.start + partial.offset, range.end)
   return { start, end: Math.min(start + partial.length, range.end) }

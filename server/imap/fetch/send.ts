@@ -1,4 +1,6 @@
 import { MailError } from "../../errors.ts"
+import { type Content, mostContents } from "../../store/content.ts"
+import { largestRow } from "../../store/incoming.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import type { Store } from "../../store/store.ts"
 import { type Context, viewOf } from "../command.ts"
@@ -7,6 +9,7 @@ import { ConnectionClosed, type Writer } from "../writer.ts"
 import { type Attribute, type FetchedMessage, flags } from "./attributes.ts"
 import { type FetchItems, sourceOf } from "./items.ts"
 import { OpenedMessage } from "./opened-message.ts"
+import { appendPlain, Chunk, isPlain } from "./plain.ts"
 import { writeSection } from "./section.ts"
 
 /** What is to be said of messages. */
@@ -88,17 +91,75 @@ async function sendContents(
     : { ...items, attributes: [flags, ...items.attributes] }
   const pace = new Pace()
   let sent = 0
-  for (const row of rows) {
-    if (await sendContent(context, row, marked.has(row.uid) ? flagged : items)) sent++
+  for (const slice of slicesOf(rows)) {
+    sent += await sendSlice(context, slice, (uid) => (marked.has(uid) ? flagged : items))
     await pace.rest()
   }
   return sent
 }
 
+/** Bytes of messages read at once: what a session whose peer is slow holds, about twice. */
+const sliceBytes = 256 * 1024
+
+/** Cuts rows into runs whose bytes fit into memory together. */
+function* slicesOf(rows: MessageRow[]): Generator<MessageRow[]> {
+  let start = 0
+  let bytes = 0
+  for (let i = 0; i < rows.length; i++) {
+    const { size } = rows[i]!
+    // What is larger stays in its file.
+    const more = size > largestRow ? 0 : size
+    if (i > start && (bytes + more > sliceBytes || i - start === mostContents)) {
+      yield rows.slice(start, i)
+      start = i
+      bytes = 0
+    }
+    bytes += more
+  }
+  yield rows.slice(start)
+}
+
+async function sendSlice(
+  context: Context,
+  rows: MessageRow[],
+  itemsOf: (uid: number) => FetchItems,
+): Promise<number> {
+  const { writer, session } = context
+  const view = viewOf(context)
+  // A single message is likely to be asked for again, part after part, and is remembered when it is opened alone.
+  const ids = rows.length === 1 ? [] : rows.map(({ contentId }) => contentId)
+  const contents = await session.premises.store.contents(ids)
+  const chunk = new Chunk()
+  let sent = 0
+  for (const row of rows) {
+    const items = itemsOf(row.uid)
+    const content = contents.get(row.contentId)
+    const message = { index: view.indexOf(row.uid), view, utf8: session.utf8, row }
+    if (content && isPlain(items) && appendPlain(chunk, message, content, items)) {
+      sent++
+      if (chunk.length > sliceBytes) await writeChunk(writer, chunk)
+      continue
+    }
+    await writeChunk(writer, chunk)
+    if (await sendContent(context, row, { items, content })) sent++
+  }
+  await writeChunk(writer, chunk)
+  return sent
+}
+
+async function writeChunk(writer: Writer, chunk: Chunk): Promise<void> {
+  if (chunk.length > 0) writer.bytes(chunk.take())
+  if (writer.full) await writer.flush()
+}
+
 /** Writes what needs the bytes of a message; false when it was expunged under our hands. */
-async function sendContent(context: Context, row: MessageRow, items: FetchItems): Promise<boolean> {
+async function sendContent(
+  context: Context,
+  row: MessageRow,
+  { items, content }: { items: FetchItems; content: Content | undefined },
+): Promise<boolean> {
   const { store, log } = context.session.premises
-  const open = await opened(store, row.contentId)
+  const open = content ? new OpenedMessage(content) : await opened(store, row.contentId)
   if (!open) return false
   const view = viewOf(context)
   try {
@@ -138,6 +199,7 @@ async function writeContent(
     writer.write(between)
     between = " "
     await writeSection(section, message.open, writer)
+    if (writer.full) await writer.flush()
   }
   writer.write(")\r\n")
   if (writer.full) await writer.flush()
