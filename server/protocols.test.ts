@@ -3,6 +3,7 @@ import { join, normalize } from "node:path"
 import { describe, expect, test } from "vitest"
 import { capabilities } from "./imap/capabilities.ts"
 import { type Premises, Session } from "./imap/session.ts"
+import { capabilities as pop3 } from "./pop3/capabilities.ts"
 
 // docs/protocols.md says what we speak; the protocols say it too. Both must agree.
 
@@ -62,6 +63,19 @@ describe("docs/protocols.md and the IMAP capability list", () => {
     for (const { name, file } of imap)
       expect(working.find(({ capability }) => capability === name)?.files, name).toContain(file)
   })
+})
+
+test("docs/protocols.md and what CAPA says in POP3 name the same capabilities and files; APOP is in no CAPA", () => {
+  const tag = (line: string) => line.split(" ")[0]!
+  const rows = rowsUnder("POP3").filter(({ capability, state }) => capability !== "APOP" && state === "works")
+  const told = pop3.map(({ line, file }) => ({
+    tag: typeof line === "string" ? tag(line) : "SASL",
+    file: `server/pop3/${file}`,
+  }))
+  expect(rows.map(({ capability, files }) => ({ tag: tag(capability), file: files[0] }))).toEqual(
+    expect.arrayContaining(told),
+  )
+  expect(rows).toHaveLength(told.length)
 })
 
 describe.each(["IMAP", "POP3", "SMTP"])("the rows of %s", (heading) => {

@@ -30,7 +30,7 @@ export class DotStuffing {
       at = end + 1
     }
     this.#afterReturn = chunk[chunk.length - 1] === 0x0d
-    if (from === 0) return chunk
+    if (pieces.length === 0) return chunk
     pieces.push(chunk.subarray(from))
     return Buffer.concat(pieces)
   }
