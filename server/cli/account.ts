@@ -10,6 +10,7 @@ import {
   UsageError,
   type Verb,
 } from "./command.ts"
+import { pop3 } from "./pop3.ts"
 import { parseSize, readableSize } from "./size.ts"
 import { pageLine, table } from "./table.ts"
 
@@ -162,5 +163,15 @@ const remove: Verb = {
 
 export const account: Noun = {
   summary: "the people and their passwords, quotas and roles",
-  verbs: { add, list, password, quota, role, disable: switchVerb(true), enable: switchVerb(false), remove },
+  verbs: {
+    add,
+    list,
+    password,
+    quota,
+    role,
+    disable: switchVerb(true),
+    enable: switchVerb(false),
+    pop3,
+    remove,
+  },
 }

@@ -61,6 +61,14 @@ describe("a domain, its people and its aliases", () => {
     )
     expect((await missiva("account disable bob@example.org")).out).toBe("bob@example.org is disabled")
     expect((await missiva("account enable bob@example.org")).code).toBe(0)
+    expect((await missiva("account pop3 bob@example.org")).out).toBe(
+      "bob@example.org: POP3 is on, DELE deletes, shows all messages, fetching leaves unread, no APOP",
+    )
+    const pop3 =
+      "account pop3 bob@example.org --allow off --deletion trash --newest 50 --mark-read on --apop set"
+    expect((await missiva(pop3, "a secret of its own")).out).toBe(
+      "bob@example.org: POP3 is off, DELE moves to the trash, shows the newest 50, fetching marks as read, APOP has a password",
+    )
     expect((await missiva("account password bob@example.org", "another long one")).code).toBe(0)
     expect((await missiva("domain set example.org --catch-all bob@example.org")).code).toBe(0)
     expect((await missiva("alias set team@example.org bob@example.org")).out).toBe(
@@ -74,6 +82,9 @@ describe("a domain, its people and its aliases", () => {
     ["domain remove elsewhere.test", 1, "no such domain"],
     ["account add carol@elsewhere.test", 1, "not a domain of this server"],
     ["account add carol@example.org --quota lots", 2, "not a size"],
+    ["account pop3 bob@example.org --allow maybe", 2, "on or off"],
+    ["account pop3 bob@example.org --newest some", 2, "a number of messages"],
+    ["account pop3 bob@example.org --deletion burn", 1, "delete, keep or trash"],
     ["account remove bob@example.org", 2, "--yes"],
     ["account role ann@example.org user", 1, "only administrator"],
     ["account role bob@example.org root", 2, "user or admin"],
