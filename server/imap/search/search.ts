@@ -24,51 +24,55 @@ export async function search(context: Context, key: SearchKey, view = viewOf(con
     leaves: leavesOf(key),
     test: compile(key, scene),
     fitting: [],
-    open: [],
   }
-  for (let index = 0; index < view.length; index++) found.open.push(index)
-  await settle(found)
-  if (found.open.length > 0) {
-    scene.evidence = await Evidence.gather(context, found)
-    await settle(found)
-    await scene.evidence.askIndex(context, found)
-    await settle(found)
-  }
-  if (found.open.length > 0 && found.leaves.some((leaf) => levelOf(leaf) === "row")) await searchRows(found)
-  else if (found.open.length > 0) await searchContents(found, scene.evidence!)
+  let open = await settle(found, everything(view))
+  if (open.length === 0) return found.fitting
+  scene.evidence = await Evidence.gather(context, { ...found, open })
+  open = await settle(found, open)
+  await scene.evidence.askIndex(context, { ...found, open })
+  open = await settle(found, open)
+  if (open.length > 0 && found.leaves.some((leaf) => levelOf(leaf) === "row")) await searchRows(found, open)
+  else if (open.length > 0) await searchContents(found, open, scene.evidence)
   return found.fitting.sort((a, b) => a - b)
+}
+
+function everything(view: View): number[] {
+  const indexes = new Array<number>(view.length)
+  for (let index = 0; index < indexes.length; index++) indexes[index] = index
+  return indexes
 }
 
 /** Whether messages are named by number; "$" is none (RFC 9586 §3.2). */
 const hasNumbers = (leaf: Leaf) =>
   leaf.kind === "numbers" && leaf.numbers === "sequence" && leaf.set !== savedResult
 
-/** A search under way: the messages that fit, and those that are open. */
+/** A search under way, with the messages that fit so far. */
 interface Found {
   context: Context
   view: View
   leaves: readonly Leaf[]
   test: Test
   fitting: number[]
-  open: number[]
 }
 
-/** Tries the open messages again with what is known by now. */
-async function settle(found: Found): Promise<void> {
-  const { test, fitting } = found
+/** Tries messages with what is known by now. @returns those that are still open */
+async function settle({ test, fitting }: Found, tried: readonly number[]): Promise<number[]> {
   const open: number[] = []
   const pace = new Pace()
-  for (let at = 0; at < found.open.length; at++) {
-    const index = found.open[at]!
-    const answer = test({ index })
-    if (answer === true) fitting.push(index)
-    else if (answer === undefined) open.push(index)
+  // One object for all: this runs for every message of a mailbox.
+  const facts = { index: 0 }
+  for (let at = 0; at < tried.length; at++) {
+    facts.index = tried[at]!
+    const answer = test(facts)
+    if (answer === true) fitting.push(facts.index)
+    else if (answer === undefined) open.push(facts.index)
     if ((at & 4095) === 4095) await pace.rest()
   }
-  found.open = open
+  return open
 }
 
-async function searchRows({ context, view, leaves, test, fitting, open }: Found): Promise<void> {
+async function searchRows(found: Found, open: readonly number[]): Promise<void> {
+  const { context, view, leaves, test, fitting } = found
   const { session } = context
   const deep = leaves.filter((leaf) => levelOf(leaf) === "content")
   const pace = new Pace()
@@ -87,11 +91,11 @@ async function searchRows({ context, view, leaves, test, fitting, open }: Found)
   }
 }
 
-async function searchContents(found: Found, evidence: Evidence): Promise<void> {
+async function searchContents(found: Found, open: readonly number[], evidence: Evidence): Promise<void> {
   const { context, leaves, test, fitting } = found
   const deep = leaves.filter((leaf) => levelOf(leaf) === "content")
   const pace = new Pace()
-  for (const index of found.open) {
+  for (const index of open) {
     const content = await look(context, evidence.contentAt(index), deep)
     if (content && test({ index, content })) fitting.push(index)
     await pace.rest()

@@ -13,8 +13,10 @@ export interface SortKey {
 export type SortField =
   | { numbers: keyof Pick<Numbers, "internalDates" | "sentDates" | "sizes"> }
   | { text: TextColumn }
+  /** The score of a fuzzy search, the highest first (RFC 6203 §6). */
+  | { scores: true }
 
-/** The criteria by name (RFC 5256 §3, RFC 5957 §4). */
+/** The criteria by name (RFC 5256 §3, RFC 5957 §4, RFC 6203 §6). */
 const fields: Readonly<Record<string, SortField>> = {
   ARRIVAL: { numbers: "internalDates" },
   SIZE: { numbers: "sizes" },
@@ -25,6 +27,7 @@ const fields: Readonly<Record<string, SortField>> = {
   SUBJECT: { text: "baseSubject" },
   DISPLAYFROM: { text: "fromName" },
   DISPLAYTO: { text: "toName" },
+  RELEVANCY: { scores: true },
 }
 
 /** Criteria in one SORT at most. */

@@ -2,18 +2,24 @@ import { Pace } from "../../pace.ts"
 import type { Digest } from "../../store/digest/digest.ts"
 import { sortNumbers } from "../../store/digest/sorting.ts"
 import { type Context, viewOf } from "../command.ts"
-import type { SortKey } from "./key.ts"
+import type { View } from "../view.ts"
+import type { SortField, SortKey } from "./key.ts"
+import { isDigestKey, pick, wholeOrder } from "./whole-order.ts"
+
+/** Scores of a fuzzy search by index. */
+type Scores = ReadonlyMap<number, number>
 
 /**
  * Orders messages by criteria; equal ones stay in the order of the mailbox, also under REVERSE (RFC 5256 §3). Text is
  * compared by code points of its folded form. Messages expunged meanwhile are left out.
  * @param indexes ascending
+ * @param scores by index, for RELEVANCY; `view`: the selected mailbox unless something else is given
  */
 export async function sortMessages(
   context: Context,
   indexes: readonly number[],
   order: readonly SortKey[],
-  view = viewOf(context),
+  { view = viewOf(context), scores }: { view?: View; scores?: Scores } = {},
 ): Promise<number[]> {
   if (indexes.length === 0) return []
   const { store } = context.session.premises
@@ -21,18 +27,29 @@ export async function sortMessages(
   const digest = await store.digestFor(view.mailboxId, view.uidsOf(indexes), columns)
   const pace = new Pace()
   const positions = await digest.positionsOf(view.uidsOf(indexes), pace)
+  const [first] = order
+  if (order.length === 1 && isDigestKey(first) && indexes.length * 4 > digest.length)
+    return pick(await wholeOrder(digest, first, pace), positions, indexes)
   const values: Float64Array[] = []
-  for (const key of order) values.push(await valuesOf(digest, positions, key, pace))
+  for (const key of order) {
+    if ("scores" in key.field) values.push(scoresOf(indexes, key, scores!))
+    else values.push(await valuesOf(digest, positions, { ...key, field: key.field }, pace))
+  }
   const there = Uint32Array.from(indexes, (_, at) => at).filter((at) => positions[at]! >= 0)
   const sorted = await sortNumbers(there, comparison(values), pace)
   return Array.from(sorted, (at) => indexes[at]!)
+}
+
+function scoresOf(indexes: readonly number[], { reverse }: SortKey, scores: Scores): Float64Array {
+  const sign = reverse ? 1 : -1
+  return Float64Array.from(indexes, (index) => sign * (scores.get(index) ?? 0))
 }
 
 /** What a criterion says about each message, as numbers that ascend in the order wanted. */
 async function valuesOf(
   digest: Digest,
   positions: Int32Array,
-  { field, reverse }: SortKey,
+  { field, reverse }: { field: Exclude<SortField, { scores: true }>; reverse: boolean },
   pace: Pace,
 ): Promise<Float64Array> {
   const values = new Float64Array(positions.length)

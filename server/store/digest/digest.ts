@@ -3,6 +3,7 @@ import { Column, type ColumnPart, columnPart } from "./column.ts"
 import type { MessageFacts, TextColumn } from "./facts.ts"
 import { Lineage } from "./lineage.ts"
 import { appendNumbers, emptyNumbers, lowerBound, type Numbers, numbersOf, withRoom } from "./numbers.ts"
+import { sortInTurns } from "./sorting.ts"
 
 /** Where a stretch of a digest came from, and how to get its other columns. */
 type Stretch = { from: number } & (
@@ -22,6 +23,7 @@ export class Digest {
   #numbers: Numbers = emptyNumbers(0)
   readonly #columns = new Map<TextColumn, Column>()
   readonly #stretches: Stretch[] = []
+  readonly #orders = new Map<string, Uint32Array>()
   #textBytes = 0
   /** Every UID up to here is in it, if there is such a message. */
   reach = 0
@@ -45,6 +47,7 @@ export class Digest {
   get bytes(): number {
     let sum = this.#numbers.uids.length * 32 + this.#textBytes + this.lineage.bytes
     for (const column of this.#columns.values()) sum += column.bytes
+    for (const order of this.#orders.values()) sum += order.length * 4
     return sum
   }
 
@@ -74,6 +77,18 @@ export class Digest {
   /** A column that was asked for when the digest was. */
   column(name: TextColumn): Column {
     return this.#columns.get(name)!
+  }
+
+  /**
+   * All positions in some order, kept under its name; when there are more by now, only those are sorted in.
+   * @param compare must not change its mind about positions it has seen
+   */
+  async ordered(name: string, compare: (a: number, b: number) => number, pace: Pace): Promise<Uint32Array> {
+    const known = this.#orders.get(name) ?? new Uint32Array(0)
+    if (known.length === this.length) return known
+    const order = await sortInTurns(known, this.length, compare, pace)
+    this.#orders.set(name, order)
+    return order
   }
 
   /** Takes messages from a block. */
