@@ -40,3 +40,17 @@ withProgram("/usr/bin/fetchmail", "fetchmail takes mail by IMAP, and leaves noth
   expect(await fetchmail("IMAP", missiva().ports.imap, 'folder "Pickup"')).toBe(1)
   await client.logout()
 })
+
+withProgram(
+  "/usr/bin/fetchmail",
+  "fetchmail takes mail by POP3 with STLS, and leaves nothing behind",
+  async () => {
+    const client = await imap(missiva(), alice)
+    await client.append("INBOX", letter("by pop3", "..dots\r\n.\r\nFrom here on"))
+    expect(await fetchmail("POP3", missiva().ports.pop3)).toBe(0)
+    expect(await taken()).toContain("Subject: by pop3")
+    expect(await client.status("INBOX", { messages: true })).toMatchObject({ messages: 0 })
+    expect(await fetchmail("POP3", missiva().ports.pop3)).toBe(1)
+    await client.logout()
+  },
+)
