@@ -10,10 +10,8 @@ import {
   seen,
 } from "./flags.ts"
 import { noSuchMailbox } from "./mailbox.ts"
+import type { Run } from "./snapshot.ts"
 import { bury } from "./tombstones.ts"
-
-/** UIDs that are neighbours in their mailbox, first and last: no other message lies between them. */
-export type Run = readonly [first: number, last: number]
 
 /** Which UIDs were copied or moved, and what they became (RFC 4315 §3). Same length, ascending. */
 export interface CopyResult {

@@ -1,6 +1,6 @@
 import type { Sql } from "../db/sql.ts"
 import type { Summary } from "../mime/summary.ts"
-import type { Run } from "./moving.ts"
+import type { Run } from "./snapshot.ts"
 
 /** A message as it is listed. Times in milliseconds, sizes in bytes. */
 export interface MessageRow {

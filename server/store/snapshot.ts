@@ -211,6 +211,9 @@ function copy(from: Columns, length: number, gone: ReadonlySet<number>, more: nu
   return to
 }
 
+/** UIDs that are neighbours in their mailbox, first and last: no other message lies between them. */
+export type Run = readonly [first: number, last: number]
+
 /**
  * Runs of UIDs that are neighbours in the mailbox, as [first, last]: between the two there is no other message, so a
  * run can be asked for with BETWEEN. UIDs that are not there are left out.

@@ -1,5 +1,5 @@
 import type { Query } from "../db/sql.ts"
-import type { Run } from "./moving.ts"
+import type { Run } from "./snapshot.ts"
 
 /**
  * Tombstones kept of one mailbox, and how many more may gather before the oldest are thrown away: about a year of a busy
