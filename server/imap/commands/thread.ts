@@ -10,6 +10,7 @@ import { gather } from "../thread/gather.ts"
 import { formatThreads, type ThreadMessage, type ThreadNode } from "../thread/message.ts"
 import { orderedSubject } from "../thread/ordered-subject.ts"
 import { references } from "../thread/references.ts"
+import { refs } from "../thread/refs.ts"
 import type { Numbers } from "../view.ts"
 
 type Algorithm = (messages: readonly ThreadMessage[]) => ThreadNode[]
@@ -18,6 +19,7 @@ type Algorithm = (messages: readonly ThreadMessage[]) => ThreadNode[]
 const algorithms: Readonly<Record<string, Algorithm>> = {
   ORDEREDSUBJECT: orderedSubject,
   REFERENCES: references,
+  REFS: refs,
 }
 
 interface Request {

@@ -1,15 +1,14 @@
 import { type Context, viewOf } from "../command.ts"
 import { type Completion, Refusal } from "../reply.ts"
 import type { SortKey } from "../sort/key.ts"
-import { sortMessages } from "../sort/sort.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
+import { checkRelevancy, find, type Quest } from "./find.ts"
 import type { SearchKey } from "./key.ts"
 import { liveSearches } from "./live.ts"
 import { asksForModseq } from "./parse.ts"
 import { formatEsearch, formatPlain } from "./result.ts"
 import { everything, type ReturnOptions, savedPart, wantsResponse } from "./return.ts"
-import { search } from "./search.ts"
 import { settledIn, withFilters } from "./settle.ts"
 
 /** What SEARCH and SORT ask of the selected mailbox. */
@@ -27,7 +26,7 @@ export interface Question {
 export async function answer(context: Context, question: Question): Promise<Completion> {
   const save = question.wanted?.options.has("SAVE") ?? false
   try {
-    return await find(context, question)
+    return await tell(context, question)
   } catch (thrown) {
     // A search that fails with NO leaves an empty result behind, one that fails with BAD none (RFC 5182 §2.1).
     if (save && !(thrown instanceof SyntaxFault)) viewOf(context).save([])
@@ -35,7 +34,7 @@ export async function answer(context: Context, question: Question): Promise<Comp
   }
 }
 
-async function find(context: Context, question: Question): Promise<Completion> {
+async function tell(context: Context, question: Question): Promise<Completion> {
   const { session, writer, tag } = context
   const { name, numbers, order } = question
   const view = viewOf(context)
@@ -44,15 +43,16 @@ async function find(context: Context, question: Question): Promise<Completion> {
   const update = wanted?.options.has("UPDATE") ?? false
   // RFC 5267 §4.3
   if (update && liveSearches(context).has(tag)) throw new SyntaxFault("Tag reuse")
-  const criteria = await settledIn(context, await withFilters(session, question.criteria), view)
-  const withModseq = asksForModseq(criteria)
+  const key = await withFilters(session, question.criteria)
+  checkRelevancy({ key, order }, wanted)
+  const quest: Quest = { key: await settledIn(context, key, view), order }
+  const withModseq = asksForModseq(key)
   if (withModseq) session.condstore = true
-  const found = await search(context, criteria)
-  const indexes = order ? await sortMessages(context, found, order) : found
-  const result = { indexes, numbers, withModseq }
+  const { indexes, scores } = await find(context, view, quest, wanted?.options.has("RELEVANCY"))
+  const result = { indexes, numbers, withModseq, scores }
   if (!wanted) writer.line(formatPlain(name, view, result))
   else if (wantsResponse(wanted)) writer.line(formatEsearch(`TAG "${tag}"`, view, result, wanted))
-  if (update && !liveSearches(context).add(context, { tag, numbers, key: criteria, order }, indexes))
+  if (update && !liveSearches(context).add(context, { ...quest, tag, numbers }, indexes))
     writer.line(`* NO [NOUPDATE "${tag}"] Too many searches are kept up to date already`)
   if (wanted?.options.has("SAVE") && !view.save(savedPart(wanted, indexes)))
     throw new Refusal("NOTSAVED", "The result is too large to be remembered")

@@ -3,13 +3,17 @@ import { wordsOf } from "./words.ts"
 
 /** The key under FUZZY (RFC 6203 §3): texts are looked for by their words, everything else is as exact as ever. */
 export function fuzzy(key: SearchKey): SearchKey {
+  return { kind: "and", keys: [byWords(key)], fuzzy: true }
+}
+
+function byWords(key: SearchKey): SearchKey {
   switch (key.kind) {
     case "and":
-      return { kind: "and", keys: key.keys.map(fuzzy) }
+      return { kind: "and", keys: key.keys.map(byWords) }
     case "or":
-      return { kind: "or", left: fuzzy(key.left), right: fuzzy(key.right) }
+      return { kind: "or", left: byWords(key.left), right: byWords(key.right) }
     case "not":
-      return { kind: "not", key: fuzzy(key.key) }
+      return { kind: "not", key: byWords(key.key) }
     case "text":
       return wordsKey(key, { scope: key.scope }, key.text)
     case "header":

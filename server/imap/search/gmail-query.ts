@@ -130,7 +130,7 @@ type Token =
 const tokenForm = new RegExp(
   [
     String.raw`\s+`,
-    String.raw`([(){}])`,
+    "([(){}])",
     String.raw`(OR|\|)(?=[\s(){}"]|$)`,
     String.raw`-(?=\S)`,
     String.raw`(${Object.keys(operators).join("|")}):(?=[^\s)}|])`,

@@ -6,7 +6,8 @@ export type TextColumn = "subject" | "from" | "to" | "cc" | "bcc"
 /** What SEARCH looks for, as a tree (RFC 3501 §6.4.4). Texts are Unicode; days count from 1970-01-01. */
 export type SearchKey =
   | { kind: "all" }
-  | { kind: "and"; keys: SearchKey[] }
+  /** `fuzzy`: it stood under FUZZY. */
+  | { kind: "and"; keys: SearchKey[]; fuzzy?: true }
   | { kind: "or"; left: SearchKey; right: SearchKey }
   | { kind: "not"; key: SearchKey }
   | { kind: "numbers"; numbers: "sequence" | "uid"; set: SequenceSet }

@@ -7,18 +7,15 @@ import type { Snapshot } from "../../store/snapshot.ts"
 import { type Context, viewOf } from "../command.ts"
 import { limits } from "../limits.ts"
 import { formatSequenceSet, largest, type SequenceSet } from "../sequence-set.ts"
-import type { SortKey } from "../sort/key.ts"
-import { sortMessages } from "../sort/sort.ts"
 import type { Follower, Numbers, View } from "../view.ts"
 import type { Writer } from "../writer.ts"
+import { arrange, type Quest } from "./find.ts"
 import type { SearchKey } from "./key.ts"
 import { search } from "./search.ts"
 
-interface LiveSearch {
+interface LiveSearch extends Quest {
   tag: string
   numbers: Numbers
-  key: SearchKey
-  order: readonly SortKey[] | undefined
 }
 
 interface Followed extends LiveSearch {
@@ -132,8 +129,8 @@ export class LiveSearches implements Follower {
     for (const uid of uids) live.members.add(uid)
     const indexes = [...live.members].map((uid) => this.#view.indexOf(uid)).filter((index) => index >= 0)
     indexes.sort((a, b) => a - b)
-    const ordered = live.order ? await sortMessages(live.context, indexes, live.order) : indexes
-    live.uids = this.#view.uidsOf(ordered)
+    const ordered = await arrange(live.context, this.#view, live, { indexes, wantsScores: false })
+    live.uids = this.#view.uidsOf(ordered.indexes)
     const places = placesOf(live.uids, new Set(uids))
     writer.line(this.#response(live, "ADDTO", live.order ? neighbours(places) : [places]))
   }
@@ -171,7 +168,7 @@ function neighbours(numbers: readonly number[]): number[][] {
 function settledKey(key: SearchKey, view: View): SearchKey {
   switch (key.kind) {
     case "and":
-      return { kind: "and", keys: key.keys.map((each) => settledKey(each, view)) }
+      return { ...key, keys: key.keys.map((each) => settledKey(each, view)) }
     case "or":
       return { kind: "or", left: settledKey(key.left, view), right: settledKey(key.right, view) }
     case "not":

@@ -14,7 +14,7 @@ import { nothing, type SearchKey, type TextColumn } from "./key.ts"
 interface Place {
   depth: number
   charset: string
-  count: { keys: number; fuzzy: number }
+  count: { keys: number }
 }
 
 type Parse = (reader: Reader, place: Place) => SearchKey
@@ -127,7 +127,6 @@ const keys: Readonly<Record<string, Parse>> = {
   "X-GM-RAW": (reader, place) => parseGmailQuery(spacedText(reader, place)),
   FUZZY(reader, place) {
     reader.space()
-    place.count.fuzzy++
     return fuzzy(parseKey(reader, deeper(place)))
   },
   FILTER(reader, { charset }) {
@@ -176,7 +175,7 @@ export function parseCharset(reader: Reader): string {
 /** The criteria behind a charset that was named already, up to the end of the command. @throws SyntaxFault */
 export function parseKeys(reader: Reader, charset: string): SearchKey {
   const found: SearchKey[] = []
-  const count = { keys: 0, fuzzy: 0 }
+  const count = { keys: 0 }
   do found.push(parseKey(reader, { depth: 0, charset, count }))
   while (reader.tryTake(" ") && !reader.atEnd())
   reader.end()

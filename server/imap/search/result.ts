@@ -10,6 +10,8 @@ export interface Result {
   numbers: Numbers
   /** MODSEQ is told too (RFC 7162 §3.1.5). */
   withModseq: boolean
+  /** By index, for RELEVANCY. */
+  scores?: ReadonlyMap<number, number> | undefined
 }
 
 /** The numbers of messages as the client asked for them. */
@@ -49,9 +51,16 @@ export function formatEsearch(
     const part = indexes.slice(...windowOf(partial, indexes.length))
     parts.push(`PARTIAL (${partial.text} ${part.length > 0 ? told(part) : "NIL"})`)
   }
+  if (options.has("RELEVANCY")) parts.push(`RELEVANCY (${scoresOf(result, wanted).join(" ")})`)
   const concerned = withModseq ? returned(wanted, indexes) : []
   if (concerned.length > 0) parts.push(`MODSEQ ${highest(view, concerned)}`)
   return parts.join(" ")
+}
+
+/** Scores stand in the order of the messages that are listed (RFC 6203 §4); if none are, in that of all found. */
+function scoresOf({ indexes, scores }: Result, { partial }: ReturnOptions): number[] {
+  const listed = partial ? indexes.slice(...windowOf(partial, indexes.length)) : indexes
+  return listed.map((index) => scores?.get(index) ?? 1)
 }
 
 /** The messages a response speaks of: with ALL or COUNT all, otherwise those it names (RFC 4731 §3.2). */

@@ -2,8 +2,8 @@ import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import { type PartialRange, parsePartialRange, windowOf } from "./partial.ts"
 
-/** What is told in an ESEARCH response; "CONTEXT" is only a hint (RFC 4731 §3.1, RFC 5182 §2.1, RFC 5267 §4). */
-const plain = ["MIN", "MAX", "ALL", "COUNT", "SAVE", "UPDATE", "CONTEXT"]
+/** What is told in an ESEARCH response; "CONTEXT" is only a hint (RFC 4731 §3.1, RFC 5182 §2.1, RFC 5267 §4, RFC 6203 §4). */
+const plain = ["MIN", "MAX", "ALL", "COUNT", "SAVE", "UPDATE", "CONTEXT", "RELEVANCY"]
 
 /** What RETURN asked for. */
 export interface ReturnOptions {

@@ -34,7 +34,7 @@ class Filters {
       case "and": {
         const keys: SearchKey[] = []
         for (const each of key.keys) keys.push(await this.writeOut(each, within))
-        return { kind: "and", keys }
+        return { ...key, keys }
       }
       case "or": {
         const left = await this.writeOut(key.left, within)
@@ -97,7 +97,7 @@ export async function settledIn(context: Context, key: SearchKey, view: View): P
 function withPlace(key: SearchKey, names: ReadonlySet<string>): SearchKey {
   switch (key.kind) {
     case "and":
-      return { kind: "and", keys: key.keys.map((each) => withPlace(each, names)) }
+      return { ...key, keys: key.keys.map((each) => withPlace(each, names)) }
     case "or":
       return { kind: "or", left: withPlace(key.left, names), right: withPlace(key.right, names) }
     case "not":

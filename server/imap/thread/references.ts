@@ -9,12 +9,16 @@ const longestLine = 10_000
  * @param messages in the order of the mailbox
  */
 export function references(messages: readonly ThreadMessage[]): ThreadNode[] {
-  const nodes = link(messages)
-  const roots = prune(nodes.filter((node) => !node.parent))
+  const roots = linked(messages)
   sortRoots(roots)
   const threads = joinBySubject(roots)
   sortAll(threads)
   return threads
+}
+
+/** Steps 1 to 3: threads by references alone, in no order. */
+export function linked(messages: readonly ThreadMessage[]): ThreadNode[] {
+  return prune(link(messages).filter((node) => !node.parent))
 }
 
 /** Step 1: every message and every identifier it names, linked as parents and children. */
@@ -77,7 +81,7 @@ function leadsTo(node: ThreadNode, ancestor: ThreadNode): boolean {
 }
 
 /** All nodes below and including `roots`, parents before their children. */
-function downwards(roots: readonly ThreadNode[]): ThreadNode[] {
+export function downwards(roots: readonly ThreadNode[]): ThreadNode[] {
   const all = [...roots]
   for (let at = 0; at < all.length; at++) for (const child of all[at]!.children) all.push(child)
   return all
@@ -107,7 +111,7 @@ function sortRoots(roots: ThreadNode[]): void {
 }
 
 /** Step 6: grandchildren before children. */
-function sortAll(roots: ThreadNode[]): void {
+export function sortAll(roots: ThreadNode[]): void {
   for (const node of downwards(roots).reverse())
     if (node.children.length > 1) node.children.sort(bySentDateOf)
   roots.sort(bySentDateOf)

@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import { formatThreads, type ThreadMessage } from "./message.ts"
 import { orderedSubject } from "./ordered-subject.ts"
 import { references } from "./references.ts"
+import { refs } from "./refs.ts"
 
 /** number: "id < ancestor ancestor : subject"; sent in the order of the numbers. */
 function messages(lines: Record<number, string>): ThreadMessage[] {
@@ -60,3 +61,14 @@ test("ORDEREDSUBJECT: one level per subject, in the order of the first", () => {
   const lines = { 1: "a : Lunch", 2: "b : Dinner", 3: "c : Re: Lunch", 4: "d : Re: Dinner", 5: "e : lunch" }
   expect(formatThreads(orderedSubject(messages(lines)))).toBe("(1 (3)(5))(2 4)")
 })
+
+test.each<[string, Record<number, string>, string]>([
+  ["nothing", {}, ""],
+  ["a split", { 2: "a", 3: "b < a", 4: "c < a", 6: "d < a b" }, "(2 (3 6)(4))"],
+  ["the thread with the newest message comes last", { 1: "a", 2: "b", 3: "c < a" }, "(2)(1 3)"],
+  ["a lost parent of two, by the newer", { 1: "b < a", 2: "x", 3: "c < a" }, "(2)((1)(3))"],
+  ["the newest far below", { 1: "a", 2: "b", 3: "c < b", 4: "d < a z" }, "(2 3)(1 4)"],
+  ["subjects join nothing", { 1: "a : Lunch", 2: "b : Re: Lunch" }, "(1)(2)"],
+  ["one identifier twice", { 1: "a", 2: "a", 3: "b < a" }, "(2)(1 3)"],
+  ["a loop", { 1: "a < b", 2: "b < a" }, "(2 1)"],
+])("REFS: %s", (_name, lines, threads) => expect(formatThreads(refs(messages(lines)))).toBe(threads))
