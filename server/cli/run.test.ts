@@ -114,6 +114,11 @@ describe("a domain, its people and its aliases", () => {
     expect((await missiva("account list carol")).out).toBe("No accounts")
   })
 
+  test("the search index is shown, and built anew", async () => {
+    expect((await missiva("index show")).out).toContain("messages are indexed")
+    expect((await missiva("index rebuild")).out).toContain("Built anew")
+  })
+
   test("fsck of a sound house says so", async () => {
     const said = await missiva("fsck --deep")
     expect(said).toMatchObject({ code: 0, err: "" })

@@ -4,6 +4,8 @@ import type { Sql } from "../db/sql.ts"
 import { parseStructure } from "../mime/structure.ts"
 import { summarize } from "../mime/summary.ts"
 import type { Blobs } from "./blobs.ts"
+import { Contents } from "./content.ts"
+import { checkDigests } from "./digest/check.ts"
 
 /** What a check found. Nothing in `problems` means all is well; `notes` are things the collector will see to. */
 export interface FsckReport {
@@ -22,7 +24,7 @@ type Say = (problem: string) => void
 
 /**
  * Checks the store and the queue against each other: counters against a recount, UIDs and MODSEQs against their
- * mailbox, tombstones, references, every content's size, hash and summary, every blob. Reads only; may run while the
+ * mailbox, tombstones, references, every content's size, hash and summary, every blob, the search index. Reads only; may run while the
  * server does, though a change in the midst of the check can then be reported as a problem.
  * @param deep also reads every content and works its hash and summary out again
  */
@@ -50,6 +52,8 @@ export async function fsck({
   report.checked.queued = await checkQueue(sql, say)
   report.checked.contents = await checkContents({ sql, blobs, deep }, say)
   report.checked.blobs = await checkBlobs(sql, blobs, report.notes)
+  const contents = new Contents(sql, blobs, { remember: false })
+  await checkDigests({ sql, content: (id) => contents.open(id), deep }, say, report.notes)
   return report
 }
 

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../clock.ts"
 import type { Query, Sql } from "../../db/sql.ts"
 import { silentLog } from "../../log.ts"
 import { Collector } from "../collector.ts"
+import { fsck } from "../fsck.ts"
 import { openTestHouse, type TestHouse, testDatabases } from "../test-house.ts"
 import { type Block, blocksOf, slots } from "./blocks.ts"
 import { Indexer } from "./indexer.ts"
@@ -162,6 +163,27 @@ describe.each(testDatabases)("the index on $name", ({ postgresql }) => {
     expect(await blocks()).toEqual([])
     await indexer().index(inbox)
     expect(await possible("letter42y")).toEqual([43])
+  })
+
+  test("fsck finds what is wrong, and nothing where nothing is", async () => {
+    await open()
+    await append(some(100))
+    await indexer().index(inbox)
+    const problems = async (deep: boolean) =>
+      (await fsck({ sql: house.sql, blobs: house.blobs, deep })).problems
+    expect(await problems(true)).toEqual([])
+    const [block] = await blocks()
+    const leaf = block!.id * slots + 77
+    const swap = "UPDATE digest_leaf SET bytes = (SELECT bytes FROM digest_leaf WHERE id = ?) WHERE id = ?"
+    await house.sql.run(swap, leaf + 1, leaf)
+    expect(await problems(false)).toEqual([])
+    expect(await problems(true)).toEqual([expect.stringContaining("says what its messages do not")])
+    await house.sql.run("DELETE FROM digest_leaf WHERE id = ?", leaf)
+    expect(await problems(false)).toEqual([expect.stringContaining("leaves, not")])
+    await house.sql.run("DELETE FROM digest_leaf WHERE id = ?", block!.id * slots)
+    expect(await problems(false)).toEqual([
+      expect.stringContaining("missing or damaged; it will be built anew"),
+    ])
   })
 
   test("follows what it is told of, in its own time", async () => {

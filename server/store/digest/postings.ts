@@ -49,7 +49,7 @@ export function leavesFor(messages: number): number {
   return leaves
 }
 
-/** The contents of the leaves, in order. `documents` is how many there are in the block. */
+/** The contents of the leaves, in order, each valid until the next one. `documents` is how many there are in the block. */
 export function* encodePostings(list: PostingList, leaves: number, documents: number): Generator<Uint8Array> {
   const { documents: sorted, starts } = list.sorted()
   const perLeaf = buckets / leaves
