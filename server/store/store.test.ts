@@ -216,8 +216,11 @@ describe.each(testDatabases)("the store on $name", ({ postgresql }) => {
     const stop = house.store.watch(alice, (mailboxId) => heard.push(mailboxId))
     const { mailboxId } = await append("INBOX", ["heard"])
     stop()
+    // Where news of other processes come in, the first thing told is to look at everything again.
+    expect(heard).toContain(mailboxId)
+    const before = heard.length
     await append("INBOX", ["not heard"])
-    expect(heard).toEqual([mailboxId])
+    expect(heard).toHaveLength(before)
   })
 
   test("recent messages are recent for one session only", async () => {

@@ -4,6 +4,7 @@ import { dayNumber } from "../date.ts"
 import type { View } from "../view.ts"
 import type { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
+import { type Leaf, levelOf } from "./leaf.ts"
 
 /** What is known of a message; the rest is found out only when the answer depends on it. */
 interface Facts {
@@ -23,47 +24,6 @@ export interface Scene {
   now: number
   /** What is known of all messages at once; comes in when the view alone does not decide. */
   evidence: Evidence | undefined
-}
-
-type Branch = SearchKey & { kind: "and" | "or" | "not" }
-
-/** A key that has no keys below it. */
-export type Leaf = Exclude<SearchKey, Branch>
-
-/** What it takes to answer a key. Cheap facts are gathered first, and the next ones only for messages still open. */
-export type Level = "view" | "digest" | "row" | "content"
-
-const levels: Partial<Record<Leaf["kind"], Level>> = {
-  all: "view",
-  numbers: "view",
-  flag: "view",
-  keyword: "view",
-  recent: "view",
-  modseq: "view",
-  larger: "digest",
-  smaller: "digest",
-  day: "digest",
-  within: "digest",
-  attachment: "digest",
-  text: "content",
-  filename: "content",
-  filter: "view",
-  place: "view",
-}
-
-/** Where a key is answered; one that is not listed looks at the message's row. */
-export function levelOf(key: Leaf): Level {
-  if (key.kind === "header") return key.column ? "digest" : "content"
-  if (key.kind === "words") return key.where.scope === "header" && key.where.column ? "digest" : "content"
-  if (key.kind === "day" && key.of === "saved") return "row"
-  return levels[key.kind] ?? "row"
-}
-
-/** The keys at the ends of the tree. */
-export function leavesOf(key: SearchKey): Leaf[] {
-  if (key.kind === "and") return key.keys.flatMap(leavesOf)
-  if (key.kind === "or") return [...leavesOf(key.left), ...leavesOf(key.right)]
-  return key.kind === "not" ? leavesOf(key.key) : [key]
 }
 
 /** Turns a key into a test that asks for as little as it can. */

@@ -4,8 +4,8 @@ import type { Sought } from "../../store/digest/candidates.ts"
 import type { Digest } from "../../store/digest/digest.ts"
 import type { Context } from "../command.ts"
 import type { View } from "../view.ts"
-import { type Leaf, levelOf } from "./compile.ts"
 import type { SearchKey, TextColumn, WordsPlace } from "./key.ts"
+import { type Leaf, levelOf } from "./leaf.ts"
 import { fitOf } from "./words.ts"
 
 /** So few messages are sooner looked into than asked about. */

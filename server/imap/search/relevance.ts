@@ -10,8 +10,8 @@ import type { Digest } from "../../store/digest/digest.ts"
 import type { Context } from "../command.ts"
 import { OpenedMessage } from "../fetch/opened-message.ts"
 import type { View } from "../view.ts"
-import { leavesOf } from "./compile.ts"
 import type { SearchKey, TextColumn } from "./key.ts"
+import { leavesOf } from "./leaf.ts"
 import { fitOf } from "./words.ts"
 
 type WordsKey = SearchKey & { kind: "words" }

@@ -5,10 +5,11 @@ import { OpenedMessage } from "../fetch/opened-message.ts"
 import { savedResult } from "../sequence-set.ts"
 import { uidRequired } from "../syntax-fault.ts"
 import type { View } from "../view.ts"
-import { compile, type Leaf, leavesOf, levelOf, type Scene, type Test } from "./compile.ts"
+import { compile, type Scene, type Test } from "./compile.ts"
 import { lookInto } from "./content.ts"
 import { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
+import { type Leaf, leavesOf, levelOf } from "./leaf.ts"
 
 /**
  * The messages that fit, as ascending indexes. Cheap facts first: what the view knows decides most messages, then the

@@ -4,8 +4,8 @@ import { Reader } from "../reader.ts"
 import { Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
 import type { View } from "../view.ts"
-import { leavesOf } from "./compile.ts"
 import { nothing, type SearchKey } from "./key.ts"
+import { leavesOf } from "./leaf.ts"
 import { parseKeys } from "./parse.ts"
 
 /** Filters within filters (RFC 5466 §3.1 asks for 3 at least), and filters put in place in one search. */
