@@ -85,6 +85,7 @@ export const capabilities: readonly Capability[] = [
   { name: "THREAD=ORDEREDSUBJECT", shown: signedIn, file: "thread/ordered-subject.ts" },
   { name: "THREAD=REFERENCES", shown: signedIn, file: "thread/references.ts" },
   { name: "THREAD=REFS", shown: signedIn, file: "thread/refs.ts" },
+  { name: "MULTISEARCH", shown: signedIn, file: "commands/esearch.ts" },
   { name: "SEARCH=FUZZY", shown: signedIn, file: "search/fuzzy.ts" },
   { name: "FILTERS", shown: signedIn, file: "search/settle.ts" },
   { name: "X-GM-EXT-1", shown: gmail, file: "gmail-label.ts" },

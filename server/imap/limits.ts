@@ -11,6 +11,10 @@ export const limits = {
   depth: 50,
   /** Keys in one SEARCH. */
   searchKeys: 1000,
+  /** Sources and names in one ESEARCH, mailboxes it goes through, and for how long it begins with another. */
+  searchNames: 1000,
+  searchMailboxes: 5000,
+  searchTime: 60_000,
   /** Messages one session can have saved as "$" (RFC 5182 §2.5). */
   savedMessages: 2_000_000,
   /** Searches one session can have kept up to date, and messages in all their results (RFC 5267 §4.3.1). */

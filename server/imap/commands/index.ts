@@ -10,6 +10,7 @@ import { copy, move, uidCopy, uidMove } from "./copy.ts"
 import { create } from "./create.ts"
 import { deleteMailbox } from "./delete.ts"
 import { enable } from "./enable.ts"
+import { esearch } from "./esearch.ts"
 import { expunge, uidExpunge } from "./expunge.ts"
 import { fetch, uidFetch } from "./fetch.ts"
 import { id } from "./id.ts"
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
   status,
   append,
   idle,
+  esearch,
   notify,
   compress,
   unauthenticate,

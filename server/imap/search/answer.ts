@@ -5,7 +5,7 @@ import { SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
 import { checkRelevancy, find, type Quest } from "./find.ts"
 import type { SearchKey } from "./key.ts"
-import { liveSearches } from "./live.ts"
+import { type LiveSearch, liveSearches } from "./live.ts"
 import { asksForModseq } from "./parse.ts"
 import { formatEsearch, formatPlain } from "./result.ts"
 import { everything, type ReturnOptions, savedPart, wantsResponse } from "./return.ts"
@@ -24,14 +24,35 @@ export interface Question {
 
 /** Searches the selected mailbox, tells what was asked for, saves it, and keeps it up to date if wanted. */
 export async function answer(context: Context, question: Question): Promise<Completion> {
-  const save = question.wanted?.options.has("SAVE") ?? false
+  return keepingSaved(context, question.wanted, () => tell(context, question))
+}
+
+/** A search with SAVE that fails with NO leaves an empty result behind, with BAD the one before (RFC 5182 §2.1). */
+export async function keepingSaved(
+  { session }: Context,
+  wanted: ReturnOptions | undefined,
+  run: () => Promise<Completion>,
+): Promise<Completion> {
   try {
-    return await tell(context, question)
+    return await run()
   } catch (thrown) {
-    // A search that fails with NO leaves an empty result behind, one that fails with BAD none (RFC 5182 §2.1).
-    if (save && !(thrown instanceof SyntaxFault)) viewOf(context).save([])
+    if (wanted?.options.has("SAVE") && !(thrown instanceof SyntaxFault)) session.view?.save([])
     throw thrown
   }
+}
+
+/** What UPDATE and SAVE want done with a result. @throws Refusal NOTSAVED */
+export function keep(
+  context: Context,
+  live: LiveSearch,
+  indexes: readonly number[],
+  wanted: ReturnOptions,
+): void {
+  const { tag } = live
+  if (wanted.options.has("UPDATE") && !liveSearches(context).add(context, live, indexes))
+    context.writer.line(`* NO [NOUPDATE "${tag}"] Too many searches are kept up to date already`)
+  if (wanted.options.has("SAVE") && !viewOf(context).save(savedPart(wanted, indexes)))
+    throw new Refusal("NOTSAVED", "The result is too large to be remembered")
 }
 
 async function tell(context: Context, question: Question): Promise<Completion> {
@@ -51,10 +72,8 @@ async function tell(context: Context, question: Question): Promise<Completion> {
   const { indexes, scores } = await find(context, view, quest, wanted?.options.has("RELEVANCY"))
   const result = { indexes, numbers, withModseq, scores }
   if (!wanted) writer.line(formatPlain(name, view, result))
-  else if (wantsResponse(wanted)) writer.line(formatEsearch(`TAG "${tag}"`, view, result, wanted))
-  if (update && !liveSearches(context).add(context, { ...quest, tag, numbers }, indexes))
-    writer.line(`* NO [NOUPDATE "${tag}"] Too many searches are kept up to date already`)
-  if (wanted?.options.has("SAVE") && !view.save(savedPart(wanted, indexes)))
-    throw new Refusal("NOTSAVED", "The result is too large to be remembered")
+  const correlators = `TAG "${tag}"`
+  if (wanted && wantsResponse(wanted)) writer.line(formatEsearch(correlators, view, result, wanted))
+  if (wanted) keep(context, { ...quest, tag, correlators, numbers }, indexes, wanted)
   return {}
 }

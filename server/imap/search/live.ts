@@ -13,8 +13,10 @@ import { arrange, type Quest } from "./find.ts"
 import type { SearchKey } from "./key.ts"
 import { search } from "./search.ts"
 
-interface LiveSearch extends Quest {
+export interface LiveSearch extends Quest {
   tag: string
+  /** What its responses belong to, such as `TAG "a1"`. */
+  correlators: string
   numbers: Numbers
 }
 
@@ -136,14 +138,18 @@ export class LiveSearches implements Follower {
   }
 
   /** @param runs places in `uids` that are told together; a position counts from 1, and 0 leaves it to the client */
-  #response({ tag, numbers, order, uids }: Followed, item: string, runs: readonly number[][]): string {
+  #response(
+    { correlators, numbers, order, uids }: Followed,
+    item: string,
+    runs: readonly number[][],
+  ): string {
     const pairs = runs.map((places) => {
       const told = places.map((place) =>
         numbers === "uid" ? uids[place]! : this.#view.indexOf(uids[place]!) + 1,
       )
       return `${order ? places[0]! + 1 : 0} ${formatSequenceSet(told)}`
     })
-    return `* ESEARCH (TAG "${tag}")${numbers === "uid" ? " UID" : ""} ${item} (${pairs.join(" ")})`
+    return `* ESEARCH (${correlators})${numbers === "uid" ? " UID" : ""} ${item} (${pairs.join(" ")})`
   }
 }
 

@@ -1,6 +1,6 @@
 import { MailError } from "../../errors.ts"
-import { canonicalName } from "../../store/mailbox-name.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
+import { canonicalName } from "../../store/mailbox-name.ts"
 import { limits } from "../limits.ts"
 import { readWholeTree } from "../mailbox-tree.ts"
 import { may, resolvePlace } from "../place.ts"
@@ -11,8 +11,12 @@ import { SyntaxFault } from "../syntax-fault.ts"
 
 /** Which mailboxes a search goes through (RFC 7377 §2.2, RFC 5465 §6); "inboxes" are all one's own, as in NOTIFY. */
 export type Source =
-  | { kind: "selected" | "personal" | "subscribed" }
-  | { kind: "mailboxes" | "subtree" | "subtree-one"; names: readonly string[] }
+  | { kind: "selected" }
+  | { kind: "personal" }
+  | { kind: "subscribed" }
+  | { kind: "mailboxes"; names: readonly string[] }
+  | { kind: "subtree"; names: readonly string[] }
+  | { kind: "subtree-one"; names: readonly string[] }
 
 const plainKinds: Readonly<Record<string, Source>> = {
   SELECTED: { kind: "selected" },
