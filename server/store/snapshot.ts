@@ -125,6 +125,40 @@ export function emptySnapshot(mailboxId: number, state: MailboxState): Snapshot 
   return new ColumnSnapshot(mailboxId, state, emptyColumns(0, new FlagTable()))
 }
 
+/** Takes a whole mailbox in from its beginning. */
+export class SnapshotBuilder {
+  readonly table = new FlagTable()
+  #columns: Columns
+
+  /** @param room how many messages there will be, about */
+  constructor(room: number) {
+    this.#columns = emptyColumns(room, this.table)
+  }
+
+  /**
+   * The next message; UIDs ascend.
+   * @param flags the number of its flags in the table
+   */
+  add(uid: number, modseq: number, flags: number): void {
+    const { used } = this.#columns.keys
+    if (used === this.#columns.keys.uids.length) this.#columns = copy(this.#columns, used, new Set(), used)
+    const { keys, modseqs, flags: numbers } = this.#columns
+    keys.uids[used] = uid
+    modseqs[used] = modseq
+    numbers[used] = flags
+    keys.used++
+  }
+
+  finish(mailboxId: number, state: MailboxState): Snapshot {
+    return new ColumnSnapshot(mailboxId, reaching(state, this.#columns), this.#columns)
+  }
+}
+
+/** UIDNEXT is above every UID, also when it was read a moment before the messages. */
+function reaching(state: MailboxState, { keys }: Columns): MailboxState {
+  return { ...state, uidNext: Math.max(state.uidNext, keys.used > 0 ? keys.uids[keys.used - 1]! + 1 : 1) }
+}
+
 /** A table of flags starts anew when it holds more combinations than this besides two for each message. */
 const spareCombinations = 1000
 
@@ -167,8 +201,8 @@ export function advance(
     flags[keys.used] = table.number(message.flags, message.keywords)
     keys.used++
   }
-  const uidNext = Math.max(state.uidNext, keys.used > 0 ? keys.uids[keys.used - 1]! + 1 : 1)
-  return new ColumnSnapshot(before.mailboxId, { ...state, uidNext }, { keys, modseqs, flags, table })
+  const now = { keys, modseqs, flags, table }
+  return new ColumnSnapshot(before.mailboxId, reaching(state, now), now)
 }
 
 /** The same UIDs with states of their own. */
