@@ -67,8 +67,12 @@ export class Model {
   /** Messages just removed, by UID; one that was not told its UID stands where it must (RFC 7162 §3.2.10). */
   vanish(set: string): void {
     for (const uid of uidsIn(set)) {
-      // Its place is the first that no smaller UID stands behind.
-      const at = this.#messages.findLastIndex((message) => message.uid !== undefined && message.uid < uid) + 1
+      const known = this.#messages.findIndex((message) => message.uid === uid)
+      // Otherwise its place is the first that no smaller UID stands behind.
+      const at =
+        known >= 0
+          ? known
+          : this.#messages.findLastIndex((message) => message.uid !== undefined && message.uid < uid) + 1
       const found = this.#messages[at]?.uid
       if (at >= this.#messages.length || (found !== undefined && found !== uid))
         throw new Error(`UID ${uid} vanished, but UID ${found} stands in its place`)
