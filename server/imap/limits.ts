@@ -11,6 +11,8 @@ export const limits = {
   depth: 50,
   /** Keys in one SEARCH. */
   searchKeys: 1000,
+  /** Keys among them that only the bytes of messages can answer. */
+  searchTexts: 200,
   /** Sources and names in one ESEARCH, mailboxes it goes through, and for how long it begins with another. */
   searchNames: 1000,
   searchMailboxes: 5000,

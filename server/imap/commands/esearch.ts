@@ -3,12 +3,12 @@ import { type Context, command, signedIn } from "../command.ts"
 import { limits } from "../limits.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
 import type { Reader } from "../reader.ts"
-import { type Completion, Refusal } from "../reply.ts"
-import { keep, keepingSaved } from "../search/answer.ts"
+import type { Completion, Refusal } from "../reply.ts"
+import { keep, keepingSaved, readyCriteria } from "../search/answer.ts"
 import { checkRelevancy, find } from "../search/find.ts"
 import type { SearchKey } from "../search/key.ts"
 import { liveSearches } from "../search/live.ts"
-import { asksForModseq, attempted, parseCriteria } from "../search/parse.ts"
+import { asksForModseq, attempted, type Criteria, parseCriteria } from "../search/parse.ts"
 import { formatEsearch } from "../search/result.ts"
 import { everything, parseReturn, type ReturnOptions, wantsResponse } from "../search/return.ts"
 import { settledIn, withFilters } from "../search/settle.ts"
@@ -19,7 +19,7 @@ import { View } from "../view.ts"
 interface Request {
   sources: Source[]
   wanted: ReturnOptions
-  criteria: SearchKey | Refusal
+  criteria: Criteria | Refusal
 }
 
 function parse(reader: Reader): Request {
@@ -46,8 +46,7 @@ async function answer(context: Context, { sources, wanted, criteria }: Request):
   const update = wanted.options.has("UPDATE")
   if (!view && (selected || update)) throw new SyntaxFault("Select a mailbox first, or name others")
   if (update && liveSearches(context).has(tag)) throw new SyntaxFault("Tag reuse")
-  if (criteria instanceof Refusal) throw criteria
-  const key = await withFilters(session, criteria)
+  const key = await withFilters(session, readyCriteria(session, criteria))
   checkRelevancy({ key, order: undefined }, wanted)
   if (asksForModseq(key)) session.condstore = true
   if (selected) await searchIn(context, view!, key, wanted)

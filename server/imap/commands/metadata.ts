@@ -8,6 +8,7 @@ import { formatMailboxName } from "../mailbox-name.ts"
 import { demand, type Place, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { type Completion, Refusal } from "../reply.ts"
+import { isFilter } from "../search/settle.ts"
 import type { Session } from "../session.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -176,6 +177,7 @@ export const setMetadata = command({
   async run({ session }, { name, changes }): Promise<Completion> {
     const subject = await subjectOf(session, name)
     if (changes.some(({ entry }) => !maySet(session, subject, entry))) throw notAllowed()
+    if (changes.some(isBrokenFilter)) throw new MailError("invalid", "The filter is not a complete search")
     const last = new Map(changes.map((change) => [change.entry, change]))
     await session.premises.store.annotations.change(subject, [...last.values()], session).catch(refuse)
     return {}
@@ -187,6 +189,11 @@ function maySet({ account }: Session, { place, mailboxId }: Subject, entry: stri
   if (mailboxId === 0 && entry === adminEntry) return false
   if (entry.startsWith("/private/")) return true
   return place ? place.rights.includes("w") : account!.role === "admin"
+}
+
+/** Filters are tried when they are set rather than when they are used (RFC 5466 §3.2). */
+function isBrokenFilter({ entry, value }: { entry: string; value: Buffer | undefined }): boolean {
+  return value !== undefined && /^\/(private|shared)\/filters\/values\//.test(entry) && !isFilter(value)
 }
 
 function refuse(thrown: unknown): never {

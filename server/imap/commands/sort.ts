@@ -10,7 +10,7 @@ function parse(reader: Reader) {
   const wanted = parseReturn(reader)
   const order = parseSortKeys(reader)
   reader.space()
-  const criteria = attempted(() => parseKeys(reader, parseCharset(reader)))
+  const criteria = attempted(() => ({ key: parseKeys(reader, parseCharset(reader)), labelled: false }))
   return { name: "SORT" as const, wanted, criteria, order }
 }
 

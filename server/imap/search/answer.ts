@@ -1,12 +1,13 @@
 import { type Context, viewOf } from "../command.ts"
 import { type Completion, Refusal } from "../reply.ts"
+import type { Session } from "../session.ts"
 import type { SortKey } from "../sort/key.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
 import { checkRelevancy, find, type Quest } from "./find.ts"
 import type { SearchKey } from "./key.ts"
 import { type LiveSearch, liveSearches } from "./live.ts"
-import { asksForModseq } from "./parse.ts"
+import { asksForModseq, type Criteria } from "./parse.ts"
 import { formatEsearch, formatPlain } from "./result.ts"
 import { everything, type ReturnOptions, savedPart, wantsResponse } from "./return.ts"
 import { settledIn, withFilters } from "./settle.ts"
@@ -17,7 +18,7 @@ export interface Question {
   numbers: Numbers
   wanted: ReturnOptions | undefined
   /** Criteria that cannot be had are refused when the command runs, because SAVE has to hear of it. */
-  criteria: SearchKey | Refusal
+  criteria: Criteria | Refusal
   /** The order of the result; undefined for that of the mailbox. */
   order: readonly SortKey[] | undefined
 }
@@ -41,6 +42,14 @@ export async function keepingSaved(
   }
 }
 
+/** @throws Refusal; SyntaxFault for a charset beside UTF8=ACCEPT (RFC 6855 §3) */
+export function readyCriteria(session: Session, criteria: Criteria | Refusal): SearchKey {
+  if (criteria instanceof Refusal) throw criteria
+  if (criteria.labelled && session.enabled.has("UTF8=ACCEPT"))
+    throw new SyntaxFault("Strings are in UTF-8 since ENABLE UTF8=ACCEPT")
+  return criteria.key
+}
+
 /** What UPDATE and SAVE want done with a result. @throws Refusal NOTSAVED */
 export function keep(
   context: Context,
@@ -59,12 +68,12 @@ async function tell(context: Context, question: Question): Promise<Completion> {
   const { session, writer, tag } = context
   const { name, numbers, order } = question
   const view = viewOf(context)
-  if (question.criteria instanceof Refusal) throw question.criteria
+  const criteria = readyCriteria(session, question.criteria)
   const wanted = question.wanted ?? (session.rev2 && name === "SEARCH" ? everything : undefined)
   const update = wanted?.options.has("UPDATE") ?? false
   // RFC 5267 §4.3
   if (update && liveSearches(context).has(tag)) throw new SyntaxFault("Tag reuse")
-  const key = await withFilters(session, question.criteria)
+  const key = await withFilters(session, criteria)
   checkRelevancy({ key, order }, wanted)
   const quest: Quest = { key: await settledIn(context, key, view), order }
   const withModseq = asksForModseq(key)

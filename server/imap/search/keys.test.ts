@@ -236,6 +236,45 @@ describe("FILTERS (RFC 5466)", () => {
   })
 })
 
+test("SETMETADATA takes complete searches only as filters (RFC 5466 §3.2)", async () => {
+  const set = async (value: string) =>
+    (await wire.command(`t SETMETADATA "" ("/private/filters/values/on-the-road" ${value})`)).at(-1)
+  expect(await set('"OR SMALLER 5000 FROM \\"boss@example.com\\""')).toMatch(/^t OK/)
+  expect(await found("FILTER on-the-road")).toBe("1 2 3 4")
+  expect(await set('"OR SMALLER"')).toMatch(/^t NO/)
+  expect(await found("FILTER on-the-road")).toBe("1 2 3 4")
+  expect(await set("NIL")).toMatch(/^t OK/)
+  expect((await wire.command("t SEARCH FILTER on-the-road")).at(-1)).toMatch(/^t NO \[UNDEFINED-FILTER/)
+})
+
+test("a charset does not go with UTF8=ACCEPT (RFC 6855 §3)", async () => {
+  await house.talk(
+    `
+    C: e ENABLE UTF8=ACCEPT
+    S: * ENABLED UTF8=ACCEPT
+    S: e OK...
+    C: s SELECT INBOX
+    S: ...
+    S: s OK...
+    C: a1 SEARCH CHARSET UTF-8 ALL
+    S: a1 BAD...
+    C: a2 SEARCH BODY "${utf8("reunião")}"
+    S: * SEARCH 2
+    S: a2 OK...
+    C: a3 SORT (ARRIVAL) UTF-8 2
+    S: * SORT 2
+    S: a3 OK...`,
+    { user: "alice" },
+  )
+})
+
+test("too many texts are refused, however they come", async () => {
+  const refusal = "t BAD Those are too many texts to look for"
+  const texts = limits.searchTexts + 1
+  expect((await wire.command(`t SEARCH ${"BODY a ".repeat(texts)}`)).at(-1)).toBe(refusal)
+  expect((await wire.command(`t SEARCH X-GM-RAW "${"a ".repeat(texts)}"`)).at(-1)).toBe(refusal)
+})
+
 test("too many keys are refused", async () => {
   const lines = await wire.command(`t SEARCH ${"SEEN ".repeat(limits.searchKeys)}SEEN`)
   expect(lines.at(-1)).toBe("t BAD Those are too many search keys")

@@ -9,6 +9,7 @@ import { isCharset } from "./charset.ts"
 import { fuzzy } from "./fuzzy.ts"
 import { labelKey, parseGmailQuery } from "./gmail-query.ts"
 import { nothing, type SearchKey, type TextColumn } from "./key.ts"
+import { leavesOf, levelOf } from "./leaf.ts"
 
 /** Where the parser is: how deep, in which charset strings are written, how many keys there were in all. */
 interface Place {
@@ -158,10 +159,16 @@ const keys: Readonly<Record<string, Parse>> = {
  * The criteria of a search, after an optional CHARSET, up to the end of the command: all of them must hold.
  * @throws SyntaxFault; Refusal BADCHARSET
  */
-export function parseCriteria(reader: Reader): SearchKey {
-  if (!reader.tryKeyword("CHARSET")) return parseKeys(reader, "UTF-8")
-  reader.space()
-  return parseKeys(reader, parseCharset(reader))
+export function parseCriteria(reader: Reader): Criteria {
+  const labelled = reader.tryKeyword("CHARSET")
+  if (labelled) reader.space()
+  return { key: parseKeys(reader, labelled ? parseCharset(reader) : "UTF-8"), labelled }
+}
+
+/** What is looked for, and whether a charset was named for it. */
+export interface Criteria {
+  key: SearchKey
+  labelled: boolean
 }
 
 /** A charset strings may be written in, with the space behind it. @throws Refusal BADCHARSET (RFC 3501 §6.4.4) */
@@ -179,7 +186,13 @@ export function parseKeys(reader: Reader, charset: string): SearchKey {
   do found.push(parseKey(reader, { depth: 0, charset, count }))
   while (reader.tryTake(" ") && !reader.atEnd())
   reader.end()
-  return found.length === 1 ? found[0]! : { kind: "and", keys: found }
+  const key: SearchKey = found.length === 1 ? found[0]! : { kind: "and", keys: found }
+  const leaves = leavesOf(key)
+  // One word of X-GM-RAW is a key too, and texts are looked for in every message one by one.
+  if (leaves.length > limits.searchKeys) throw new SyntaxFault("Those are too many search keys")
+  if (leaves.filter((leaf) => levelOf(leaf) === "content").length > limits.searchTexts)
+    throw new SyntaxFault("Those are too many texts to look for")
+  return key
 }
 
 /** What `parse` gives, or the refusal it throws. */

@@ -67,6 +67,16 @@ class Filters {
   }
 }
 
+/** Whether a value is a complete search, as the value of a filter has to be (RFC 5466 §3.2). */
+export function isFilter(value: Buffer): boolean {
+  try {
+    parseFilter(value, "")
+    return true
+  } catch {
+    return false
+  }
+}
+
 function parseFilter(value: Buffer, name: string): SearchKey {
   try {
     if (value.length > limits.command) throw undefinedFilter(name)
