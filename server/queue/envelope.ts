@@ -6,6 +6,34 @@ interface Submitter {
   address: string
 }
 
+/** When somebody wants to hear about a recipient (RFC 3461 §4.1); without any, of failures alone. */
+export type NotifyOn = "NEVER" | "SUCCESS" | "FAILURE" | "DELAY"
+
+/** What was asked for one recipient. */
+export interface RecipientRequest {
+  notify?: readonly NotifyOn[]
+  /** ORCPT: type and address, "rfc822;ann@example.org", decoded (RFC 3461 §4.2). */
+  originalRecipient?: string
+}
+
+/** What was asked for a message as a whole. */
+export interface MessageRequest {
+  /** RET: how much of the message a failure notice brings back (RFC 3461 §4.3). */
+  returning?: "FULL" | "HDRS"
+  /** ENVID, decoded (RFC 3461 §4.4). */
+  envelopeId?: string
+  /** BODY: BINARYMIME only where it was received by BDAT (RFC 3030 §3). Otherwise 8BITMIME is assumed. */
+  bodyType?: "7BIT" | "8BITMIME" | "BINARYMIME"
+  /** MT-PRIORITY, -9 to 9 (RFC 6710). */
+  priority?: number
+  /** REQUIRETLS (RFC 8689): rather bounced than sent in the clear or to a server that cannot be verified. */
+  requireTls?: boolean
+  /** BY: when it must have been delivered, milliseconds; R returns it then, N only tells (RFC 2852). */
+  deliverBy?: { at: number; mode: "R" | "N"; trace: boolean }
+  /** HOLDFOR, HOLDUNTIL: not before this time, milliseconds (RFC 4865). */
+  holdUntil?: number
+}
+
 /** Who a message is from and who it goes to, beside what its header says (RFC 5321 §2.3.1). */
 export interface Envelope {
   /** "" for the null sender of bounces. */
@@ -15,6 +43,9 @@ export interface Envelope {
   /** Names the message in Received, the queue, the log and bounces. */
   trace: string
   smtputf8: boolean
+  request?: MessageRequest
+  /** By recipient as written in `recipients`; those without wishes are absent. */
+  requests?: ReadonlyMap<string, RecipientRequest>
 }
 
 /** A fresh trace: 15 hexadecimal digits. (A UUID comes out of a pool, which random bytes do not.) */
