@@ -72,7 +72,7 @@ export const capabilities: readonly Capability[] = [
   },
   { name: "CONDSTORE", shown: signedIn, file: "view.ts" },
   { name: "QRESYNC", shown: signedIn, file: "resync.ts" },
-  { name: "UIDONLY", shown: signedIn, file: "connection.ts" },
+  { name: "UIDONLY", shown: signedIn, file: "dispatch.ts" },
   { name: "ESEARCH", shown: signedIn, file: "search/result.ts" },
   { name: "SEARCHRES", shown: signedIn, file: "search/return.ts" },
   { name: "PARTIAL", shown: signedIn, file: "search/partial.ts" },

@@ -5,21 +5,17 @@
 // - until somebody has signed in, time and memory are bounded by limits the client cannot reset.
 
 import type { Socket } from "node:net"
-import { asMailError, MailError } from "../errors.ts"
-import { acting } from "./acting.ts"
 import { Bell } from "./bell.ts"
+import { type Call, readCall, unreadable } from "./call.ts"
 import { capabilityText } from "./capabilities.ts"
-import type { Command, Context } from "./command.ts"
+import type { Context } from "./command.ts"
 import type { Piece, Step } from "./command-machine.ts"
-import { findCommand } from "./commands/index.ts"
+import { completionOf, dispatch, goodbye, isAllowed, logFailure, lostMailbox } from "./dispatch.ts"
 import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import { tellNews } from "./news.ts"
-import { renewRights } from "./permission.ts"
-import { Reader } from "./reader.ts"
-import { type Completion, failureOf, formatCompletion, Refusal } from "./reply.ts"
+import { type Completion, formatCompletion } from "./reply.ts"
 import type { Session } from "./session.ts"
-import { SyntaxFault, uidRequired } from "./syntax-fault.ts"
 import { ConnectionClosed, Writer } from "./writer.ts"
 
 /** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
@@ -27,14 +23,6 @@ export type Ending = "closed" | "starttls"
 
 /** What a command may bring about behind its reply. */
 type Turn = "starttls" | "compress" | "unauthenticate"
-
-/** How a command names itself and what is asked of it, as far as could be read. */
-interface Call {
-  tag: string
-  name: string
-  command: Command | undefined
-  reader: Reader
-}
 
 export class Connection {
   #session: Session
@@ -88,7 +76,7 @@ export class Connection {
       if (this.#farewell) this.#writer.line(`* BYE ${this.#farewell}`)
       await this.#writer.flush()
     } catch (thrown) {
-      if (!(thrown instanceof ConnectionClosed)) this.#log("imap.session-failed", thrown)
+      if (!(thrown instanceof ConnectionClosed)) logFailure(this.session, "imap.session-failed", thrown)
     } finally {
       this.#input.close()
       this.session.leave()
@@ -142,7 +130,7 @@ export class Connection {
       try {
         await tellNews(this.#context("*"), "between")
       } catch (thrown) {
-        this.#lostMailbox(thrown)
+        lostMailbox(this.#context("*"), thrown)
       }
       this.#busy = false
       await this.#writer.flush()
@@ -173,7 +161,7 @@ export class Connection {
   /** RFC 8437 §3: nothing of the session is left, but TLS. */
   async #startAnew(): Promise<void> {
     this.#writer.plain()
-    if (!(await this.#input.plain())) this.#goodbye("Nothing compressed may follow UNAUTHENTICATE")
+    if (!(await this.#input.plain())) this.#leave("Nothing compressed may follow UNAUTHENTICATE")
     if (this.session.ended) return
     this.#session = this.#session.anew()
     this.#hang(this.#session)
@@ -188,14 +176,14 @@ export class Connection {
     if (step.kind === "literal") return this.#literal(step)
     if (step.kind === "command") return this.#command(step.pieces)
     if (step.kind === "bad") this.#mistake(step.tag, step.text)
-    if (step.kind === "bad" && step.fatal) this.#goodbye("Cannot go on after that")
+    if (step.kind === "bad" && step.fatal) this.#leave("Cannot go on after that")
     return undefined
   }
 
   async #literal(step: Step & { kind: "literal" }): Promise<Turn | undefined> {
     const { machine } = this.#input
     const call = this.#tryRead(step.pieces)
-    if (call?.command?.takesMessage?.(step.pieces) && this.#allowed(call.command))
+    if (call?.command?.takesMessage?.(step.pieces) && isAllowed(call.command, this.session))
       return this.#command([...step.pieces, Buffer.alloc(0), ""])
     const most = this.session.account ? limits.literal : limits.literalBeforeLogin
     if (step.size > most) return this.#step(machine.refuse("The literal is too large"))
@@ -213,27 +201,23 @@ export class Connection {
     }
   }
 
-  #allowed(command: Command): boolean {
-    return command.states.includes(this.session.state)
-  }
-
   async #command(pieces: readonly Piece[]): Promise<Turn | undefined> {
-    let call: Call = { tag: "*", name: "", command: undefined, reader: new Reader(pieces) }
+    let call = unreadable(pieces)
     let completion: Completion
     this.#busy = true
     try {
       call = readCall(pieces, this.session)
-      completion = (await this.#execute(call)) ?? {}
+      completion = (await dispatch(call, this.#context(call.tag))) ?? {}
       this.#mistakes = 0
     } catch (thrown) {
-      completion = this.#failure(thrown, call)
+      completion = completionOf(thrown, call, this.session)
     }
     await this.#clearLiteral()
     this.#busy = false
     this.#armTimer()
     this.#writer.line(`${call.tag} ${formatCompletion(completion, call.name)}`)
     if (completion.status === "BAD" && ++this.#mistakes >= this.#mostMistakes())
-      this.#goodbye("Too many mistakes")
+      this.#leave("Too many mistakes")
     return completion.status === undefined ? turns[call.name] : undefined
   }
 
@@ -241,79 +225,20 @@ export class Connection {
   async #clearLiteral(): Promise<void> {
     if (!this.#input.machine.announced) return
     const whole = await this.#input.abandon(this.session.premises.messageLimit)
-    if (!whole) this.#goodbye("Cannot go on after that literal")
+    if (!whole) this.#leave("Cannot go on after that literal")
   }
 
-  async #execute(call: Call): Promise<Completion | undefined> {
-    const { command, reader, tag } = call
-    if (!command) throw new SyntaxFault("Unknown command")
-    if (!this.#allowed(command)) throw new SyntaxFault(wrongState(command, this.session))
-    if (this.session.uidOnly && takesNumbers(command)) throw uidRequired()
-    const prepared = command.prepare(reader)
-    if (command.writes && this.session.view?.readOnly)
-      return { status: "NO", code: "READ-ONLY", text: "The mailbox is open for reading only" }
-    const context = this.#context(tag)
-    if (!(await this.#mayStay())) return { status: "NO", code: "NONEXISTENT", text: "The mailbox is gone" }
-    try {
-      return await acting.run(this.session, prepared, context)
-    } finally {
-      await this.#sync(command, context)
-    }
-  }
-
-  /** Whether the selected mailbox is still there, and the user's to read: somebody else's may not be. */
-  async #mayStay(): Promise<boolean> {
-    try {
-      await renewRights(this.session)
-    } catch (thrown) {
-      this.#lostMailbox(thrown)
-    }
-    return !this.session.ended
-  }
-
-  /** Tells what happened in the mailbox meanwhile, before the tagged reply. */
-  async #sync(command: Command, context: Context): Promise<void> {
-    if (!this.session.view || this.session.ended) return
-    try {
-      await tellNews(context, command.keepsNumbers ? "keeping numbers" : "ending command")
-    } catch (thrown) {
-      this.#lostMailbox(thrown)
-    }
-  }
-
-  /** RFC 2180 §3: there is no way to tell a client that its mailbox is gone but to end. */
-  #lostMailbox(thrown: unknown): void {
-    if (!(thrown instanceof MailError && thrown.code === "no-such-mailbox")) throw thrown
-    this.#goodbye("The selected mailbox was deleted")
-  }
-
-  /** The one place where failures become replies. */
-  #failure(thrown: unknown, { command }: Call): Completion {
-    if (thrown instanceof ConnectionClosed) throw thrown
-    if (thrown instanceof SyntaxFault) return { status: "BAD", code: thrown.code, text: thrown.message }
-    if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
-    const error = asMailError(thrown)
-    if (error.code === "internal" || error.code === "unavailable" || error.code === "no-space")
-      this.#log("imap.command-failed", error)
-    const failure = failureOf(error)
-    return error.code === "no-such-mailbox" && command?.tryCreate
-      ? { ...failure, code: "TRYCREATE" }
-      : failure
+  #leave(why: string): void {
+    goodbye(this.#context("*"), why)
   }
 
   #mistake(tag: string, text: string): void {
     this.#writer.line(`${tag} BAD ${text}`)
-    if (++this.#mistakes >= this.#mostMistakes()) this.#goodbye("Too many mistakes")
+    if (++this.#mistakes >= this.#mostMistakes()) this.#leave("Too many mistakes")
   }
 
   #mostMistakes(): number {
     return this.session.account ? limits.mistakes : limits.mistakesBeforeLogin
-  }
-
-  #goodbye(why: string): void {
-    if (this.session.ended) return
-    this.session.ended = true
-    this.#writer.line(`* BYE ${why}`)
   }
 
   /** Once signed in, time runs anew after each command; before, it just runs. */
@@ -324,35 +249,10 @@ export class Connection {
     this.#signedIn = signedIn
     this.#input.machine.commandLimit = signedIn ? limits.command : limits.commandBeforeLogin
   }
-
-  #log(event: string, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-    this.session.premises.log.error(event, { error, account: this.session.account?.address })
-  }
 }
 
 const turns: Readonly<Record<string, Turn>> = {
   STARTTLS: "starttls",
   COMPRESS: "compress",
   UNAUTHENTICATE: "unauthenticate",
-}
-
-function readCall(pieces: readonly Piece[], session: Session): Call {
-  const reader = new Reader(pieces, session)
-  const tag = reader.tag()
-  reader.space()
-  const first = reader.keyword()
-  const name = first === "UID" && reader.tryTake(" ") ? `UID ${reader.keyword()}` : first
-  return { tag, name, command: findCommand(name), reader }
-}
-
-/** Whether a command names messages by number: those that have a twin by UID, but EXPUNGE, which names none. */
-function takesNumbers({ name }: Command): boolean {
-  return name !== "EXPUNGE" && findCommand(`UID ${name}`) !== undefined
-}
-
-function wrongState(command: Command, session: Session): string {
-  if (session.state === "not-authenticated") return "Sign in first"
-  if (command.states.includes("selected")) return "Select a mailbox first"
-  return "Not now: somebody is signed in already"
 }

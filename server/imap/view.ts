@@ -4,12 +4,14 @@
 // - `#told` is the mailbox whose flags the client was told last; it may be newer than `#numbering` while expunges wait.
 // - Both are snapshots of the store, shared with every other session that is in step.
 
-import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
-import type { Snapshot } from "../store/snapshot.ts"
+import type { FlagSet } from "../store/flags.ts"
+import { lowerBound, type Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
+import { flagChanges, goneFrom, grownOnly, nobodyLeft, type OwnChange } from "./difference.ts"
 import { HighestModseq } from "./highest-modseq.ts"
 import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
+import { Recent } from "./recent.ts"
 import { formatSequenceSet, largest, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
 import type { Writer } from "./writer.ts"
 
@@ -38,13 +40,6 @@ export interface ViewOptions {
   place?: Place
 }
 
-/** A change of flags by this session, which its client knows of or wants to hear of anyway. */
-interface OwnChange {
-  uids: ReadonlySet<number>
-  change: FlagChange
-  silent: boolean
-}
-
 export interface SyncOptions {
   /** "later": nothing that changes numbers. "hold": arrivals are told as long as no expunge has to be told with them. */
   expunges: "now" | "later" | "hold"
@@ -63,18 +58,6 @@ export interface Follower {
   told(writer: Writer): Promise<void>
 }
 
-/** Index of the first of `length` ascending numbers that is not below `value`. */
-function lowerBound(numbers: Uint32Array, length: number, value: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (numbers[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 export class View {
   readonly mailboxId: number
   readonly name: string
@@ -85,8 +68,7 @@ export class View {
   readonly #modseq: HighestModseq
   #numbering: Snapshot
   #told: Snapshot
-  /** Ranges of UIDs that are \Recent here, ascending. */
-  readonly #recent: [number, number][] = []
+  readonly #recent = new Recent()
   /** Keywords the client was told of, in small letters. */
   readonly #keywords = new Set<string>()
   /** UIDs of the saved search result, ascending (RFC 5182). */
@@ -103,7 +85,7 @@ export class View {
     this.place = options.place
     this.#numbering = snapshot
     this.#told = snapshot
-    this.#addRecent(options.recentAbove, snapshot)
+    this.#recent.add(options.recentAbove, snapshot)
     for (const keyword of snapshot.keywords) this.#keywords.add(keyword.toLowerCase())
   }
 
@@ -153,21 +135,17 @@ export class View {
   }
 
   isRecent(uid: number): boolean {
-    return this.#recent.some(([first, last]) => uid >= first && uid <= last)
+    return this.#recent.has(uid)
   }
 
   get recentCount(): number {
-    const { uids, length } = this.#numbering
-    return this.#recent.reduce(
-      (sum, [first, last]) => sum + lowerBound(uids, length, last + 1) - lowerBound(uids, length, first),
-      0,
-    )
+    return this.#recent.countIn(this.#numbering)
   }
 
   /** Flags as the client sees them, \Recent included. */
   flagsText(index: number): string {
     const { text } = this.flagsAt(index)
-    if (this.#recent.length === 0 || this.#dialect.rev2 || !this.isRecent(this.uidAt(index))) return text
+    if (this.#dialect.rev2 || !this.isRecent(this.uidAt(index))) return text
     return text === "" ? "\\Recent" : `${text} \\Recent`
   }
 
@@ -287,19 +265,11 @@ export class View {
   }
 
   #expunge(known: Snapshot, next: Snapshot, writer: Writer): void {
-    const last = known.length - 1
-    if (last < 0 || (next.length > last && next.uids[last] === known.uids[last])) return
-    const vanished: number[] = []
-    const numbered = !this.#dialect.qresync && !this.#dialect.uidOnly
-    let at = 0
-    for (let index = 0; index <= last; index++) {
-      if (at < next.length && next.uids[at] === known.uids[index]) at++
-      else {
-        if (numbered) writer.line(`* ${index + 1 - vanished.length} EXPUNGE`)
-        vanished.push(known.uids[index]!)
-      }
-    }
-    if (!numbered && vanished.length > 0) writer.line(`* VANISHED ${formatSequenceSet(vanished)}`)
+    const gone = goneFrom(known, next)
+    if (gone.length === 0) return
+    if (this.#dialect.qresync || this.#dialect.uidOnly)
+      writer.line(`* VANISHED ${formatSequenceSet(gone.map((index) => known.uids[index]!))}`)
+    else for (const [told, index] of gone.entries()) writer.line(`* ${index + 1 - told} EXPUNGE`)
   }
 
   async #announce(store: Store, writer: Writer, known: Snapshot): Promise<void> {
@@ -307,18 +277,9 @@ export class View {
     const newest = this.length > 0 ? this.uidAt(this.length - 1) : 0
     if (newest <= last) return
     if (!this.readOnly)
-      this.#addRecent(Math.max(last, await store.claimRecent(this.mailboxId)), this.#numbering)
+      this.#recent.add(Math.max(last, await store.claimRecent(this.mailboxId)), this.#numbering)
     writer.line(`* ${this.length} EXISTS`)
     if (!this.#dialect.rev2) writer.line(`* ${this.recentCount} RECENT`)
-  }
-
-  #addRecent(above: number, snapshot: Snapshot): void {
-    const last = snapshot.length > 0 ? snapshot.uids[snapshot.length - 1]! : 0
-    const previous = this.#recent.at(-1)
-    const first = Math.max(above, previous?.[1] ?? 0) + 1
-    if (first > last) return
-    if (previous && previous[1] + 1 === first) previous[1] = last
-    else this.#recent.push([first, last])
   }
 
   #announceKeywords(writer: Writer, before: Snapshot): void {
@@ -338,53 +299,16 @@ export class View {
 
   /** FETCH for messages the client knows whose flags are not what it was told. */
   async #announceFlags(writer: Writer, before: Snapshot, options: SyncOptions): Promise<void> {
-    const { own } = options
     const { condstore, uidOnly } = this.#dialect
-    const now = this.#told
-    if (grownOnly(before, now) && !own) return
-    let was = 0
-    let is = 0
-    // While nobody leaves, the store shares the UIDs: then only what has changed has to be looked at.
-    const inStep = before.uids === now.uids && this.#numbering.uids === now.uids
-    const asked = own && !own.silent ? own.uids : undefined
-    for (let index = 0; index < this.length; index++) {
-      const uid = this.uidAt(index)
-      if (inStep && now.modseqs[index] === before.modseqs[index] && !asked?.has(uid)) continue
-      while (was < before.length && before.uids[was]! < uid) was++
-      while (is < now.length && now.uids[is]! < uid) is++
-      if (now.uids[is] !== uid || is >= now.length) continue
-      // A message the client did not know until now has nothing to correct; its EXISTS tells of it.
-      if (before.uids[was] !== uid || was >= before.length) continue
-      const changed = now.modseqs[is] !== before.modseqs[was]
-      const mine = own?.uids.has(uid) ?? false
-      if (!changed && !(mine && !own?.silent)) continue
-      if (options.quiet && !mine) continue
-      const knows =
-        mine && own!.silent ? expected(before.flagsAt(was), own!.change) : before.flagsAt(was).text
-      const flags = (mine && !own!.silent) || now.flagsAt(is).text !== knows
-      const parts = uidOnly ? [] : [`UID ${uid}`]
+    const three = { numbering: this.#numbering, before, now: this.#told }
+    for (const { index, modseq, flags } of flagChanges(three, options)) {
+      const parts = uidOnly ? [] : [`UID ${this.uidAt(index)}`]
       if (flags) parts.push(`FLAGS (${this.flagsText(index)})`)
-      if (condstore) parts.push(`MODSEQ (${now.modseqs[is]})`)
+      if (condstore) parts.push(`MODSEQ (${modseq})`)
       if (flags || condstore) writer.line(`${this.fetchOpening(index)}${parts.join(" ")})`)
       if (writer.full) await writer.flush()
     }
   }
-}
-
-/** Whether every message of one snapshot is in a later one, at the same place. */
-function nobodyLeft(known: Snapshot, next: Snapshot): boolean {
-  const last = known.length - 1
-  return last < 0 || (next.length > last && next.uids[last] === known.uids[last])
-}
-
-/** Whether nothing happened but new messages: then the store shares the arrays between both. */
-function grownOnly(before: Snapshot, now: Snapshot): boolean {
-  return now.uids === before.uids && now.modseqs === before.modseqs && now.length >= before.length
-}
-
-/** The flags a silent STORE leaves as far as its client can know (RFC 3501 §6.4.6). */
-function expected(before: FlagSet, change: FlagChange): string {
-  return flagNames(changedFlags(before, change)).join(" ")
 }
 
 /** What FLAGS lists: the system flags and the keywords of a mailbox. */

@@ -64,8 +64,8 @@ function emptyColumns(length: number, table: FlagTable): Columns {
   }
 }
 
-/** Where `uid` is, or would be, among the first `length`. */
-function lowerBound(uids: Uint32Array, length: number, uid: number): number {
+/** Where `uid` is, or would be, among the first `length` of ascending UIDs. */
+export function lowerBound(uids: Uint32Array, length: number, uid: number): number {
   let low = 0
   let high = length
   while (low < high) {
