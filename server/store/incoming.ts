@@ -4,6 +4,7 @@ import { MailError } from "../errors.ts"
 import { parseStructure, type StructureParser, structureParser } from "../mime/structure.ts"
 import { type Summary, summarize } from "../mime/summary.ts"
 import type { Blobs, NewBlob } from "./blobs.ts"
+import { Holding } from "./holding.ts"
 import { threadKeys } from "./threads.ts"
 
 /** Messages above this many bytes live in the blob store; measured in docs/decisions.md. */
@@ -53,6 +54,11 @@ export class Incoming {
   /** Bytes received so far. */
   get size(): number {
     return this.#size
+  }
+
+  /** A place for bytes that cannot be written yet, because something belongs in front of them. */
+  hold(): Holding {
+    return new Holding(this.#blobs, largestRow)
   }
 
   /**
