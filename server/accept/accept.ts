@@ -9,7 +9,7 @@
 import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import { Inboxes } from "../delivery/inbox.ts"
-import type { Directory } from "../directory/directory.ts"
+import type { AccountRef, Directory } from "../directory/directory.ts"
 import type { Resolution } from "../directory/resolve.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
@@ -18,6 +18,7 @@ import { enqueue } from "../queue/enqueue.ts"
 import { type Envelope, newTrace } from "../queue/envelope.ts"
 import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
+import { type Amount, checkQuota } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
 import { type Coming, Gathering } from "./gathering.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
@@ -51,6 +52,9 @@ export interface Accepted {
   refused: number
 }
 
+/** Plans made for one message at most; more than one only where others fill a mailbox at the same moment. */
+const mostTries = 8
+
 /** A message with its plan, ready to be committed. */
 interface Shipment {
   envelope: Envelope
@@ -82,20 +86,32 @@ export class Acceptance {
    * @throws MailError "over-quota" or "no-such-address" when nobody can get it; "no-space", "unavailable"
    */
   async accept(envelope: Envelope, staged: StagedContent, company: Company = {}): Promise<Accepted> {
-    const shipments: Shipment[] = []
     try {
-      const shipment = await this.#prepare(envelope, staged, company.resolved)
-      shipments.push(shipment)
-      refuseIfNobody(shipment.plan)
-      const bounce = await this.#prepareBounce(shipment)
-      if (bounce) shipments.push(bounce)
+      for (let tries = 1; ; tries++) {
+        try {
+          return await this.#take(envelope, staged, company)
+        } catch (thrown) {
+          if (!(thrown instanceof Overtaken)) throw thrown
+          if (tries === mostTries) throw thrown.refusal
+        }
+      }
+    } finally {
+      await staged.discard()
+    }
+  }
+
+  async #take(envelope: Envelope, staged: StagedContent, company: Company): Promise<Accepted> {
+    const shipment = await this.#prepare(envelope, staged, company.resolved)
+    refuseIfNobody(shipment.plan)
+    const bounce = await this.#prepareBounce(shipment)
+    const shipments = bounce ? [shipment, bounce] : [shipment]
+    try {
       await this.#gathering.ready(company.coming)
       await this.#commit(shipments, company.alongside)
       this.#announce(shipments)
       return this.#accepted(shipment)
     } finally {
-      await staged.discard()
-      await shipments[1]?.staged.discard()
+      await bounce?.staged.discard()
     }
   }
 
@@ -114,13 +130,14 @@ export class Acceptance {
     return { envelope, staged, plan, inboxes }
   }
 
-  async #usage(recipients: Resolved[]): Promise<Map<number, number>> {
-    const usage = new Map<number, number>()
+  async #usage(recipients: Resolved[]): Promise<Map<number, Amount>> {
+    const usage = new Map<number, Amount>()
     const accounts = recipients.flatMap(({ resolution }) =>
       resolution.kind === "local" ? resolution.accounts : [],
     )
-    for (const { id, quotaBytes } of accounts)
-      if (quotaBytes > 0 && !usage.has(id)) usage.set(id, (await this.#parts.store.usage(id)).bytes)
+    for (const account of accounts)
+      if (hasLimit(account) && !usage.has(account.id))
+        usage.set(account.id, await this.#parts.store.usage(account.id))
     return usage
   }
 
@@ -152,6 +169,9 @@ export class Acceptance {
     if (plan.copies.length === 0 && plan.relays.length === 0) return
     const contentId = await keep(tx, staged, now)
     const { size, threadKeys } = staged
+    // The plan saw what was committed when it was made; only here is it known who else was faster.
+    for (const account of plan.copies)
+      if (hasLimit(account)) await checkQuota(tx, account.id, { bytes: size, messages: 1 }).catch(overtaken)
     for (const mailboxId of inboxes.values())
       await this.#inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now })
     if (plan.relays.length === 0) return
@@ -189,6 +209,22 @@ export class Acceptance {
     return { trace: envelope.trace, ...done }
   }
 }
+
+/** Somebody else took the room that the plan counted on; a new plan knows. */
+class Overtaken extends Error {
+  readonly refusal: MailError
+
+  constructor(refusal: MailError) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
+}
+
+function overtaken(thrown: unknown): never {
+  throw thrown instanceof MailError && thrown.code === "over-quota" ? new Overtaken(thrown) : thrown
+}
+
+const hasLimit = ({ quotaBytes, quotaMessages }: AccountRef) => quotaBytes > 0 || quotaMessages > 0
 
 function refuseIfNobody({ copies, relays, refusals }: Plan): void {
   if (copies.length > 0 || relays.length > 0) return

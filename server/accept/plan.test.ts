@@ -2,17 +2,22 @@ import { describe, expect, test } from "vitest"
 import type { AccountRef } from "../directory/lookup.ts"
 import { type Facts, makePlan } from "./plan.ts"
 
-const account = (id: number, quotaBytes = 0): AccountRef => ({
+const account = (id: number, quotaBytes = 0, quotaMessages = 0): AccountRef => ({
   id,
   address: `a${id}@our.example`,
   name: "",
   role: "user",
   quotaBytes,
+  quotaMessages,
 })
 const local = (accounts: AccountRef[], remotes: string[] = []) =>
   ({ kind: "local", accounts, remotes }) as const
-const plan = (recipients: Facts["recipients"], usage: [number, number][] = []) =>
-  makePlan({ recipients, usage: new Map(usage), size: 100 })
+const plan = (recipients: Facts["recipients"], usage: [number, number, number?][] = []) =>
+  makePlan({
+    recipients,
+    usage: new Map(usage.map(([id, bytes, messages = 0]) => [id, { bytes, messages }])),
+    size: 100,
+  })
 
 describe("the plan", () => {
   test("one copy for an account, however many of its addresses are named", () => {
@@ -47,6 +52,18 @@ describe("the plan", () => {
       ],
     )
     expect(made.copies.map(({ id }) => id)).toEqual([2, 3])
+    expect(made.refusals).toEqual([{ address: "team@our.example", reason: "over-quota" }])
+  })
+
+  test("who has as many messages as they may have is full, however small the message", () => {
+    const made = plan(
+      [{ address: "team@our.example", resolution: local([account(1, 0, 3), account(2, 0, 3)]) }],
+      [
+        [1, 0, 3],
+        [2, 0, 2],
+      ],
+    )
+    expect(made.copies.map(({ id }) => id)).toEqual([2])
     expect(made.refusals).toEqual([{ address: "team@our.example", reason: "over-quota" }])
   })
 

@@ -1,5 +1,6 @@
 import type { AccountRef } from "../directory/lookup.ts"
 import type { Resolution } from "../directory/resolve.ts"
+import { type Amount, exceeded } from "../store/quota.ts"
 
 /** One recipient of the envelope with what the directory knows about it. */
 export interface Resolved {
@@ -10,8 +11,8 @@ export interface Resolved {
 /** What is known when the plan is made. */
 export interface Facts {
   recipients: Resolved[]
-  /** Bytes held by each account that has a quota. */
-  usage: ReadonlyMap<number, number>
+  /** What is held by each account that has a quota. */
+  usage: ReadonlyMap<number, Amount>
   /** Of the message, bytes. */
   size: number
 }
@@ -46,8 +47,10 @@ export function makePlan(facts: Facts): Plan {
   return { copies: [...copies.values()], relays: [...relays.values()], refusals }
 }
 
-function hasRoom({ id, quotaBytes }: AccountRef, { usage, size }: Facts): boolean {
-  return quotaBytes === 0 || (usage.get(id) ?? 0) + size <= quotaBytes
+function hasRoom({ id, quotaBytes, quotaMessages }: AccountRef, { usage, size }: Facts): boolean {
+  const used = usage.get(id) ?? { bytes: 0, messages: 0 }
+  const limit = { bytes: quotaBytes, messages: quotaMessages }
+  return exceeded(limit, used, { bytes: size, messages: 1 }) === undefined
 }
 
 // Only the domain is free of case; elsewhere Ann and ann may be two people (RFC 5321 §2.4).

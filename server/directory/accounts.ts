@@ -13,7 +13,15 @@ import {
   sliceOf,
 } from "./context.ts"
 import { hashPassword } from "./hashing.ts"
-import { anyAddress, checked, newAddress, newPassword, personName, quotaInput } from "./input.ts"
+import {
+  anyAddress,
+  checked,
+  messageQuotaInput,
+  newAddress,
+  newPassword,
+  personName,
+  quotaInput,
+} from "./input.ts"
 import type { AccountRef } from "./lookup.ts"
 import { replaceScramKeys, type SealedScramKey, sealedScramKeys } from "./scram-keys.ts"
 
@@ -25,6 +33,7 @@ export interface AccountEntry extends AccountRef {
   disabled: boolean
   /** What its messages take, bytes. */
   usedBytes: number
+  usedMessages: number
   createdAt: Date
 }
 
@@ -37,6 +46,7 @@ const newAccount = z.strictObject({
   password: newPassword,
   role: role.default("user"),
   quotaBytes: quotaInput.default(0),
+  quotaMessages: messageQuotaInput.default(0),
 })
 export type AccountInput = z.input<typeof newAccount>
 
@@ -45,6 +55,7 @@ const accountChanges = z.strictObject({
   name: personName.optional(),
   role: role.optional(),
   quotaBytes: quotaInput.optional(),
+  quotaMessages: messageQuotaInput.optional(),
   disabled: z.boolean().optional(),
 })
 export type AccountChanges = z.input<typeof accountChanges>
@@ -55,33 +66,46 @@ const columns = {
   name: true,
   role: true,
   quotaBytes: true,
+  quotaMessages: true,
   disabled: true,
   createdAt: true,
   domain: { select: { name: true } },
 } as const
 
-interface AccountRow extends Omit<AccountEntry, "role" | "quotaBytes" | "usedBytes" | "domain" | "readable"> {
+interface AccountRow
+  extends Omit<AccountEntry, "role" | "quotaBytes" | "usedBytes" | "usedMessages" | "domain" | "readable"> {
   role: string
   quotaBytes: bigint
   domain: { name: string }
 }
 
-const entryOf = (row: AccountRow, usedBytes: number): AccountEntry => ({
+/** What an account holds. */
+type Used = Pick<AccountEntry, "usedBytes" | "usedMessages">
+
+const nothing: Used = { usedBytes: 0, usedMessages: 0 }
+
+const entryOf = (row: AccountRow, used: Used): AccountEntry => ({
   ...row,
   readable: readableAddress(row.address),
   role: row.role === "admin" ? "admin" : "user",
   quotaBytes: Number(row.quotaBytes),
   domain: row.domain.name,
-  usedBytes,
+  usedBytes: used.usedBytes,
+  usedMessages: used.usedMessages,
 })
 
-async function usageOf({ prisma }: DirectoryContext, ids: number[]): Promise<Map<number, number>> {
+async function usageOf({ prisma }: DirectoryContext, ids: number[]): Promise<Map<number, Used>> {
   const rows = await prisma.mailbox.groupBy({
     by: ["accountId"],
     where: { accountId: { in: ids } },
-    _sum: { bytes: true },
+    _sum: { bytes: true, messages: true },
   })
-  return new Map(rows.map((row) => [row.accountId, Number(row._sum.bytes ?? 0)]))
+  return new Map(
+    rows.map(({ accountId, _sum }) => [
+      accountId,
+      { usedBytes: Number(_sum.bytes ?? 0), usedMessages: _sum.messages ?? 0 },
+    ]),
+  )
 }
 
 /** Accounts by address; `search` matches in the address and the name. */
@@ -103,7 +127,7 @@ export async function listAccounts(
     context,
     rows.map((row) => row.id),
   )
-  const entries = rows.map((row) => entryOf(row, used.get(row.id) ?? 0))
+  const entries = rows.map((row) => entryOf(row, used.get(row.id) ?? nothing))
   return pageOf(entries, await context.prisma.account.count({ where }), slice)
 }
 
@@ -116,7 +140,7 @@ export async function findAccount(
     "id" in by ? { id: by.id } : { address: checked(z.object({ address: anyAddress }), by).address }
   const row = await context.prisma.account.findUnique({ where, select: columns })
   if (!row) throw new MailError("no-such-entry", "There is no such account here", { field: "address" })
-  return entryOf(row, (await usageOf(context, [row.id])).get(row.id) ?? 0)
+  return entryOf(row, (await usageOf(context, [row.id])).get(row.id) ?? nothing)
 }
 
 /** What a new account is, once its input is checked and its password hashed. */
@@ -125,6 +149,7 @@ export interface PreparedAccount {
   name: string
   role: AccountRef["role"]
   quotaBytes: number
+  quotaMessages: number
   passwordHash: string
   scramKeys: SealedScramKey[]
 }
@@ -173,7 +198,7 @@ export async function insertAccount(
     },
     select: columns,
   })
-  return entryOf(row, 0)
+  return entryOf(row, nothing)
 }
 
 /** @throws MailError "invalid" or "already-exists" with the field, "limit" */
@@ -214,7 +239,7 @@ export async function updateAccount(
     const data = { ...changes, quotaBytes: quotaBytes === undefined ? undefined : BigInt(quotaBytes) }
     return tx.account.update({ where: { id }, data, select: columns })
   })
-  return entryOf(row, before.usedBytes)
+  return entryOf(row, before)
 }
 
 async function endSessions(

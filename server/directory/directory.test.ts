@@ -67,7 +67,14 @@ describe.each(testDatabases)("on %s", (provider) => {
       expect(await directory.resolve("ann@example.org")).toEqual({
         kind: "local",
         accounts: [
-          { id: ids.ann, address: "ann@example.org", name: "ann", role: "user", quotaBytes: 5_000_000_000 },
+          {
+            id: ids.ann,
+            address: "ann@example.org",
+            name: "ann",
+            role: "user",
+            quotaBytes: 5_000_000_000,
+            quotaMessages: 0,
+          },
         ],
         remotes: [],
       })

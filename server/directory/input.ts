@@ -62,6 +62,13 @@ export const quotaInput = z
   .min(0, "A quota cannot be negative; 0 means no limit")
   .max(2 ** 50, "A quota can be 1 PiB at most")
 
+/** A number of messages; 0 means no limit. Up to a thousand million. */
+export const messageQuotaInput = z
+  .number("Give the number of messages as a number")
+  .int("Give the number of messages as a whole number")
+  .min(0, "A number of messages cannot be negative; 0 means no limit")
+  .max(1_000_000_000, "An account can be limited to 1,000,000,000 messages at most")
+
 const tooCommon = new Set([
   "1234567890",
   "0123456789",

@@ -10,6 +10,8 @@ export interface AccountRef {
   role: "user" | "admin"
   /** 0: no limit. */
   quotaBytes: number
+  /** 0: no limit. */
+  quotaMessages: number
 }
 
 /** What one address stands for, before aliases are followed. */
@@ -20,7 +22,7 @@ export type Entry =
   | { kind: "unknown" | "disabled" | "remote" }
 
 /** The columns of an account that make an AccountRef. */
-export const accountColumns = "a.id, a.address, a.name, a.role, a.quota_bytes"
+export const accountColumns = "a.id, a.address, a.name, a.role, a.quota_bytes, a.quota_messages"
 
 /** A row with `accountColumns`. */
 export interface AccountRow {
@@ -29,10 +31,11 @@ export interface AccountRow {
   name: string
   role: AccountRef["role"]
   quota_bytes: number
+  quota_messages: number
 }
 
-export function accountRef(row: AccountRow): AccountRef {
-  return { id: row.id, address: row.address, name: row.name, role: row.role, quotaBytes: row.quota_bytes }
+export function accountRef({ id, address, name, role, ...row }: AccountRow): AccountRef {
+  return { id, address, name, role, quotaBytes: row.quota_bytes, quotaMessages: row.quota_messages }
 }
 
 type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest"
 import { carriesRoute, greetingDelay, judgeRecipient, judgeSpelling, type RecipientFacts } from "./policy.ts"
 
-const account = { id: 1, address: "ann@our.example", name: "", role: "user", quotaBytes: 0 } as const
+const account = {
+  id: 1,
+  address: "ann@our.example",
+  name: "",
+  role: "user",
+  quotaBytes: 0,
+  quotaMessages: 0,
+} as const
 const local = { kind: "local", accounts: [account], remotes: [] } as const
 const usual: RecipientFacts = {
   address: "ann@our.example",

@@ -7,6 +7,7 @@ import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { networkOf } from "../net/network.ts"
 import { type Envelope, newTrace, returnPathField } from "../queue/envelope.ts"
+import { exceeded, isLimited } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
 import type { TokenBuckets } from "./limits.ts"
 import { judgeRecipient, judgeSpelling, notYourAddress, type Purpose, signInFirst } from "./policy.ts"
@@ -193,9 +194,11 @@ export class Sessions {
 
   async #hasRoom(resolution: Resolution, size: number): Promise<boolean> {
     if (resolution.kind !== "local" || resolution.remotes.length > 0) return true
-    for (const { id, quotaBytes } of resolution.accounts) {
-      if (quotaBytes === 0) return true
-      if ((await this.#parts.store.usage(id)).bytes + size <= quotaBytes) return true
+    for (const { id, quotaBytes, quotaMessages } of resolution.accounts) {
+      const limit = { bytes: quotaBytes, messages: quotaMessages }
+      if (!isLimited(limit)) return true
+      const used = await this.#parts.store.usage(id)
+      if (!exceeded(limit, used, { bytes: size, messages: 1 })) return true
     }
     return false
   }

@@ -1,5 +1,4 @@
 import type { Query } from "../db/sql.ts"
-import { MailError } from "../errors.ts"
 import { deleted, type Flags, keywordsText, seen } from "./flags.ts"
 import type { StagedContent } from "./incoming.ts"
 import { noSuchMailbox } from "./mailbox.ts"
@@ -135,18 +134,4 @@ export async function countIn(
   )
   if (!row) throw noSuchMailbox()
   return row
-}
-
-/**
- * Refuses what would take an account over its quota, in the transaction that would do it.
- * @throws MailError "over-quota"
- */
-export async function checkQuota(tx: Query, accountId: number, bytes: number): Promise<void> {
-  const row = await tx.get<{ quota: number; used: number }>(
-    `SELECT quota_bytes AS quota, (SELECT COALESCE(SUM(bytes), 0) FROM mailbox WHERE account_id = account.id) AS used
-     FROM account WHERE id = ?`,
-    accountId,
-  )
-  if (row && row.quota > 0 && Number(row.used) + bytes > row.quota)
-    throw new MailError("over-quota", "The mailbox is full: delete something, or ask for more space")
 }

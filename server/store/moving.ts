@@ -1,5 +1,5 @@
 import type { Query } from "../db/sql.ts"
-import { checkQuota, countIn } from "./filing.ts"
+import { countIn } from "./filing.ts"
 import {
   changedFlags,
   deleted,
@@ -10,6 +10,7 @@ import {
   seen,
 } from "./flags.ts"
 import { noSuchMailbox } from "./mailbox.ts"
+import { checkQuota } from "./quota.ts"
 import type { Run } from "./snapshot.ts"
 import { bury } from "./tombstones.ts"
 
@@ -91,7 +92,7 @@ export async function copyRuns(
 ): Promise<CopyResult> {
   await holdMailbox(tx, source.mailboxId)
   const messages = await countedIn(tx, source.mailboxId, runs)
-  await checkQuota(tx, target.accountId, total(messages).bytes)
+  await checkQuota(tx, target.accountId, total(messages))
   return insertCopies(tx, { messages, source, runs, target })
 }
 
@@ -138,7 +139,7 @@ export async function moveRuns(
   await holdMailbox(tx, source.mailboxId)
   const messages = await countedIn(tx, source.mailboxId, runs)
   // Within an account a move takes no room, so a full account can still move.
-  if (source.accountId !== target.accountId) await checkQuota(tx, target.accountId, total(messages).bytes)
+  if (source.accountId !== target.accountId) await checkQuota(tx, target.accountId, total(messages))
   const result = await insertCopies(tx, { messages, source, runs, target })
   await removeRuns(tx, source.mailboxId, runs)
   return result

@@ -21,7 +21,7 @@ import { candidates, type Sought, type Verdict } from "./digest/candidates.ts"
 import type { Digest } from "./digest/digest.ts"
 import { Digests } from "./digest/digests.ts"
 import type { TextColumn } from "./digest/facts.ts"
-import { checkQuota, file, keep } from "./filing.ts"
+import { file, keep } from "./filing.ts"
 import type { FlagChange, FlagScope, Flags } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
@@ -49,6 +49,7 @@ import {
   flagRuns,
   moveRuns,
 } from "./moving.ts"
+import { type Amount, checkQuota, Quotas } from "./quota.ts"
 import { type Columns, type MessageRow, readRows } from "./rows.ts"
 import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
 import { threadSome } from "./threads.ts"
@@ -84,6 +85,8 @@ const fewMessages = 64
 export class Store {
   /** What people noted about mailboxes and the server. */
   readonly annotations: Annotations
+  /** How much accounts may hold. */
+  readonly quotas: Quotas
   readonly #sql: Sql
   readonly #blobs: Blobs
   readonly #clock: Clock
@@ -105,6 +108,7 @@ export class Store {
     this.#clock = clock
     this.#watchers = new Watchers(sql)
     this.annotations = new Annotations(sql)
+    this.quotas = new Quotas(sql)
     this.#images = new Images(sql)
     this.#contents = new Contents(sql, blobs)
     this.#digests = new Digests(sql, (block) => this.#dropDamaged(block))
@@ -279,13 +283,8 @@ export class Store {
   }
 
   /** What an account holds over all its mailboxes. */
-  async usage(accountId: number): Promise<{ bytes: number; messages: number }> {
-    const row = await this.#sql.get<{ bytes: number; messages: number }>(
-      `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes, COALESCE(SUM(messages), 0) AS messages
-       FROM mailbox WHERE account_id = ?`,
-      accountId,
-    )
-    return row!
+  usage(accountId: number): Promise<Amount> {
+    return this.quotas.usage(accountId)
   }
 
   /**
@@ -315,9 +314,9 @@ export class Store {
   ): Promise<{ mailboxId: number; uidValidity: number; uids: number[] }> {
     const mailbox = await this.mailbox(accountId, name)
     const now = this.#clock.now()
-    const size = messages.reduce((sum, message) => sum + message.staged.size, 0)
+    const bytes = messages.reduce((sum, message) => sum + message.staged.size, 0)
     const uids = await this.#sql.write(async (tx) => {
-      await checkQuota(tx, accountId, size)
+      await checkQuota(tx, accountId, { bytes, messages: messages.length })
       const given: number[] = []
       for (const { staged, flags, internalDate = now } of messages) {
         const contentId = await keep(tx, staged, now)

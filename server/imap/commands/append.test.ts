@@ -79,10 +79,10 @@ describe("APPEND", () => {
       C: ${"x".repeat(1500)}
       S: a OK ...
       C: b APPEND INBOX {600}
-      S: b NO [OVERQUOTA] There is no room left for it
+      S: b NO [OVERQUOTA] The mailbox is full: delete something, or ask for more space
       C: c APPEND INBOX {600+}
       C: ${"x".repeat(600)}
-      S: c NO [OVERQUOTA] There is no room left for it
+      S: c NO [OVERQUOTA] The mailbox is full: delete something, or ask for more space
       C: d GETQUOTAROOT INBOX
       S: * QUOTAROOT "INBOX" ""
       S: * QUOTA "" (STORAGE 2 2)

@@ -122,12 +122,10 @@ async function receive(context: Context, accountId: number): Promise<StagedConte
 }
 
 async function mustFit({ session }: Context, accountId: number, size: number): Promise<void> {
-  const { store, directory, messageLimit } = session.premises
+  const { store, messageLimit } = session.premises
   if (size === 0) throw new MailError("invalid", "A message has at least one byte")
   if (size > messageLimit) throw new MailError("too-large", `A message has at most ${messageLimit} bytes`)
-  const quota = (await directory.account(accountId))?.quotaBytes ?? 0
-  if (quota > 0 && (await store.usage(accountId)).bytes + size > quota)
-    throw new MailError("over-quota", "There is no room left for it")
+  await store.quotas.mustFit(accountId, { bytes: size, messages: 1 })
 }
 
 /** What stands between two messages, as the arguments of the second. */
