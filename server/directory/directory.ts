@@ -12,10 +12,12 @@ import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } 
 import * as pop3 from "./pop3-settings.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
 import type { ScramMechanism } from "./scram-keys.ts"
+import { Scripts } from "./scripts.ts"
 import * as sessions from "./sessions.ts"
 import { type SettingKey, setSetting, setting } from "./settings.ts"
 import * as setup from "./setup.ts"
 import { Sharing } from "./sharing.ts"
+import { SiteScripts } from "./site-scripts.ts"
 import { passwordVersions } from "./standing.ts"
 import { type Audience, readToken, signToken, tokenLifetime } from "./tokens.ts"
 import { Vault } from "./vault.ts"
@@ -44,6 +46,9 @@ export interface DirectoryParts extends Omit<DirectoryContext, "vault"> {
 export class Directory {
   /** Who may do what in a mailbox. */
   readonly sharing: Sharing
+  /** Filter scripts: those of people, and the administrator's. */
+  readonly scripts: Scripts
+  readonly siteScripts: SiteScripts
   readonly #parts: DirectoryParts & DirectoryContext
   readonly #credentials: Credentials
   #tokenKey: Buffer | undefined
@@ -52,6 +57,8 @@ export class Directory {
     this.#parts = { ...parts, vault: new Vault(parts.keyFolder) }
     this.#credentials = new Credentials(this.#parts)
     this.sharing = new Sharing(parts.sql)
+    this.scripts = new Scripts(parts)
+    this.siteScripts = new SiteScripts(parts)
   }
 
   // ---- Hot questions ----

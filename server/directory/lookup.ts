@@ -12,6 +12,8 @@ export interface AccountRef {
   quotaBytes: number
   /** 0: no limit. */
   quotaMessages: number
+  /** Which of its Sieve scripts runs at delivery; none when absent. */
+  activeScript?: number | null
 }
 
 /** What one address stands for, before aliases are followed. */
@@ -22,7 +24,8 @@ export type Entry =
   | { kind: "unknown" | "disabled" | "remote" }
 
 /** The columns of an account that make an AccountRef. */
-export const accountColumns = "a.id, a.address, a.name, a.role, a.quota_bytes, a.quota_messages"
+export const accountColumns =
+  "a.id, a.address, a.name, a.role, a.quota_bytes, a.quota_messages, a.active_script"
 
 /** A row with `accountColumns`. */
 export interface AccountRow {
@@ -32,10 +35,12 @@ export interface AccountRow {
   role: AccountRef["role"]
   quota_bytes: number
   quota_messages: number
+  active_script: number | null
 }
 
 export function accountRef({ id, address, name, role, ...row }: AccountRow): AccountRef {
-  return { id, address, name, role, quotaBytes: row.quota_bytes, quotaMessages: row.quota_messages }
+  const quotas = { quotaBytes: row.quota_bytes, quotaMessages: row.quota_messages }
+  return { id, address, name, role, ...quotas, activeScript: row.active_script }
 }
 
 type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {
