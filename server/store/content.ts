@@ -51,14 +51,14 @@ export class Contents {
     this.#most = remember ? cacheBytes : 0
   }
 
-  /** @throws MailError "expunged" when it was collected meanwhile */
+  /** @throws MailError "expunged" when it was collected meanwhile, "corrupt" when it is not what was kept */
   async open(contentId: number): Promise<Content> {
     const known = this.#recent.get(contentId)
     if (known) return known
     const row = await this.#sql.get<ContentRow>(one, contentId)
     if (!row) throw new MailError("expunged", "The message is gone")
     const content = this.#read(row)
-    if (!content) throw new Error(`content ${contentId} does not have the ${row.size} bytes it should have`)
+    if (!content) throw damaged(`content ${contentId} does not have the ${row.size} bytes it should have`)
     if (content.held) this.#remember(contentId, content)
     return content
   }
@@ -99,9 +99,15 @@ export class Contents {
   }
 }
 
+const damaged = (what: string) =>
+  new MailError("corrupt", "The message is damaged on the server; tell whoever runs it", {
+    cause: new Error(what),
+  })
+
 function decompress(bytes: Buffer, size: number): Buffer | undefined {
   try {
-    return zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, size) })
+    // Room for all of it at once, and a little more, so that nothing is put together from pieces.
+    return zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, size), chunkSize: size + 64 })
   } catch {
     return undefined
   }

@@ -10,7 +10,10 @@ import { threadKeys } from "./threads.ts"
 /** Messages above this many bytes live in the blob store; measured in docs/decisions.md. */
 export const largestRow = 128 * 1024
 
-/** Below this, compressing gains less than it costs: reading 10,000 messages of 6 KB takes twice as long compressed. */
+/**
+ * Below this, compressing gains less than it costs: reading 10,000 messages of 6 KB takes twice as long compressed. It
+ * also has to save a third: base64, most of what is large, gives a quarter and would be unpacked with every look.
+ */
 const smallestCompressed = 16 * 1024
 
 /** A message that has arrived whole and is known by its hash, but that nobody has promised to keep yet. */
@@ -114,7 +117,7 @@ function stage(bytes: Buffer): StagedContent {
 function encode(bytes: Buffer): { encoding: "raw" | "zstd"; bytes: Buffer } {
   if (bytes.length < smallestCompressed) return { encoding: "raw", bytes }
   const small = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
-  return small.length < bytes.length * 0.9 ? { encoding: "zstd", bytes: small } : { encoding: "raw", bytes }
+  return small.length * 3 < bytes.length * 2 ? { encoding: "zstd", bytes: small } : { encoding: "raw", bytes }
 }
 
 /** The file side of an Incoming: hashes, parses and writes each chunk as it passes. */
