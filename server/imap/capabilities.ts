@@ -95,6 +95,9 @@ export const capabilities: readonly Capability[] = [
   { name: "SAVEDATE", shown: signedIn, file: "fetch/attributes.ts" },
   { name: "QUOTA", shown: signedIn, file: "commands/quota.ts" },
   { name: "QUOTA=RES-STORAGE", shown: signedIn, file: "commands/quota.ts" },
+  { name: "QUOTA=RES-MESSAGE", shown: signedIn, file: "commands/quota.ts" },
+  // For those who may use it.
+  { name: "QUOTASET", shown: (session) => session.account?.role === "admin", file: "commands/setquota.ts" },
 ]
 
 function mayLogin(session: Session): boolean {

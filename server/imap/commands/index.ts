@@ -27,6 +27,7 @@ import { rename } from "./rename.ts"
 import { listRights, myRights } from "./rights.ts"
 import { search, uidSearch } from "./search.ts"
 import { examine, select } from "./select.ts"
+import { setQuota } from "./setquota.ts"
 import { sort, uidSort } from "./sort.ts"
 import { starttls } from "./starttls.ts"
 import { status } from "./status.ts"
@@ -67,6 +68,7 @@ export const commands: readonly Command[] = [
   unauthenticate,
   getQuota,
   getQuotaRoot,
+  setQuota,
   setAcl,
   deleteAcl,
   getAcl,

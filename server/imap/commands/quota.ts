@@ -1,22 +1,30 @@
 import { MailError } from "../../errors.ts"
-import { accountOf, type Context, command, signedIn } from "../command.ts"
+import { string } from "../../mime/wire.ts"
+import type { Amount } from "../../store/quota.ts"
+import { type Context, command, signedIn } from "../command.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
-import { demand, resolvePlace } from "../place.ts"
+import { demand, isForeign, resolvePlace } from "../place.ts"
+import { findQuotaRoot, type QuotaRoot, rootOf } from "../quota-root.ts"
 
-/** The one quota root of an account (RFC 9208): all its mailboxes count together. */
-const root = '""'
-
-/** Writes how much is used of an account's quota. */
-async function report(context: Context): Promise<void> {
-  const { writer, session } = context
-  const { bytes } = await session.premises.store.usage(accountOf(context))
-  // In units of 1024 octets (RFC 9208 §5.1); what is begun counts.
-  const [used, limit] = [bytes, session.account!.quotaBytes].map((size) => Math.ceil(size / 1024))
-  writer.line(`* QUOTA ${root} (STORAGE ${used} ${limit})`)
+/** Resources by name: how much of each is used and allowed (RFC 9208 §5). Storage is in units of 1024 octets; what is begun counts. */
+export const resources: Readonly<Record<string, (amount: Amount) => number>> = {
+  STORAGE: ({ bytes }) => Math.ceil(bytes / 1024),
+  MESSAGE: ({ messages }) => messages,
 }
 
-/** An account without a limit has no quota root. */
-const isLimited = ({ session }: Context) => session.account!.quotaBytes > 0
+/** Writes what is used and allowed of what is limited (RFC 9208 §4.2.1). */
+export async function writeQuota(
+  { writer, session }: Context,
+  { name, accountId }: QuotaRoot,
+): Promise<void> {
+  const { quotas } = session.premises.store
+  const limit = await quotas.limit(accountId)
+  const used = await quotas.usage(accountId)
+  const triplets = Object.entries(resources).flatMap(([resource, of]) =>
+    of(limit) > 0 ? [`${resource} ${of(used)} ${of(limit)}`] : [],
+  )
+  writer.line(`* QUOTA ${string(name)} (${triplets.join(" ")})`)
+}
 
 /** GETQUOTA (RFC 9208 §4.1.1). */
 export const getQuota = command({
@@ -29,14 +37,14 @@ export const getQuota = command({
     return name
   },
   async run(context, name) {
-    if (name !== "" || !isLimited(context))
-      throw new MailError("no-such-entry", "There is no such quota root")
-    await report(context)
+    const root = await findQuotaRoot(context.session, name)
+    if (!root.limited) throw new MailError("no-such-entry", "There is no such quota root")
+    await writeQuota(context, root)
     return undefined
   },
 })
 
-/** GETQUOTAROOT (RFC 9208 §4.1.2). */
+/** GETQUOTAROOT (RFC 9208 §4.1.2), also of a mailbox that could be made. */
 export const getQuotaRoot = command({
   name: "GETQUOTAROOT",
   states: signedIn,
@@ -47,13 +55,15 @@ export const getQuotaRoot = command({
     return name
   },
   async run(context, name) {
-    const place = await resolvePlace(context.session, name)
-    demand(place, "r")
-    // How much room somebody else has is theirs to know.
-    const told = !place.owner && isLimited(context)
-    const roots = told ? ` ${root}` : ""
-    context.writer.line(`* QUOTAROOT ${formatMailboxName(place.shownName, context.session)}${roots}`)
-    if (told) await report(context)
+    const { session, writer } = context
+    const place = await resolvePlace(session, name).catch((thrown: unknown) => {
+      if (isForeign(name) || !(thrown instanceof MailError && thrown.code === "no-such-mailbox")) throw thrown
+    })
+    if (place) demand(place, "r")
+    const root = await rootOf(session, place?.owner)
+    const told = root?.limited ? ` ${string(root.name)}` : ""
+    writer.line(`* QUOTAROOT ${formatMailboxName(place?.shownName ?? name, session)}${told}`)
+    if (root?.limited) await writeQuota(context, root)
     return undefined
   },
 })

@@ -22,6 +22,8 @@ const items: Readonly<Record<string, Item>> = {
   },
   SIZE: (mailbox) => mailbox.bytes,
   DELETED: (mailbox) => mailbox.deleted,
+  // In octets, as the sizes of messages that §4.1.4 lets it be the sum of.
+  "DELETED-STORAGE": (mailbox, { session }) => session.premises.store.quotas.deletedBytes(mailbox),
   MAILBOXID: (mailbox) => `(${mailboxObjectId(mailbox.id)})`,
   APPENDLIMIT: (_mailbox, { session }) => session.premises.messageLimit,
 }
@@ -71,6 +73,8 @@ export const status = command({
     const place = await resolvePlace(context.session, name)
     demand(place, "r")
     await writeStatus(context, place.mailbox, names, place.shownName)
-    return undefined
+    if (place.mailbox.id !== context.session.view?.mailboxId) return undefined
+    // RFC 3501 §6.3.10 and RFC 5530 §3: of the selected mailbox a client is told anyway.
+    return { code: "CLIENTBUG", text: "NOOP tells of the selected mailbox" }
   },
 })
