@@ -46,6 +46,13 @@ export interface Envelope {
   request?: MessageRequest
   /** By recipient as written in `recipients`; those without wishes are absent. */
   requests?: ReadonlyMap<string, RecipientRequest>
+  /** Why it belongs into Junk, in words for people: its author is not proven, and the author's domain asks for that. */
+  quarantine?: string
+}
+
+/** Whether somebody wants to hear of an event; without a wish it is failures (RFC 3461 §4.1), and long delays. */
+export function wants(request: RecipientRequest | undefined, on: NotifyOn): boolean {
+  return request?.notify ? request.notify.includes(on) : on !== "SUCCESS"
 }
 
 /** A fresh trace: 15 hexadecimal digits. (A UUID comes out of a pool, which random bytes do not.) */

@@ -31,6 +31,11 @@ const refused = {
 export const signInFirst: Reply = refused.signIn
 export const notYourAddress: Reply = refused.notYours
 
+/** What to answer to a message that is not from whom it says, where its domain wants that refused (RFC 7489 §10.3). */
+export function unauthenticated(reason: string): Reply {
+  return { code: 550, enhanced: "5.7.1", text: `The message was refused: ${reason}` }
+}
+
 /** The verdict on a RCPT: a refusal, or undefined to accept (RFC 5321 §3.6.2, RFC 6531 §3.3). */
 export function judgeRecipient(facts: RecipientFacts): Reply | undefined {
   const spelling = judgeSpelling(facts)

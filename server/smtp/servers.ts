@@ -10,6 +10,7 @@
 
 import type { SMTPServerOptions } from "smtp-server"
 import type { Acceptance } from "../accept/accept.ts"
+import type { Examiner } from "../authentication/examination.ts"
 import type { Clock } from "../clock.ts"
 import type { Config, MailListener } from "../config.ts"
 import type { Directory } from "../directory/directory.ts"
@@ -30,6 +31,8 @@ export interface SmtpServersOptions {
   store: Store
   directory: Directory
   acceptance: Acceptance
+  /** Checks who mail from other servers is from; absent: nobody does. */
+  examiner?: Examiner
   tls: Tls
   clock: Clock
   log: Log

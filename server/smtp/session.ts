@@ -1,16 +1,24 @@
 import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerSession } from "smtp-server"
 import type { Acceptance } from "../accept/accept.ts"
 import type { Coming } from "../accept/gathering.ts"
+import type { Examiner, WholeMessage } from "../authentication/examination.ts"
 import type { Clock } from "../clock.ts"
 import type { AccountRef, Directory, Resolution } from "../directory/directory.ts"
 import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
-import { networkOf } from "../net/network.ts"
+import { networkOf, plainAddress } from "../net/network.ts"
 import { type Envelope, newTrace, returnPathField } from "../queue/envelope.ts"
 import { exceeded, isLimited } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
 import type { TokenBuckets } from "./limits.ts"
-import { judgeRecipient, judgeSpelling, notYourAddress, type Purpose, signInFirst } from "./policy.ts"
+import {
+  judgeRecipient,
+  judgeSpelling,
+  notYourAddress,
+  type Purpose,
+  signInFirst,
+  unauthenticated,
+} from "./policy.ts"
 import { receivedField } from "./received.ts"
 import { receive, traceAllowance } from "./reception.ts"
 import { Refusal, type Reply } from "./reply.ts"
@@ -21,6 +29,8 @@ export interface SessionParts {
   store: Store
   directory: Directory
   acceptance: Acceptance
+  /** Checks who mail from other servers is from; absent: nobody does. */
+  examiner?: Examiner
   hostname: string
   /** Largest message, bytes. */
   messageLimit: number
@@ -123,7 +133,9 @@ export class Sessions {
         incoming: store.receive(messageLimit + traceAllowance),
         limit: messageLimit,
         trace: this.#trace(session, envelope),
-        ...(account && { prepare: (block: Buffer) => this.#prepare(block, account) }),
+        ...(account
+          ? { prepare: (block: Buffer) => this.#prepare(block, account) }
+          : this.#authentication(session, envelope)),
       })
       const { trace } = await acceptance.accept(envelope, staged, this.#transactions.get(session))
       return `2.0.0 Accepted as ${trace}`
@@ -183,8 +195,33 @@ export class Sessions {
     return returnPathField(sender) + received
   }
 
-  async #prepare(block: Buffer, account: AccountRef): Promise<Buffer> {
-    const { directory, hostname, clock } = this.#parts
+  // A message from another server: who it is from is found out when it is whole.
+  #authentication(session: SMTPServerSession, envelope: Envelope) {
+    const { examiner, log } = this.#parts
+    if (!examiner) return {}
+    const { sender, recipients, trace } = envelope
+    const arrival = {
+      client: plainAddress(session.remoteAddress),
+      helo: session.hostNameAppearsAs || "",
+      sender,
+      recipients,
+    }
+    return {
+      prepare: async (block: Buffer) => examiner.strip(block),
+      judge: async (message: WholeMessage) => {
+        const { fields, disposition, reason } = await examiner.examine(arrival, message)
+        if (disposition !== "none")
+          log.info("message.unauthenticated", { trace, sender, disposition, reason })
+        if (disposition === "reject") throw new Refusal(unauthenticated(reason))
+        if (disposition === "quarantine") envelope.quarantine = reason
+        return fields
+      },
+    }
+  }
+
+  async #prepare(submitted: Buffer, account: AccountRef): Promise<Buffer> {
+    const { directory, hostname, clock, examiner } = this.#parts
+    const block = examiner ? examiner.strip(submitted) : submitted
     const { header, authors } = prepareSubmission(block, { hostname, time: clock.now() })
     for (const author of authors)
       if (author === undefined || !(await directory.maySendAs(account, author)))
