@@ -1,5 +1,5 @@
 import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
-import type { Snapshot } from "../store/snapshot.ts"
+import { changedSince, grownOnly, type Snapshot } from "../store/snapshot.ts"
 
 /** A change of flags by this session, which its client knows of or wants to hear of anyway. */
 export interface OwnChange {
@@ -12,11 +12,6 @@ export interface OwnChange {
 export function nobodyLeft(known: Snapshot, next: Snapshot): boolean {
   const last = known.length - 1
   return last < 0 || (next.length > last && next.uids[last] === known.uids[last])
-}
-
-/** Whether nothing happened but new messages: then the store shares the arrays between both. */
-export function grownOnly(before: Snapshot, now: Snapshot): boolean {
-  return now.uids === before.uids && now.modseqs === before.modseqs && now.length >= before.length
 }
 
 /** Indexes of messages of one snapshot that are not in a later one, ascending. */
@@ -52,24 +47,44 @@ export function* flagChanges(
   if (grownOnly(before, now) && !own) return
   let was = 0
   let is = 0
-  // While nobody leaves, the store shares the UIDs: then only what has changed has to be looked at.
-  const inStep = before.uids === now.uids && numbering.uids === now.uids
   const asked = own && !own.silent ? own.uids : undefined
-  for (let index = 0; index < numbering.length; index++) {
+  const indexes = worthLooking({ numbering, before, now }, asked)
+  for (let next = 0; next < (indexes?.length ?? numbering.length); next++) {
+    const index = indexes ? indexes[next]! : next
     const uid = numbering.uids[index]!
-    if (inStep && now.modseqs[index] === before.modseqs[index] && !asked?.has(uid)) continue
+    if (indexes) was = is = index
     while (was < before.length && before.uids[was]! < uid) was++
     while (is < now.length && now.uids[is]! < uid) is++
     if (now.uids[is] !== uid || is >= now.length) continue
     // A message the client did not know until now has nothing to correct; its EXISTS tells of it.
     if (before.uids[was] !== uid || was >= before.length) continue
-    const changed = now.modseqs[is] !== before.modseqs[was]
+    const changed = now.modseqAt(is) !== before.modseqAt(was)
     const mine = own?.uids.has(uid) ?? false
     if (!changed && !asked?.has(uid)) continue
     if (quiet && !mine) continue
     const knows = mine && own!.silent ? expected(before.flagsAt(was), own!.change) : before.flagsAt(was).text
-    yield { index, modseq: now.modseqs[is]!, flags: asked?.has(uid) || now.flagsAt(is).text !== knows }
+    yield { index, modseq: now.modseqAt(is), flags: asked?.has(uid) || now.flagsAt(is).text !== knows }
   }
+}
+
+/**
+ * While nobody leaves, the store tells what has changed, and nothing else has to be looked at.
+ * @returns undefined for all messages
+ */
+function worthLooking(
+  { numbering, before, now }: Sight,
+  asked: ReadonlySet<number> | undefined,
+): number[] | undefined {
+  const changed = numbering.uids === now.uids ? changedSince(before, now) : undefined
+  if (!changed) return undefined
+  const known = changed.filter((index) => index < numbering.length)
+  if (!asked) return known
+  const wanted = new Set(known)
+  for (const uid of asked) {
+    const index = numbering.indexOf(uid)
+    if (index >= 0) wanted.add(index)
+  }
+  return [...wanted].sort((a, b) => a - b)
 }
 
 /** The flags a silent STORE leaves as far as its client can know (RFC 3501 §6.4.6). */

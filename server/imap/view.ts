@@ -5,9 +5,9 @@
 // - Both are snapshots of the store, shared with every other session that is in step.
 
 import type { FlagSet } from "../store/flags.ts"
-import { lowerBound, type Snapshot } from "../store/snapshot.ts"
+import { changedSince, lowerBound, type Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
-import { flagChanges, goneFrom, grownOnly, nobodyLeft, type OwnChange } from "./difference.ts"
+import { flagChanges, goneFrom, nobodyLeft, type OwnChange } from "./difference.ts"
 import { HighestModseq } from "./highest-modseq.ts"
 import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
@@ -124,14 +124,20 @@ export class View {
 
   flagsAt(index: number): FlagSet {
     if (this.#told === this.#numbering) return this.#numbering.flagsAt(index)
-    const at = this.#told.indexOf(this.uidAt(index))
+    const at = this.#toldAt(index)
     return at < 0 ? this.#numbering.flagsAt(index) : this.#told.flagsAt(at)
   }
 
   modseqAt(index: number): number {
-    if (this.#told === this.#numbering) return this.#numbering.modseqs[index]!
-    const at = this.#told.indexOf(this.uidAt(index))
-    return at < 0 ? this.#numbering.modseqs[index]! : this.#told.modseqs[at]!
+    if (this.#told === this.#numbering) return this.#numbering.modseqAt(index)
+    const at = this.#toldAt(index)
+    return at < 0 ? this.#numbering.modseqAt(index) : this.#told.modseqAt(at)
+  }
+
+  /** Where a message stands in the mailbox the client was told of last; -1 when it is gone. */
+  #toldAt(index: number): number {
+    if (this.#told.uids === this.#numbering.uids) return index
+    return this.#told.indexOf(this.uidAt(index))
   }
 
   isRecent(uid: number): boolean {
@@ -215,7 +221,10 @@ export class View {
 
   /** UIDs of messages given by index. */
   uidsOf(indexes: ArrayLike<number>): number[] {
-    return Array.from(indexes, (index) => this.uidAt(index))
+    const { uids } = this.#numbering
+    const found = new Array<number>(indexes.length)
+    for (let at = 0; at < found.length; at++) found[at] = uids[indexes[at]!]!
+    return found
   }
 
   /**
@@ -247,11 +256,11 @@ export class View {
 
   /** The MODSEQ from which on the client, if it went away now, would have to ask to miss nothing. */
   get modseq(): number {
-    return this.#waiting ? this.#numbering.modseq : this.#told.modseq
+    return this.waiting ? this.#numbering.modseq : this.#told.modseq
   }
 
   /** Whether some messages the client counts are gone. */
-  get #waiting(): boolean {
+  get waiting(): boolean {
     const { uids, length } = this.#numbering
     if (this.#told === this.#numbering || length === 0) return false
     return lowerBound(this.#told.uids, this.#told.length, uids[length - 1]! + 1) < length
@@ -260,7 +269,7 @@ export class View {
   #tellModseq(writer: Writer, { own, modseq }: SyncOptions, news: boolean): void {
     // The end of the command is still to come, and may have more to tell.
     if (own) return
-    const due = this.#modseq.due({ modseq: this.modseq, waiting: this.#waiting, news }, this.#dialect)
+    const due = this.#modseq.due({ modseq: this.modseq, waiting: this.waiting, news }, this.#dialect)
     if (due !== undefined && !modseq) writer.line(`* OK [HIGHESTMODSEQ ${due}] Highest`)
   }
 
@@ -285,16 +294,22 @@ export class View {
   #announceKeywords(writer: Writer, before: Snapshot): void {
     if (this.#told.modseq === before.modseq) return
     let news = false
-    const from = grownOnly(before, this.#told) ? before.length : 0
-    for (let index = from; index < this.#told.length; index++) {
-      if (this.#told.modseqs[index]! <= before.modseq) continue
-      for (const keyword of this.#told.flagsAt(index).keywords) {
-        if (this.#keywords.has(keyword.toLowerCase())) continue
-        this.#keywords.add(keyword.toLowerCase())
-        news = true
-      }
-    }
+    const changed = changedSince(before, this.#told)
+    for (const index of changed ?? []) if (this.#learnKeywords(index)) news = true
+    for (let index = changed ? before.length : 0; index < this.#told.length; index++)
+      if (this.#told.modseqAt(index) > before.modseq && this.#learnKeywords(index)) news = true
     if (news) writer.line(`* FLAGS (${allFlags(this.keywords)})`)
+  }
+
+  /** @returns whether the client was not told of a keyword yet */
+  #learnKeywords(index: number): boolean {
+    let news = false
+    for (const keyword of this.#told.flagsAt(index).keywords) {
+      if (this.#keywords.has(keyword.toLowerCase())) continue
+      this.#keywords.add(keyword.toLowerCase())
+      news = true
+    }
+    return news
   }
 
   /** FETCH for messages the client knows whose flags are not what it was told. */

@@ -1,8 +1,20 @@
+import {
+  type Columns,
+  changedIn,
+  copyColumns,
+  emptyColumns,
+  flagsIn,
+  modseqIn,
+  sameButLonger,
+  setStates,
+  withOwnStates,
+  withTable,
+} from "./columns.ts"
 import { deleted, type FlagSet, FlagTable, keywordsText } from "./flags.ts"
 
 /**
  * A mailbox as of one HIGHESTMODSEQ: immutable, and shared by all sessions that are in step. Index i is sequence
- * number i + 1. The arrays may be longer than the mailbox; only the first `length` entries belong to it.
+ * number i + 1.
  */
 export interface Snapshot {
   readonly mailboxId: number
@@ -10,9 +22,9 @@ export interface Snapshot {
   readonly uidNext: number
   readonly modseq: number
   readonly length: number
-  /** Ascending. */
+  /** Ascending. May be longer than the mailbox; only the first `length` entries belong to it. */
   readonly uids: Uint32Array
-  readonly modseqs: Float64Array
+  modseqAt(index: number): number
   flagsAt(index: number): FlagSet
   /** Where a UID stands; -1 when it is not there. */
   indexOf(uid: number): number
@@ -35,33 +47,6 @@ export interface MailboxState {
   uidValidity: number
   uidNext: number
   modseq: number
-}
-
-/** UIDs, which snapshots share as long as nobody leaves. */
-interface Keys {
-  readonly uids: Uint32Array
-  /** How many entries are taken, by whichever snapshot is the longest. Entries are never written twice. */
-  used: number
-}
-
-interface Columns {
-  readonly keys: Keys
-  readonly modseqs: Float64Array
-  /** Numbers of combinations in `table`. */
-  readonly flags: Uint32Array
-  readonly table: FlagTable
-}
-
-const room = (length: number) => Math.max(16, Math.ceil(length * 1.25))
-
-function emptyColumns(length: number, table: FlagTable): Columns {
-  const size = room(length)
-  return {
-    keys: { uids: new Uint32Array(size), used: 0 },
-    modseqs: new Float64Array(size),
-    flags: new Uint32Array(size),
-    table,
-  }
 }
 
 /** Where `uid` is, or would be, among the first `length` of ascending UIDs. */
@@ -97,12 +82,12 @@ class ColumnSnapshot implements Snapshot {
     return this.columns.keys.uids
   }
 
-  get modseqs(): Float64Array {
-    return this.columns.modseqs
+  modseqAt(index: number): number {
+    return modseqIn(this.columns, index)
   }
 
   flagsAt(index: number): FlagSet {
-    return this.columns.table.at(this.columns.flags[index]!)
+    return this.columns.table.at(flagsIn(this.columns, index))
   }
 
   indexOf(uid: number): number {
@@ -115,7 +100,8 @@ class ColumnSnapshot implements Snapshot {
   }
 
   get keywords(): string[] {
-    const numbers = new Set(this.columns.flags.subarray(0, this.length))
+    const numbers = new Set<number>()
+    for (let index = 0; index < this.length; index++) numbers.add(flagsIn(this.columns, index))
     return [...new Set([...numbers].flatMap((number) => this.columns.table.at(number).keywords))].sort()
   }
 }
@@ -141,12 +127,11 @@ export class SnapshotBuilder {
    */
   add(uid: number, modseq: number, flags: number): void {
     const { used } = this.#columns.keys
-    if (used === this.#columns.keys.uids.length) this.#columns = copy(this.#columns, used, new Set(), used)
-    const { keys, modseqs, flags: numbers } = this.#columns
-    keys.uids[used] = uid
-    modseqs[used] = modseq
-    numbers[used] = flags
-    keys.used++
+    if (used === this.#columns.keys.uids.length)
+      this.#columns = copyColumns(this.#columns, used, { gone: new Set(), more: used })
+    this.#columns.keys.uids[used] = uid
+    setStates(this.#columns, used, modseq, flags)
+    this.#columns.keys.used++
   }
 
   finish(mailboxId: number, state: MailboxState): Snapshot {
@@ -183,66 +168,50 @@ export function advance(
   )
   const crowded = from.table.size > 2 * length + spareCombinations
   const inPlace = from.keys.used === length && length + added.length <= from.keys.uids.length
+  const places = touched.map(({ uid }) => before.indexOf(uid))
   const columns =
     gone.length > 0 || !inPlace
-      ? copy(from, length, new Set(gone), added.length)
-      : touched.length > 0 || crowded
-        ? copyStates(from, length)
+      ? copyColumns(from, length, { gone: new Set(gone), more: added.length })
+      : touched.length > 0
+        ? withOwnStates(from, places)
         : from
-  const { keys, modseqs, flags, table } = crowded ? settled(columns, length - gone.length) : columns
-  for (const message of touched) {
-    const at = lowerBound(keys.uids, keys.used, message.uid)
-    modseqs[at] = message.modseq
-    flags[at] = table.number(message.flags, message.keywords)
+  const now = crowded ? settled(columns, length - gone.length) : columns
+  const { keys, table } = now
+  for (const [at, { uid, modseq, flags, keywords }] of touched.entries()) {
+    const index = gone.length > 0 ? lowerBound(keys.uids, keys.used, uid) : places[at]!
+    setStates(now, index, modseq, table.number(flags, keywords))
   }
-  for (const message of added) {
-    keys.uids[keys.used] = message.uid
-    modseqs[keys.used] = message.modseq
-    flags[keys.used] = table.number(message.flags, message.keywords)
+  for (const { uid, modseq, flags, keywords } of added) {
+    keys.uids[keys.used] = uid
+    setStates(now, keys.used, modseq, table.number(flags, keywords))
     keys.used++
   }
-  const now = { keys, modseqs, flags, table }
   return new ColumnSnapshot(before.mailboxId, reaching(state, now), now)
 }
 
-/** The same UIDs with states of their own. */
-function copyStates({ keys, modseqs, flags, table }: Columns, length: number): Columns {
-  const to = { keys, modseqs: new Float64Array(modseqs.length), flags: new Uint32Array(flags.length), table }
-  to.modseqs.set(modseqs.subarray(0, length))
-  to.flags.set(flags.subarray(0, length))
-  return to
-}
-
-/** The same columns with a table that holds only what is in use; `flags` is written anew. */
+/** The same with a table of flags that holds only what is in use. */
 function settled(columns: Columns, length: number): Columns {
-  const { flags } = columns
-  const table = new FlagTable()
+  const fresh = withTable(columns, new FlagTable())
   for (let index = 0; index < length; index++) {
-    const { bits, keywords } = columns.table.at(flags[index]!)
-    flags[index] = table.number(bits, keywordsText(keywords))
+    const { bits, keywords } = columns.table.at(flagsIn(columns, index))
+    setStates(fresh, index, modseqIn(columns, index), fresh.table.number(bits, keywordsText(keywords)))
   }
-  return { ...columns, table }
+  return fresh
 }
 
-function copy(from: Columns, length: number, gone: ReadonlySet<number>, more: number): Columns {
-  const to = emptyColumns(length - gone.size + more, from.table)
-  const { keys } = to
-  const { uids } = from.keys
-  if (gone.size === 0) {
-    keys.uids.set(uids.subarray(0, length))
-    to.modseqs.set(from.modseqs.subarray(0, length))
-    to.flags.set(from.flags.subarray(0, length))
-    keys.used = length
-    return to
-  }
-  for (let index = 0; index < length; index++) {
-    if (gone.has(uids[index]!)) continue
-    keys.uids[keys.used] = uids[index]!
-    to.modseqs[keys.used] = from.modseqs[index]!
-    to.flags[keys.used] = from.flags[index]!
-    keys.used++
-  }
-  return to
+/** Whether nothing happened from one snapshot to the next but new messages. */
+export function grownOnly(before: Snapshot, now: Snapshot): boolean {
+  const [old, fresh] = [before as ColumnSnapshot, now as ColumnSnapshot]
+  return sameButLonger(old.columns, fresh.columns) && now.length >= before.length
+}
+
+/**
+ * Indexes of messages of one snapshot whose MODSEQ is another one in a later one, ascending; at a cost of what changed.
+ * @returns undefined when somebody left, so that indexes do not mean the same
+ */
+export function changedSince(before: Snapshot, now: Snapshot): number[] | undefined {
+  if (before.uids !== now.uids || now.length < before.length) return undefined
+  return changedIn((before as ColumnSnapshot).columns, (now as ColumnSnapshot).columns, before.length)
 }
 
 /** UIDs that are neighbours in their mailbox, first and last: no other message lies between them. */
