@@ -62,7 +62,7 @@ test("what has changed from one snapshot of thousands to any later one is told, 
     line.push(advance(before, state(modseq), { ...none, changed }))
     told.push(describe(line.at(-1)!))
   }
-  line.forEach((snapshot, at) => expect(describe(snapshot)).toEqual(told[at]))
+  for (const [at, snapshot] of line.entries()) expect(describe(snapshot)).toEqual(told[at])
   for (const [from, before] of line.entries())
     for (const now of line.slice(from)) {
       const differs = (index: number) => before.modseqAt(index) !== now.modseqAt(index)
