@@ -65,6 +65,10 @@ const schema = z.strictObject({
     .optional(),
   MISSIVA_RELAY_PORT: z.coerce.number().int().min(1).max(65_535).default(25),
   MISSIVA_RELAY_PRIVATE: switched.default(false),
+  MISSIVA_LANGUAGE: z.enum(["en", "ca", "es", "pt"]).default("en"),
+  MISSIVA_QUEUE_DAYS: z.coerce.number().min(0.01).max(30).default(5),
+  MISSIVA_DELAY_NOTICE_HOURS: z.coerce.number().min(0.01).max(720).default(4),
+  MISSIVA_HISTORY_DAYS: z.coerce.number().min(1).max(3_650).default(30),
   MISSIVA_PLAIN_LOGIN: switched.default(false),
   MISSIVA_IMAP_GMAIL: switched.default(false),
   MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
@@ -94,6 +98,12 @@ export interface Config {
   relayPort: number
   /** May mail be relayed to private and loopback addresses? */
   relayPrivate: boolean
+  /** Of notices and other mail we write ourselves. */
+  language: "en" | "ca" | "es" | "pt"
+  /** How long delivery elsewhere is tried, when the sender hears that it takes long, how long outcomes are kept; milliseconds. */
+  queueLifetime: number
+  delayNotice: number
+  historyKept: number
   /** May loopback clients sign in without TLS? For measuring and testing only. */
   plainLogin: boolean
   /** Does IMAP say to everybody that it speaks Gmail's extensions? */
@@ -150,6 +160,10 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     dnsServers: values.MISSIVA_DNS_SERVERS,
     relayPort: values.MISSIVA_RELAY_PORT,
     relayPrivate: values.MISSIVA_RELAY_PRIVATE,
+    language: values.MISSIVA_LANGUAGE,
+    queueLifetime: values.MISSIVA_QUEUE_DAYS * 86_400_000,
+    delayNotice: values.MISSIVA_DELAY_NOTICE_HOURS * 3_600_000,
+    historyKept: values.MISSIVA_HISTORY_DAYS * 86_400_000,
     plainLogin: values.MISSIVA_PLAIN_LOGIN,
     imapGmail: values.MISSIVA_IMAP_GMAIL,
     messageLimit: values.MISSIVA_MESSAGE_LIMIT,

@@ -7,19 +7,21 @@
 // - Bytes are kept once, whoever gets them.
 
 import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import { Inboxes } from "../delivery/inbox.ts"
 import type { AccountRef, Directory } from "../directory/directory.ts"
 import type { Resolution } from "../directory/resolve.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
-import { type BounceReason, composeBounce } from "../queue/bounce.ts"
 import { enqueue } from "../queue/enqueue.ts"
 import { type Envelope, newTrace } from "../queue/envelope.ts"
+import { composeNotice } from "../queue/notice.ts"
 import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import { type Amount, checkQuota } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
+import { fatesToTell, relayRequests } from "./fates.ts"
 import { type Coming, Gathering } from "./gathering.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 
@@ -32,6 +34,8 @@ export interface AcceptanceParts {
   hostname: string
   clock: Clock
   log: Log
+  /** Language of notices, and how long the queue tries. */
+  config: Pick<Config, "language" | "queueLifetime">
 }
 
 /** What may come along with a message. */
@@ -40,7 +44,7 @@ export interface Company {
   resolved?: ReadonlyMap<string, Resolution>
   /** The announcement of the message, so that it can be committed with others that come now. */
   coming?: Coming
-  /** Runs in the same transaction. */
+  /** Runs in the same transaction, before anything is filed or queued. */
   alongside?(tx: Query): Promise<void>
 }
 
@@ -103,15 +107,15 @@ export class Acceptance {
   async #take(envelope: Envelope, staged: StagedContent, company: Company): Promise<Accepted> {
     const shipment = await this.#prepare(envelope, staged, company.resolved)
     refuseIfNobody(shipment.plan)
-    const bounce = await this.#prepareBounce(shipment)
-    const shipments = bounce ? [shipment, bounce] : [shipment]
+    const notice = await this.#prepareNotice(shipment)
+    const shipments = notice ? [shipment, notice] : [shipment]
     try {
       await this.#gathering.ready(company.coming)
       await this.#commit(shipments, company.alongside)
       this.#announce(shipments)
       return this.#accepted(shipment)
     } finally {
-      await bounce?.staged.discard()
+      await notice?.staged.discard()
     }
   }
 
@@ -141,27 +145,29 @@ export class Acceptance {
     return usage
   }
 
-  async #prepareBounce({ envelope, staged, plan }: Shipment): Promise<Shipment | undefined> {
-    if (plan.refusals.length === 0 || envelope.sender === "") return undefined
-    const { store, hostname, clock } = this.#parts
-    const bounce = composeBounce({
+  async #prepareNotice({ envelope, staged, plan }: Shipment): Promise<Shipment | undefined> {
+    const fates = fatesToTell(envelope, plan)
+    if (fates.length === 0) return undefined
+    const { store, hostname, clock, config } = this.#parts
+    const notice = composeNotice({
       hostname,
       now: clock.now(),
       trace: newTrace(),
       original: { ...envelope, subject: staged.summary.subject, arrivedAt: clock.now() },
-      failures: plan.refusals.map(({ address, reason }) => ({ address, ...reasons[reason] })),
-      header: undefined,
+      fates,
+      returned: undefined,
+      language: config.language,
     })
-    const incoming = store.receive(bounce.bytes.length)
-    await incoming.write(bounce.bytes)
-    return this.#prepare(bounce.envelope, await incoming.finish())
+    const incoming = store.receive(notice.bytes.length)
+    await incoming.write(notice.bytes)
+    return this.#prepare(notice.envelope, await incoming.finish())
   }
 
   async #commit(shipments: Shipment[], alongside?: (tx: Query) => Promise<void>): Promise<void> {
     const now = this.#parts.clock.now()
     await this.#parts.sql.write(async (tx) => {
-      for (const shipment of shipments) await this.#ship(tx, shipment, now)
       await alongside?.(tx)
+      for (const shipment of shipments) await this.#ship(tx, shipment, now)
     })
   }
 
@@ -184,7 +190,10 @@ export class Acceptance {
       smtputf8: envelope.smtputf8,
       subject: staged.summary.subject.slice(0, 200),
       recipients: plan.relays,
+      request: envelope.request,
+      requests: relayRequests(envelope, plan),
       now,
+      expiresAt: now + this.#parts.config.queueLifetime,
     })
   }
 
@@ -231,10 +240,4 @@ function refuseIfNobody({ copies, relays, refusals }: Plan): void {
   if (refusals.some(({ reason }) => reason === "over-quota"))
     throw new MailError("over-quota", "The mailbox is full")
   throw new MailError("no-such-address", "None of the recipients is here any more")
-}
-
-const reasons: Record<Plan["refusals"][number]["reason"], BounceReason> = {
-  unknown: { cause: "unknown", status: "5.1.1", reply: "" },
-  disabled: { cause: "disabled", status: "5.2.1", reply: "" },
-  "over-quota": { cause: "full", status: "5.2.2", reply: "" },
 }

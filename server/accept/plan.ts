@@ -26,6 +26,10 @@ export interface Plan {
   copies: AccountRef[]
   /** Addresses elsewhere that the queue owes the message to; each once. */
   relays: string[]
+  /** The recipient of the envelope that a relay stands for. */
+  origins: ReadonlyMap<string, string>
+  /** Recipients of the envelope who get it here, or are sent on from here to several. */
+  served: { address: string; expanded: boolean }[]
   refusals: { address: string; reason: RefusalReason }[]
 }
 
@@ -34,17 +38,25 @@ export function makePlan(facts: Facts): Plan {
   const copies = new Map<number, AccountRef>()
   const relays = new Map<string, string>()
   const refusals: Plan["refusals"] = []
+  const served: Plan["served"] = []
+  const origins = new Map<string, string>()
+  const owe = (remote: string, address: string) => {
+    relays.set(sameAddress(remote), remote)
+    if (!origins.has(remote)) origins.set(remote, address)
+  }
   for (const { address, resolution } of facts.recipients) {
-    if (resolution.kind === "remote") relays.set(sameAddress(address), address)
+    if (resolution.kind === "remote") owe(address, address)
     else if (resolution.kind !== "local") refusals.push({ address, reason: resolution.kind })
     else {
       const able = resolution.accounts.filter((account) => hasRoom(account, facts))
       for (const account of able) copies.set(account.id, account)
-      for (const remote of resolution.remotes) relays.set(sameAddress(remote), remote)
+      for (const remote of resolution.remotes) owe(remote, address)
+      const places = able.length + resolution.remotes.length
+      if (able.length > 0 || places > 1) served.push({ address, expanded: places > 1 })
       if (able.length < resolution.accounts.length) refusals.push({ address, reason: "over-quota" })
     }
   }
-  return { copies: [...copies.values()], relays: [...relays.values()], refusals }
+  return { copies: [...copies.values()], relays: [...relays.values()], origins, served, refusals }
 }
 
 function hasRoom({ id, quotaBytes, quotaMessages }: AccountRef, { usage, size }: Facts): boolean {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { Sql } from "../db/sql.ts"
+import type { MessageRequest, NotifyOn, RecipientRequest } from "./envelope.ts"
 
 /** A recipient that a worker holds. */
 export interface LeasedRecipient {
@@ -7,6 +8,9 @@ export interface LeasedRecipient {
   address: string
   /** This attempt included. */
   attempts: number
+  request: RecipientRequest
+  /** Whether the sender was told that it takes long. */
+  delayTold: boolean
 }
 
 /** A message with those of its recipients that are in one batch. */
@@ -18,6 +22,9 @@ export interface LeasedMessage {
   size: number
   smtputf8: boolean
   subject: string
+  /** Who submitted it; undefined: it came from elsewhere. */
+  accountId: number | undefined
+  request: MessageRequest
   createdAt: number
   expiresAt: number
   recipients: LeasedRecipient[]
@@ -53,6 +60,17 @@ interface DueRow {
   subject: string
   created_at: number
   expires_at: number
+  account_id: number | null
+  body_type: string
+  ret: string
+  envelope_id: string
+  priority: number
+  require_tls: unknown
+  deliver_by: number | null
+  deliver_by_mode: string
+  notify: string
+  original_recipient: string
+  delay_told_at: number | null
 }
 
 /** Which work may be taken now. */
@@ -93,7 +111,8 @@ function dueRows(sql: Sql, { now, running, perDestination }: ClaimLimits): Promi
   const busy = [...running].filter(([, count]) => count >= perDestination).map(([domain]) => domain)
   return sql.all<DueRow>(
     `SELECT r.id, r.address, r.domain, r.attempts, r.message_id, m.trace, m.content_id, m.sender, m.size, m.smtputf8,
-       m.subject, m.created_at, m.expires_at
+       m.subject, m.created_at, m.expires_at, m.account_id, m.body_type, m.ret, m.envelope_id, m.priority,
+       m.require_tls, m.deliver_by, m.deliver_by_mode, r.notify, r.original_recipient, r.delay_told_at
      FROM queued_recipient r JOIN queued_message m ON m.id = r.message_id
      WHERE r.state = 'due' AND r.next_attempt_at <= ? AND r.domain NOT IN (''${", ?".repeat(busy.length)})
      ORDER BY r.next_attempt_at LIMIT ${rowsLooked}`,
@@ -129,21 +148,50 @@ function fits(batch: Batch, row: DueRow): boolean {
 function add(batch: Batch, row: DueRow): void {
   let message = batch.messages.find(({ id }) => id === row.message_id)
   if (!message) {
-    message = {
-      id: row.message_id,
-      trace: row.trace,
-      contentId: row.content_id,
-      sender: row.sender,
-      size: row.size,
-      smtputf8: Boolean(row.smtputf8),
-      subject: row.subject,
-      createdAt: row.created_at,
-      expiresAt: row.expires_at,
-      recipients: [],
-    }
+    message = messageOf(row)
     batch.messages.push(message)
   }
-  message.recipients.push({ id: row.id, address: row.address, attempts: row.attempts + 1 })
+  message.recipients.push({
+    id: row.id,
+    address: row.address,
+    attempts: row.attempts + 1,
+    request: {
+      ...(row.notify !== "" && { notify: row.notify.split(",") as NotifyOn[] }),
+      ...(row.original_recipient !== "" && { originalRecipient: row.original_recipient }),
+    },
+    delayTold: row.delay_told_at !== null,
+  })
+}
+
+function messageOf(row: DueRow): LeasedMessage {
+  return {
+    id: row.message_id,
+    trace: row.trace,
+    contentId: row.content_id,
+    sender: row.sender,
+    size: row.size,
+    smtputf8: Boolean(row.smtputf8),
+    subject: row.subject,
+    accountId: row.account_id ?? undefined,
+    request: requestOf(row),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    recipients: [],
+  }
+}
+
+function requestOf(row: DueRow): MessageRequest {
+  const { deliver_by_mode: mode } = row
+  return {
+    bodyType: row.body_type as MessageRequest["bodyType"] & string,
+    ...(row.ret !== "" && { returning: row.ret as "FULL" | "HDRS" }),
+    ...(row.envelope_id !== "" && { envelopeId: row.envelope_id }),
+    ...(row.priority !== 0 && { priority: row.priority }),
+    ...(row.require_tls ? { requireTls: true } : {}),
+    ...(row.deliver_by !== null && {
+      deliverBy: { at: row.deliver_by, mode: mode.startsWith("R") ? "R" : "N", trace: mode.endsWith("T") },
+    }),
+  }
 }
 
 function onlyThose(batch: Batch, ids: ReadonlySet<number>): Batch {

@@ -35,7 +35,7 @@ describe.each(testDatabases)("bounces on $name", ({ postgresql }) => {
       expect(bounce).not.toContain("hi\r\n.dot")
     })
 
-    test("after five days the sender is told, and not before", async () => {
+    test("after hours the sender hears that it takes long, once, and after five days that it failed", async () => {
       world.peer.script.greeting = "421 4.3.2 later"
       await world.send(["bob@remote.example"])
       await expect.poll(async () => (await world.entry("bob")).attempts, { timeout: 10_000 }).toBe(1)
@@ -47,7 +47,14 @@ describe.each(testDatabases)("bounces on $name", ({ postgresql }) => {
       world.clock.ahead += 0.2 * 86_400_000
       world.queue.wake()
       await world.until({ "bob@remote.example": "bounced" })
-      expect((await world.office.inbox(world.alice))[0]).toMatch(/could not be reached[\s\S]*Status: 4\.4\.7/)
+      const inbox = await world.office.inbox(world.alice)
+      expect(inbox.length).toBe(2)
+      expect(inbox.find((text) => text.includes("Action: delayed"))).toMatch(
+        /Subject: Still on its way: hello\r\n[\s\S]*You need not do anything[\s\S]*Will-Retry-Until: /,
+      )
+      expect(inbox.find((text) => text.includes("Action: failed"))).toMatch(
+        /could not be reached[\s\S]*Status: 4\.4\.7/,
+      )
     })
 
     test("a bounce is never bounced", async () => {

@@ -3,21 +3,19 @@ import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
-import { fieldNameEnd } from "../mime/header.ts"
 import type { Content } from "../store/content.ts"
 import type { Store } from "../store/store.ts"
-import { composeBounce, type Failure } from "./bounce.ts"
-import type { Letter } from "./channel.ts"
-import { type Batch, giveBack, type LeasedMessage, type LeasedRecipient, postpone } from "./claims.ts"
+import { type Batch, giveBack, type LeasedMessage, postpone } from "./claims.ts"
+import { Pool } from "./client/pool.ts"
 import { newTrace } from "./envelope.ts"
-import { type Answer, Relay } from "./relay.ts"
+import { judge, type Result } from "./judge.ts"
+import { letterOf, returnedOf } from "./letter.ts"
+import { composeNotice, type Fate } from "./notice.ts"
+import { Relay } from "./relay.ts"
 import { retryWait } from "./retry.ts"
 import type { Router } from "./route.ts"
-import { closeIfSettled, lockMessage, type Outcome, settle } from "./settle.ts"
-import type { Verdict } from "./verdict.ts"
-
-/** How much of a message is read to find its header, bytes. */
-const headerRead = 65_536
+import { closeIfSettled, lockMessage, settle } from "./settle.ts"
+import type { Language } from "./words/words.ts"
 
 export interface CourierParts {
   sql: Sql
@@ -31,18 +29,16 @@ export interface CourierParts {
   router: Router
   /** Port of other domains' mail servers. */
   port: number
-}
-
-/** One recipient with what the attempt brought. */
-interface Result {
-  recipient: LeasedRecipient
-  outcome: Outcome
-  failure?: Failure
+  /** Of notices. */
+  language: Language
+  /** How long a message may wait before its sender is told, milliseconds. */
+  delayNotice: number
 }
 
 /** Takes a batch to its destination and writes down what became of each recipient. */
 export class Courier {
   readonly #parts: CourierParts
+  readonly #pool = new Pool()
   #stopping = false
 
   constructor(parts: CourierParts) {
@@ -52,12 +48,13 @@ export class Courier {
   /** Letters that are not begun are given back from now on. */
   stop(): void {
     this.#stopping = true
+    this.#pool.close()
   }
 
   /** Delivers message after message; each is settled before the next one begins. */
   async deliver(batch: Batch): Promise<void> {
     const { router, hostname, port, sql, clock } = this.#parts
-    const relay = new Relay(await router.find(batch.domain), { hostname, port })
+    const relay = new Relay(await router.find(batch.domain), { hostname, port, pool: this.#pool })
     try {
       for (const message of batch.messages) {
         if (this.#stopping) {
@@ -79,13 +76,18 @@ export class Courier {
   async #deliverOne(batch: Batch, message: LeasedMessage, relay: Relay): Promise<void> {
     const content = await this.#parts.store.content(message.contentId)
     const answer = await relay.send(await letterOf(message, content))
-    const results = message.recipients.map((recipient) => this.#result(message, recipient, answer))
+    const { clock, delayNotice } = this.#parts
+    const now = clock.now()
+    const results = message.recipients.map((recipient) =>
+      judge(message, recipient, answer, { now, chance: Math.random(), delayNotice }),
+    )
     for (const { recipient, outcome } of results)
       this.#parts.log.info("queue.attempt", {
         trace: message.trace,
         recipient: recipient.address,
         outcome: outcome.kind,
         remote: answer.remote,
+        tls: answer.tls,
         reply: outcome.reply,
       })
     await this.#settle(batch, message, results, content)
@@ -110,90 +112,48 @@ export class Courier {
     })
   }
 
-  #result(message: LeasedMessage, recipient: LeasedRecipient, { verdicts, remote }: Answer): Result {
-    const verdict: Verdict = verdicts.get(recipient.address) ?? { kind: "deferred", reply: "" }
-    const { reply } = verdict
-    const { address } = recipient
-    if (verdict.kind === "delivered") return { recipient, outcome: { kind: "delivered", reply } }
-    if (verdict.kind === "failed") {
-      const { cause, status } = verdict
-      return {
-        recipient,
-        outcome: { kind: "bounced", reply },
-        failure: { address, cause, status, reply, remote },
-      }
-    }
-    const nextAttemptAt = this.#parts.clock.now() + retryWait(recipient.attempts, Math.random())
-    if (nextAttemptAt < message.expiresAt)
-      return { recipient, outcome: { kind: "deferred", reply, nextAttemptAt } }
-    const failure: Failure = { address, cause: "expired", status: "4.4.7", reply, remote }
-    return { recipient, outcome: { kind: "bounced", reply }, failure }
-  }
-
   async #settle(batch: Batch, message: LeasedMessage, results: Result[], content: Content): Promise<void> {
     const write = async (tx: Query) => {
       const now = this.#parts.clock.now()
       await lockMessage(tx, message.id)
-      for (const { recipient, outcome, failure } of results) {
+      for (const { recipient, outcome, fate } of results) {
         const ours = await settle(tx, { ...recipient, lease: batch.lease }, outcome, now)
-        if (!ours && failure) throw new MailError("in-use", "Another worker has taken this recipient over")
+        if (!ours && fate) throw new MailError("in-use", "Another worker has taken this recipient over")
       }
       await closeIfSettled(tx, message.id, now)
     }
-    const failures = results.flatMap(({ failure }) => failure ?? [])
-    if (failures.length > 0 && message.sender !== "")
-      await this.#bounce(message, failures, { content, write })
+    const fates = results.flatMap(({ fate }) => fate ?? [])
+    if (fates.length > 0 && message.sender !== "") await this.#tell(message, fates, { content, write })
     else await this.#parts.sql.write(write)
   }
 
-  // The bounce and the note that it was sent are one commit, so there is never one without the other.
-  async #bounce(
+  // The notice and the note that it was sent are one commit, so there is never one without the other.
+  async #tell(
     message: LeasedMessage,
-    failures: Failure[],
+    fates: Fate[],
     { content, write }: { content: Content; write(tx: Query): Promise<void> },
   ): Promise<void> {
-    const { store, accept, sql, hostname, clock, log } = this.#parts
-    const { trace, sender, subject, smtputf8, createdAt } = message
-    const bounce = composeBounce({
+    const { store, accept, sql, hostname, clock, log, language } = this.#parts
+    const { trace, sender, createdAt } = message
+    const failed = fates.some(({ action }) => action === "failed")
+    const notice = composeNotice({
       hostname,
       now: clock.now(),
       trace: newTrace(),
-      original: { trace, sender, subject, smtputf8, arrivedAt: createdAt },
-      failures,
-      header: headerIn(await content.read(0, Math.min(headerRead, content.size))),
+      original: { ...message, arrivedAt: createdAt },
+      fates,
+      returned: await returnedOf(message, content, failed),
+      language,
     })
-    const incoming = store.receive(bounce.bytes.length)
-    await incoming.write(bounce.bytes)
+    const incoming = store.receive(notice.bytes.length)
+    await incoming.write(notice.bytes)
     const staged = await incoming.finish()
-    await accept(bounce.envelope, staged, { alongside: write }).catch(async (thrown) => {
+    await accept(notice.envelope, staged, { alongside: write }).catch(async (thrown) => {
       const { code } = asMailError(thrown)
       if (code !== "over-quota" && code !== "no-such-address") throw thrown
       // Nobody is left who could be told.
-      log.warn("bounce.undelivered", { trace, recipient: sender, code })
+      log.warn("notice.undelivered", { trace, recipient: sender, code })
       await sql.write(write)
     })
   }
-}
-
-async function letterOf({ sender, recipients }: LeasedMessage, content: Content): Promise<Letter> {
-  const start = returnPathEnd(await content.read(0, Math.min(4_096, content.size)))
-  return {
-    sender,
-    recipients: recipients.map(({ address }) => address),
-    size: content.size - start,
-    open: async () => content.stream(start),
-  }
-}
-
-/** Where the Return-Path field that we put on top ends; it stays behind (RFC 5321 §4.4). 0 when there is none. */
-export function returnPathEnd(head: Buffer): number {
-  const line = head.indexOf("\r\n")
-  const colon = line === -1 ? 0 : fieldNameEnd(head, 0, line)
-  return colon > 0 && head.toString("latin1", 0, colon).toLowerCase() === "return-path" ? line + 2 : 0
-}
-
-/** The header block at the beginning of a message, without its blank line. */
-function headerIn(head: Buffer): Buffer {
-  const end = head.indexOf("\r\n\r\n")
-  return head.subarray(returnPathEnd(head), end === -1 ? head.length : end + 2)
 }

@@ -1,7 +1,5 @@
 import type { Query } from "../db/sql.ts"
-
-/** How long we try before we give up (RFC 5321 §4.5.4.1), milliseconds. */
-const queueLifetime = 5 * 86_400_000
+import type { MessageRequest, RecipientRequest } from "./envelope.ts"
 
 /** A message owed to recipients elsewhere. */
 export interface Debt {
@@ -14,15 +12,26 @@ export interface Debt {
   smtputf8: boolean
   subject: string
   recipients: readonly string[]
+  request?: MessageRequest | undefined
+  /** By recipient. */
+  requests?: ReadonlyMap<string, RecipientRequest> | undefined
   /** Milliseconds. */
   now: number
+  /** When we give up (RFC 5321 §4.5.4.1), milliseconds. */
+  expiresAt: number
 }
+
+/** A step of priority above the usual is as if the message had come so much earlier, milliseconds. */
+const priorityStep = 60_000
 
 /** Puts a message into the queue, inside the transaction that keeps its bytes. */
 export async function enqueue(tx: Query, debt: Debt): Promise<void> {
+  const { request = {}, requests } = debt
+  const { deliverBy } = request
   const row = await tx.get<{ id: number }>(
-    `INSERT INTO queued_message (trace, content_id, sender, account_id, size, smtputf8, subject, created_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    `INSERT INTO queued_message (trace, content_id, sender, account_id, size, smtputf8, subject, created_at, expires_at,
+       body_type, ret, envelope_id, priority, require_tls, deliver_by, deliver_by_mode)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     debt.trace,
     debt.contentId,
     debt.sender,
@@ -31,16 +40,28 @@ export async function enqueue(tx: Query, debt: Debt): Promise<void> {
     debt.smtputf8,
     debt.subject,
     debt.now,
-    debt.now + queueLifetime,
+    debt.expiresAt,
+    request.bodyType ?? "8BITMIME",
+    request.returning ?? "",
+    request.envelopeId ?? "",
+    request.priority ?? 0,
+    request.requireTls ?? false,
+    deliverBy?.at ?? null,
+    deliverBy ? deliverBy.mode + (deliverBy.trace ? "T" : "") : "",
   )
-  for (const address of debt.recipients)
+  for (const address of debt.recipients) {
+    const wishes = requests?.get(address)
     await tx.run(
-      "INSERT INTO queued_recipient (message_id, address, domain, next_attempt_at) VALUES (?, ?, ?, ?)",
+      `INSERT INTO queued_recipient (message_id, address, domain, next_attempt_at, notify, original_recipient)
+       VALUES (?, ?, ?, ?, ?, ?)`,
       row!.id,
       address,
       domainOf(address),
-      debt.now,
+      debt.now - Math.max(request.priority ?? 0, 0) * priorityStep,
+      wishes?.notify?.join(",") ?? "",
+      wishes?.originalRecipient ?? "",
     )
+  }
 }
 
 /** The destination of an address: what is behind the last "@", in lower case. */

@@ -52,9 +52,24 @@ export class QueueWorld {
       clock: this.clock,
       log: silentLog,
       hostname: "mail.example.test",
-      config: { dnsServers: [this.dns.address], relayPort: this.peer.port, relayPrivate: true, ...changes },
+      config: {
+        dnsServers: [this.dns.address],
+        relayPort: this.peer.port,
+        relayPrivate: true,
+        language: "en",
+        delayNotice: 4 * 3_600_000,
+        historyKept: 7 * 86_400_000,
+        ...changes,
+      },
       accept: acceptance.accept.bind(acceptance),
     })
+  }
+
+  /** Another worker, with connections of its own. */
+  async restart(changes: Parameters<QueueWorld["newQueue"]>[0] = {}): Promise<void> {
+    await this.queue.stop()
+    this.queue = this.newQueue(changes)
+    this.queue.start()
   }
 
   /** Sends a message from alice (or whoever) without a detour. */

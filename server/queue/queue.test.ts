@@ -175,7 +175,7 @@ describe.each(testDatabases)("the queue on $name", ({ postgresql }) => {
     const delivered = rows.filter(({ state }) => state === "delivered").map(({ recipient }) => recipient)
     const taken = world.peer.taken.flatMap(({ recipients }) => recipients)
     expect([...taken].sort()).toEqual([...delivered].sort())
-    const told = (await world.office.inbox(world.alice)).join("").match(/Final-Recipient/g) ?? []
+    const told = (await world.office.inbox(world.alice)).join("").match(/Action: failed/g) ?? []
     expect(told.length).toBe(rows.length - delivered.length)
   }, 60_000)
 })

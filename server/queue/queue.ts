@@ -34,8 +34,11 @@ const stopTimeout = 20_000
 
 const housekeepingInterval = 3_600_000
 
-export interface QueueParts extends Omit<CourierParts, "router" | "port"> {
-  config: Pick<Config, "dnsServers" | "relayPort" | "relayPrivate">
+export interface QueueParts extends Omit<CourierParts, "router" | "port" | "language" | "delayNotice"> {
+  config: Pick<
+    Config,
+    "dnsServers" | "relayPort" | "relayPrivate" | "language" | "delayNotice" | "historyKept"
+  >
 }
 
 /** The worker. */
@@ -57,6 +60,8 @@ export class Queue {
       ...parts,
       router: new Router({ ...config, hostname }),
       port: config.relayPort,
+      language: config.language,
+      delayNotice: config.delayNotice,
     })
   }
 
@@ -169,7 +174,9 @@ export class Queue {
   }
 
   #tidy(): void {
-    const { sql, clock, log } = this.#parts
-    sql.write((tx) => forgetOld(tx, clock.now())).catch((cause) => log.error("queue.not-tidied", { cause }))
+    const { sql, clock, log, config } = this.#parts
+    sql
+      .write((tx) => forgetOld(tx, clock.now(), config.historyKept))
+      .catch((cause) => log.error("queue.not-tidied", { cause }))
   }
 }

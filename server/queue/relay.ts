@@ -1,6 +1,8 @@
-import { type Channel, type Letter, openChannel } from "./channel.ts"
+import { type Client, type ClientOptions, Unwelcome } from "./client/client.ts"
+import type { Pool } from "./client/pool.ts"
+import { type Letter, send } from "./client/transaction.ts"
 import type { Route } from "./route.ts"
-import type { Verdict } from "./verdict.ts"
+import { readable, type Verdict } from "./verdict.ts"
 
 /** Addresses of one destination tried in one go; the rest waits for the next attempt. */
 const mostTries = 6
@@ -10,28 +12,43 @@ export interface RelayOptions {
   hostname: string
   /** Port of other domains' mail servers. */
   port: number
+  pool: Pool
 }
 
-/** What came of a letter: a verdict for each recipient, and which server gave it. */
+/** What came of a letter: a verdict for each recipient, which server gave it, and over what. */
 export interface Answer {
   verdicts: Map<string, Verdict>
   remote?: string
+  /** Version and cipher; "" in the clear. */
+  tls?: string
+  /** The server passes wishes for notices on (RFC 3461), so that they are its affair from here. */
+  takesDsn?: boolean
 }
 
 /** Carries letters to one destination, over one connection for as long as it holds. */
 export class Relay {
-  readonly #options: RelayOptions
-  readonly #servers: { host: string; address: string }[] = []
-  #channel: Channel | undefined
+  readonly #pool: Pool
+  readonly #servers: ClientOptions[] = []
+  #client: Client | undefined
+  #options: ClientOptions | undefined
   /** Why the destination cannot be reached; then nothing more is tried in this batch. */
   #unreachable: Verdict | undefined
 
-  constructor(route: Route, options: RelayOptions) {
-    this.#options = options
+  constructor(route: Route, { hostname, port, pool }: RelayOptions) {
+    this.#pool = pool
     if (route.kind !== "hosts") this.#unreachable = route
     else
       for (const { name, addresses } of route.hosts)
-        for (const address of addresses) this.#servers.push({ host: name, address })
+        for (const address of addresses)
+          this.#servers.push({
+            host: name,
+            address,
+            port: route.port ?? port,
+            source: route.source,
+            hostname,
+            tls: route.tls ?? "may",
+            credentials: route.credentials,
+          })
   }
 
   /** Whether it turned out that nothing gets there at present. */
@@ -41,30 +58,38 @@ export class Relay {
 
   /** Sends one letter. Never throws: what goes wrong in an unknown way is worth another try. */
   async send(letter: Letter): Promise<Answer> {
-    if (!this.#channel?.usable && !this.#unreachable) await this.#connect()
-    const channel = this.#channel
-    if (!channel?.usable) return { verdicts: same(letter, this.#unreachable ?? noConnection) }
-    try {
-      return { verdicts: await channel.send(letter), remote: channel.host }
-    } catch (thrown) {
-      const reply = `the attempt failed: ${thrown instanceof Error ? thrown.message : "unknown"}`
-      return { verdicts: same(letter, { kind: "deferred", reply }) }
+    if (!this.#client?.usable && !this.#unreachable) await this.#connect(false)
+    if (!this.#client) return { verdicts: same(letter, this.#unreachable ?? noConnection) }
+    let outcome = await send(this.#client, letter)
+    // A connection kept for long may have been closed by the other side just now.
+    if (outcome.stale) {
+      await this.#connect(true)
+      if (!this.#client) return { verdicts: same(letter, this.#unreachable ?? noConnection) }
+      outcome = await send(this.#client, letter)
     }
+    const { server, tls, features } = this.#client
+    return { verdicts: outcome.verdicts, remote: server.host, tls, takesDsn: features.has("DSN") }
   }
 
+  /** Gives the connection back, for others to use. */
   close(): void {
-    this.#channel?.close()
+    if (this.#client && this.#options) this.#pool.give(this.#options, this.#client)
+    this.#client = undefined
   }
 
-  async #connect(): Promise<void> {
+  async #connect(fresh: boolean): Promise<void> {
+    this.#client?.close()
+    this.#client = undefined
     let last = noConnection
-    for (const server of this.#servers.slice(0, mostTries)) {
-      const opened = await openChannel({ ...this.#options, ...server })
-      if (opened.kind === "open") {
-        this.#channel = opened.channel
+    for (const options of this.#servers.slice(0, mostTries)) {
+      try {
+        this.#client = await this.#pool.take(options, fresh)
+        this.#options = options
         return
+      } catch (thrown) {
+        const why = thrown instanceof Unwelcome ? thrown.message : "unknown"
+        last = { kind: "deferred", reply: readable(`${options.host} [${options.address}]: ${why}`) }
       }
-      last = { kind: "deferred", reply: `${server.host} [${server.address}]: ${opened.reply}` }
     }
     this.#unreachable = last
   }

@@ -2,7 +2,8 @@ import { Resolver } from "node:dns/promises"
 import { isIP } from "node:net"
 import { domainToASCII } from "node:url"
 import { leadsInward, ownAddresses } from "./address-policy.ts"
-import type { BounceCause } from "./texts.ts"
+import type { Credentials, TlsPolicy } from "./client/client.ts"
+import type { NoticeCause } from "./words/texts.ts"
 
 /** A mail server of a destination and where it can be reached. */
 export interface Host {
@@ -12,9 +13,18 @@ export interface Host {
 
 /** The way to a destination: its mail servers in the order to try them, or why there is none. */
 export type Route =
-  | { kind: "hosts"; hosts: Host[] }
-  | { kind: "failed"; status: string; cause: BounceCause; reply: string }
+  | ({ kind: "hosts"; hosts: Host[] } & Manner)
+  | { kind: "failed"; status: string; cause: NoticeCause; reply: string }
   | { kind: "deferred"; reply: string }
+
+/** How to connect, where it is not as usual. */
+export interface Manner {
+  port?: number
+  tls?: TlsPolicy
+  credentials?: Credentials
+  /** Address of ours to connect from. */
+  source?: string
+}
 
 /** Servers and addresses of one destination that are tried; more would only keep others waiting. */
 const mostHosts = 10

@@ -2,9 +2,16 @@ import type { Query } from "../db/sql.ts"
 import type { LeasedRecipient } from "./claims.ts"
 
 /** What became of one attempt for one recipient. */
-export type Outcome =
-  | { kind: "delivered" | "bounced"; reply: string }
-  | { kind: "deferred"; reply: string; nextAttemptAt: number }
+export type Outcome = {
+  reply: string
+  /** Which server said so, and how the way to it was encrypted. */
+  remote?: string | undefined
+  tls?: string | undefined
+} & (
+  | { kind: "delivered" | "bounced" }
+  /** `delayTold`: the sender hears of it with this outcome. */
+  | { kind: "deferred"; nextAttemptAt: number; delayTold?: boolean }
+)
 
 /** Longest reply that is kept, characters. */
 const replyKept = 500
@@ -21,12 +28,16 @@ export async function settle(
 ): Promise<boolean> {
   const deferred = outcome.kind === "deferred"
   const changed = await tx.run(
-    `UPDATE queued_recipient SET state = ?, last_reply = ?, next_attempt_at = ?, settled_at = ?, lease = NULL,
-       lease_until = NULL WHERE id = ? AND state = 'leased' AND lease = ?`,
+    `UPDATE queued_recipient SET state = ?, last_reply = ?, remote = ?, tls = ?, next_attempt_at = ?, settled_at = ?,
+       delay_told_at = COALESCE(delay_told_at, ?), lease = NULL, lease_until = NULL
+     WHERE id = ? AND state = 'leased' AND lease = ?`,
     deferred ? "due" : outcome.kind,
     outcome.reply.slice(0, replyKept),
+    outcome.remote ?? "",
+    outcome.tls ?? "",
     deferred ? outcome.nextAttemptAt : now,
     deferred ? null : now,
+    outcome.kind === "deferred" && outcome.delayTold ? now : null,
     recipient.id,
     recipient.lease,
   )
@@ -61,17 +72,18 @@ export async function closeIfSettled(tx: Query, messageId: number, now: number):
   )
 }
 
-/** How long settled messages can still be looked at, milliseconds. */
-const historyKept = 7 * 86_400_000
-
-/** Forgets messages that were settled long ago. @returns how many */
-export async function forgetOld(tx: Query, now: number): Promise<number> {
+/**
+ * Forgets messages that were settled long ago.
+ * @param kept how long outcomes can still be looked at, milliseconds
+ * @returns how many are forgotten now
+ */
+export async function forgetOld(tx: Query, now: number, kept: number): Promise<number> {
   const old = await tx.all<{ id: number }>(
     `SELECT m.id FROM queued_message m WHERE m.content_id IS NULL AND m.created_at < ? AND NOT EXISTS (
        SELECT 1 FROM queued_recipient r WHERE r.message_id = m.id AND (r.settled_at IS NULL OR r.settled_at >= ?))
      LIMIT 1000`,
-    now - historyKept,
-    now - historyKept,
+    now - kept,
+    now - kept,
   )
   for (const { id } of old) {
     await tx.run("DELETE FROM queued_recipient WHERE message_id = ?", id)

@@ -21,7 +21,7 @@ describe("replies", () => {
     ["550 5.1.1 nobody", "5.1.1", "unknown"],
     ["550-5.2.2 the\n550 5.2.2 mailbox is full", "5.2.2", "full"],
     ["554 go away", "5.0.0", "refused"],
-    ["550 5.7.1 policy", "5.7.1", "refused"],
+    ["550 5.7.1 policy", "5.7.1", "not-allowed"],
   ])("%j means %s, %s", (reply, status, cause) => expect(judgeReply(reply)).toMatchObject({ status, cause }))
 })
 

@@ -1,10 +1,10 @@
-import type { BounceCause } from "./texts.ts"
+import type { NoticeCause } from "./words/texts.ts"
 
 /** What a destination said about one recipient. */
 export type Verdict =
   | { kind: "delivered"; reply: string }
   | { kind: "deferred"; reply: string }
-  | { kind: "failed"; reply: string; status: string; cause: BounceCause }
+  | { kind: "failed"; reply: string; status: string; cause: NoticeCause }
 
 /**
  * Reads an SMTP reply (RFC 5321 §4.2.1, RFC 3463): 2xx delivered, 5xx failed for good, everything else, silence
@@ -21,11 +21,13 @@ export function judgeReply(reply: string | undefined): Verdict {
   return { kind: "failed", reply: text, status, cause: causes[status] ?? "refused" }
 }
 
-const causes: Record<string, BounceCause> = {
+const causes: Record<string, NoticeCause> = {
   "5.1.1": "unknown",
   "5.1.10": "takes-no-mail",
   "5.2.1": "disabled",
   "5.2.2": "full",
+  "5.3.4": "too-large",
+  "5.7.1": "not-allowed",
   "5.4.6": "loop",
 }
 

@@ -53,6 +53,7 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     hostname,
     clock,
     log,
+    config: { language: "en", queueLifetime: 5 * 86_400_000 },
   })
   const tls = await loadTls({ tls: undefined, dataFolder: folder, hostname, machineName: hostname })
   const servers = createSmtpServers({

@@ -1,23 +1,30 @@
 import { describe, expect, test } from "vitest"
-import { type BounceFacts, composeBounce } from "./bounce.ts"
-import { returnPathEnd } from "./courier.ts"
+import { returnPathEnd } from "./letter.ts"
+import { composeNotice, type NoticeFacts } from "./notice.ts"
 
-const facts: BounceFacts = {
+const facts: NoticeFacts = {
   hostname: "mail.our.example",
   now: 0,
   trace: "bounce1",
   original: { trace: "orig1", sender: "ann@our.example", subject: "Hello", arrivedAt: 0, smtputf8: false },
-  failures: [
-    { address: "bob@x.example", cause: "unknown", status: "5.1.1", reply: "550 5.1.1 who?", remote: "mx.x" },
+  fates: [
+    {
+      address: "bob@x.example",
+      action: "failed",
+      cause: "unknown",
+      status: "5.1.1",
+      reply: "550 5.1.1 who?",
+      remote: "mx.x",
+    },
   ],
-  header: Buffer.from("Subject: Hello\r\n"),
+  returned: { bytes: Buffer.from("Subject: Hello\r\n"), whole: false },
 }
-const text = (change: Partial<BounceFacts> = {}) =>
-  composeBounce({ ...facts, ...change }).bytes.toString("utf8")
+const text = (change: Partial<NoticeFacts> = {}) =>
+  composeNotice({ ...facts, ...change }).bytes.toString("utf8")
 
-describe("a bounce", () => {
+describe("a notice of failure", () => {
   test("goes to the sender from nobody", () => {
-    expect(composeBounce(facts).envelope).toEqual({
+    expect(composeNotice(facts).envelope).toEqual({
       sender: "",
       recipients: ["ann@our.example"],
       trace: "bounce1",
@@ -40,20 +47,20 @@ describe("a bounce", () => {
 
   test("does not let anybody forge lines", () => {
     const evil = "x\r\nBcc: y@z\r\n\u202e"
-    const [failure] = facts.failures
+    const [failure] = facts.fates
     const bounce = text({
       original: { ...facts.original, subject: evil },
-      failures: [{ ...failure!, address: `a${evil}@b`, reply: evil, remote: evil }],
+      fates: [{ ...failure!, address: `a${evil}@b`, reply: evil, remote: evil }],
     })
     expect(bounce).not.toMatch(/^Bcc:/m)
     expect(bounce).not.toContain("\u202e")
   })
 
   test("writes what is not ASCII as encoded words, base64 and utf-8 addresses", () => {
-    const [failure] = facts.failures
+    const [failure] = facts.fates
     const bounce = text({
       original: { ...facts.original, subject: "Grüße ".repeat(30) },
-      failures: [{ ...failure!, address: "jörg@x.example" }],
+      fates: [{ ...failure!, address: "jörg@x.example" }],
     })
     expect(bounce).toContain("Final-Recipient: utf-8; j\\x{F6}rg@x.example\r\n")
     const subject = /^Subject: ((?:[^\r]|\r\n )*)\r\n/m.exec(bounce)![1]!
@@ -62,8 +69,10 @@ describe("a bounce", () => {
   })
 
   test("sends back no more of the header than is useful", () => {
-    expect(text({ header: Buffer.alloc(1_000_000, "x") }).length).toBeLessThan(40_000)
-    expect(text({ header: undefined })).not.toContain("rfc822-headers")
+    expect(text({ returned: { bytes: Buffer.alloc(1_000_000, "x"), whole: false } }).length).toBeLessThan(
+      40_000,
+    )
+    expect(text({ returned: undefined })).not.toContain("rfc822-headers")
   })
 })
 

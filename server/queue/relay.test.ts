@@ -17,9 +17,7 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
       const far = await openPostOffice()
       await far.directory.createDomain({ name: "remote.example" }, { address: "test" })
       const bob = await far.person("bob", "remote.example")
-      await world.queue.stop()
-      world.queue = world.newQueue({ relayPort: far.ports.smtp })
-      world.queue.start()
+      await world.restart({ relayPort: far.ports.smtp })
       await world.send(["bob@remote.example"])
       await world.until({ "bob@remote.example": "delivered" })
       const [text] = await far.inbox(bob)
@@ -50,6 +48,7 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     expect((await world.office.inbox(world.alice))[0]).toContain("Status: 5.6.7")
     expect(world.peer.taken).toEqual([])
     world.peer.script.ehlo = "250-peer\r\n250-8BITMIME\r\n250 SMTPUTF8"
+    await world.restart()
     await world.send(["jürgen@remote.example"])
     await world.until({ "jörg@remote.example": "bounced", "jürgen@remote.example": "delivered" })
   })

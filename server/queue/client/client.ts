@@ -1,0 +1,187 @@
+import type { Socket } from "node:net"
+import { dial, encrypt, type Server } from "./dial.ts"
+import { ConnectionLost, Replies, type Reply } from "./replies.ts"
+
+/**
+ * How a connection is to be encrypted. `may`: where it can be, and rather in the clear than not at all (RFC 7435);
+ * `must`: always, by whatever certificate; `verify`: always, and the certificate must prove the name; `implicit`: as
+ * `verify`, from the first byte (RFC 8314); `off`: never.
+ */
+export type TlsPolicy = "may" | "must" | "verify" | "implicit" | "off"
+
+export interface Credentials {
+  username: string
+  password: string
+}
+
+export interface ClientOptions extends Server {
+  /** As we call ourselves. */
+  hostname: string
+  tls: TlsPolicy
+  credentials: Credentials | undefined
+}
+
+/** Waits for the other side, milliseconds (RFC 5321 §4.5.3.2). */
+const patience = { greeting: 60_000, hello: 60_000, tls: 60_000, auth: 60_000, quit: 2_000 }
+
+/** A server did not let us begin. `inTls`: it broke while TLS was being set up. */
+export class Unwelcome extends Error {
+  readonly inTls: boolean
+
+  constructor(message: string, { inTls = false }: { inTls?: boolean } = {}) {
+    super(message)
+    this.inTls = inTls
+  }
+}
+
+/** One connection to a server that has let us in, and may be given messages. */
+export class Client {
+  readonly server: Server
+  /** What EHLO offered, parameters by keyword in capitals. */
+  readonly features: ReadonlyMap<string, string>
+  /** Version and cipher; "" in the clear. With " verified" behind when the certificate proves the name. */
+  readonly tls: string
+  readonly #socket: Socket
+  readonly #replies: Replies
+
+  constructor(server: Server, line: Line) {
+    this.server = server
+    this.features = line.features
+    this.tls = line.tls
+    this.#socket = line.socket
+    this.#replies = line.replies
+  }
+
+  get usable(): boolean {
+    return !this.#replies.lost && this.#socket.writable && this.#replies.quiet
+  }
+
+  get socket(): Socket {
+    return this.#socket
+  }
+
+  get replies(): Replies {
+    return this.#replies
+  }
+
+  /** Sends a command and gives the reply. @throws ConnectionLost */
+  command(text: string, patience: number): Promise<Reply> {
+    this.#socket.write(`${text}\r\n`)
+    return this.#replies.next(patience)
+  }
+
+  /** Says goodbye, without waiting for anybody. */
+  close(): void {
+    if (this.usable) this.#socket.end("QUIT\r\n")
+    setTimeout(() => this.#socket.destroy(), patience.quit).unref()
+  }
+}
+
+interface Line {
+  socket: Socket
+  replies: Replies
+  features: ReadonlyMap<string, string>
+  tls: string
+}
+
+/** Connects, greets, encrypts and signs in. @throws Unwelcome with what went wrong, in the server's words if it spoke */
+export async function openClient(options: ClientOptions): Promise<Client> {
+  const socket = await dial(options).catch((error: Error) => {
+    throw new Unwelcome(error.message)
+  })
+  try {
+    const plain = options.tls === "implicit" ? await encrypted(socket, options) : inTheClear(socket)
+    expectCode(await plain.replies.next(patience.greeting), 2)
+    const greeted = await hello(plain, options)
+    const secured = greeted.tls === "" ? await upgrade(greeted, options) : greeted
+    if (options.credentials) await signIn(secured, options.credentials)
+    return new Client(options, secured)
+  } catch (thrown) {
+    socket.destroy()
+    throw thrown instanceof Unwelcome ? thrown : new Unwelcome((thrown as Error).message)
+  }
+}
+
+const inTheClear = (socket: Socket): Line => ({
+  socket,
+  replies: new Replies(socket),
+  features: new Map(),
+  tls: "",
+})
+
+async function encrypted(socket: Socket, { host, tls }: ClientOptions): Promise<Line> {
+  const secured = await encrypt(socket, host, patience.tls).catch((error: Error) => {
+    throw new Unwelcome(error.message, { inTls: true })
+  })
+  if (secured.doubt && (tls === "verify" || tls === "implicit")) {
+    secured.socket.destroy()
+    throw new Unwelcome(`the certificate does not prove that this is ${host}: ${secured.doubt}`)
+  }
+  const description = secured.doubt ? secured.description : `${secured.description} verified`
+  return { ...inTheClear(secured.socket), tls: description }
+}
+
+async function hello(line: Line, { hostname }: ClientOptions): Promise<Line> {
+  const reply = await ask(line, `EHLO ${hostname}`, patience.hello)
+  if (reply.code < 500) {
+    expectCode(reply, 2)
+    return { ...line, features: featuresIn(reply) }
+  }
+  expectCode(await ask(line, `HELO ${hostname}`, patience.hello), 2)
+  return line
+}
+
+function featuresIn({ text }: Reply): ReadonlyMap<string, string> {
+  const lines = text.split("\n").slice(1)
+  return new Map(
+    lines.map((line) => {
+      const [, keyword = "", parameters = ""] = /^\d{3}[ -]([\w-]+)[ =]?(.*)$/.exec(line) ?? []
+      return [keyword.toUpperCase(), parameters]
+    }),
+  )
+}
+
+async function upgrade(line: Line, options: ClientOptions): Promise<Line> {
+  if (options.tls === "off") return line
+  const needed = options.tls !== "may"
+  if (!line.features.has("STARTTLS")) {
+    if (needed) throw new Unwelcome("the server does not offer TLS, which this route needs")
+    return line
+  }
+  const reply = await ask(line, "STARTTLS", patience.tls)
+  if (reply.code !== 220) {
+    if (needed) throw new Unwelcome(`the server does not begin TLS: ${reply.text}`)
+    return line
+  }
+  // What came in the clear behind the reply was put there by somebody in between (CVE-2011-0411).
+  if (!line.replies.quiet) throw new Unwelcome("the server spoke before TLS began", { inTls: true })
+  line.replies.release()
+  return hello(await encrypted(line.socket, options), options).catch((thrown) => {
+    throw thrown instanceof ConnectionLost ? new Unwelcome(thrown.message, { inTls: true }) : thrown
+  })
+}
+
+/** PLAIN where it is offered, otherwise LOGIN (RFC 4954). A password never goes in the clear. */
+async function signIn(line: Line, { username, password }: Credentials): Promise<void> {
+  if (line.tls === "") throw new Unwelcome("the password is not sent without TLS")
+  const offered = (line.features.get("AUTH") ?? "").toUpperCase().split(" ")
+  const inBase64 = (text: string) => Buffer.from(text).toString("base64")
+  if (offered.includes("PLAIN"))
+    return expectCode(
+      await ask(line, `AUTH PLAIN ${inBase64(`\0${username}\0${password}`)}`, patience.auth),
+      2,
+    )
+  if (!offered.includes("LOGIN")) throw new Unwelcome("the server offers no way to sign in that we know")
+  expectCode(await ask(line, "AUTH LOGIN", patience.auth), 3)
+  expectCode(await ask(line, inBase64(username), patience.auth), 3)
+  expectCode(await ask(line, inBase64(password), patience.auth), 2)
+}
+
+function ask({ socket, replies }: Line, command: string, patience: number): Promise<Reply> {
+  socket.write(`${command}\r\n`)
+  return replies.next(patience)
+}
+
+function expectCode(reply: Reply, hundred: number): void {
+  if (Math.floor(reply.code / 100) !== hundred) throw new Unwelcome(reply.text)
+}

@@ -1,0 +1,65 @@
+import { connect as connectSocket, isIP, type Socket } from "node:net"
+import { connect as connectTls } from "node:tls"
+
+/** Where to connect to. */
+export interface Server {
+  /** Name by which it is known: what its certificate must say. */
+  host: string
+  address: string
+  port: number
+  /** Address of ours to connect from; undefined: the system chooses. */
+  source: string | undefined
+}
+
+const connectTimeout = 30_000
+
+/** Connects. Rejects with what went wrong, in a sentence. */
+export function dial({ address, port, source }: Server): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const from = source && isIP(source) === isIP(address) ? { localAddress: source } : {}
+    const socket = connectSocket({ host: address, port, ...from })
+    const timer = setTimeout(() => socket.destroy(new Error("no connection in time")), connectTimeout)
+    // Stays for the life of the socket: an error that nobody hears would end the process.
+    socket.on("error", (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    socket.once("connect", () => {
+      clearTimeout(timer)
+      socket.setNoDelay(true)
+      socket.setKeepAlive(true)
+      resolve(socket)
+    })
+  })
+}
+
+/** An encrypted connection and what is known of it. */
+export interface Encrypted {
+  socket: Socket
+  /** Version and cipher, as history keeps them. */
+  description: string
+  /** Why the certificate does not prove who is there; undefined: it does. */
+  doubt: string | undefined
+}
+
+/** Encrypts a connection. Who is at the other end is looked at, not judged. Rejects when the handshake fails. */
+export function encrypt(socket: Socket, host: string, patience: number): Promise<Encrypted> {
+  return new Promise((resolve, reject) => {
+    const servername = isIP(host) === 0 ? host : ""
+    const timer = setTimeout(() => socket.destroy(new Error("no TLS handshake in time")), patience)
+    const secured = connectTls({ socket, host, servername, rejectUnauthorized: false, minVersion: "TLSv1.2" })
+    const failed = (error?: Error) => {
+      clearTimeout(timer)
+      reject(error ?? new Error("the connection was closed during the TLS handshake"))
+    }
+    secured.on("error", failed)
+    secured.once("close", failed)
+    secured.once("secureConnect", () => {
+      clearTimeout(timer)
+      secured.off("close", failed)
+      const description = `${secured.getProtocol()} ${secured.getCipher().standardName}`
+      const doubt = secured.authorized ? undefined : String(secured.authorizationError)
+      resolve({ socket: secured, description, doubt })
+    })
+  })
+}

@@ -1,0 +1,251 @@
+import { once } from "node:events"
+import type { Readable } from "node:stream"
+import type { MessageRequest, RecipientRequest } from "../envelope.ts"
+import { judgeReply, readable, type Verdict } from "../verdict.ts"
+import type { Client } from "./client.ts"
+import { ConnectionLost, type Reply } from "./replies.ts"
+import { Stuffing } from "./stuffing.ts"
+import { encodeXtext } from "./xtext.ts"
+
+/** A message as the other server gets it. */
+export interface Letter {
+  sender: string
+  recipients: string[]
+  /** Bytes. */
+  size: number
+  /** Whether its addresses or its header need SMTPUTF8 (RFC 6531). */
+  needsUtf8: boolean
+  request: MessageRequest
+  requests: ReadonlyMap<string, RecipientRequest>
+  /** Opens the bytes. */
+  open(): Promise<Readable>
+}
+
+/** Waits for the other side, milliseconds (RFC 5321 §4.5.3.2), and what a whole letter may take beside its size. */
+const patience = { mail: 5 * 60_000, rcpt: 5 * 60_000, data: 2 * 60_000, end: 10 * 60_000 }
+const letterTimeout = 10 * 60_000
+const slowestLine = 4_096 // bytes per second
+
+/** What a server said of a letter. */
+export interface Outcome {
+  verdicts: Map<string, Verdict>
+  /** The connection was gone before the first answer: the letter may be sent again over another one. */
+  stale: boolean
+}
+
+/** Gives a letter to a server. A verdict comes for each recipient, whatever happens. Never throws. */
+export async function send(client: Client, letter: Letter): Promise<Outcome> {
+  const refusal = unfit(client, letter)
+  if (refusal) return { verdicts: everybody(letter, refusal), stale: false }
+  return new Transaction(client, letter).run()
+}
+
+/** Why a letter cannot go to this server whatever it would say. */
+function unfit({ features, tls }: Client, { size, needsUtf8, request }: Letter): Verdict | undefined {
+  const most = Number(features.get("SIZE") ?? 0)
+  if (most > 0 && size > most)
+    return {
+      kind: "failed",
+      status: "5.3.4",
+      cause: "too-large",
+      reply: "larger than the other server takes",
+    }
+  if (needsUtf8 && !features.has("SMTPUTF8"))
+    return failed("5.6.7", "the other server does not take addresses beyond ASCII")
+  if (request.bodyType === "BINARYMIME" && !(features.has("BINARYMIME") && features.has("CHUNKING")))
+    return failed("5.6.1", "the other server does not take binary messages")
+  if (request.requireTls && !(features.has("REQUIRETLS") && tls.endsWith(" verified")))
+    return failed("5.7.30", "the other server does not support REQUIRETLS, which the sender asked for")
+  return undefined
+}
+
+const failed = (status: string, reply: string): Verdict => ({
+  kind: "failed",
+  status,
+  cause: "refused",
+  reply,
+})
+
+const everybody = ({ recipients }: Letter, verdict: Verdict) =>
+  new Map(recipients.map((address) => [address, verdict]))
+
+class Transaction {
+  readonly #client: Client
+  readonly #letter: Letter
+  readonly #verdicts = new Map<string, Verdict>()
+  #heard = false
+
+  constructor(client: Client, letter: Letter) {
+    this.#client = client
+    this.#letter = letter
+  }
+
+  async run(): Promise<Outcome> {
+    const { size, recipients } = this.#letter
+    const timer = setTimeout(
+      () => this.#client.replies.abandon("the other server took too long"),
+      letterTimeout + (size / slowestLine) * 1_000,
+    )
+    let common: Verdict
+    try {
+      common = await this.#exchange()
+    } catch (thrown) {
+      common = this.#broken(thrown as Error)
+    } finally {
+      clearTimeout(timer)
+    }
+    for (const address of recipients) if (!this.#verdicts.has(address)) this.#verdicts.set(address, common)
+    return { verdicts: this.#verdicts, stale: !this.#heard }
+  }
+
+  // Half a letter went out: whatever comes next would be taken for the rest of it.
+  #broken(error: Error): Verdict {
+    if (!(error instanceof ConnectionLost)) this.#client.replies.abandon("the letter was broken off")
+    const verdict = error instanceof Refused ? judgeReply(error.reply.text) : undefined
+    return verdict?.kind === "failed" ? verdict : { kind: "deferred", reply: readable(error.message) }
+  }
+
+  /** What holds for every recipient who was not refused by name. */
+  async #exchange(): Promise<Verdict> {
+    const { features } = this.#client
+    const binary = this.#letter.request.bodyType === "BINARYMIME"
+    const piped = features.has("PIPELINING")
+    const commands = [this.#mail(), ...this.#letter.recipients.map((address) => this.#rcpt(address))]
+    if (piped && !binary) commands.push("DATA")
+    if (piped) this.#client.socket.write(commands.map((command) => `${command}\r\n`).join(""))
+    const step = (at: number, patience: number) =>
+      piped ? this.#client.replies.next(patience) : this.#client.command(commands[at]!, patience)
+    const mail = await this.#hear(step(0, patience.mail))
+    if (mail.code >= 300 && !piped) return this.#refused(mail)
+    let taken = 0
+    for (const [index, address] of this.#letter.recipients.entries()) {
+      const reply = await this.#hear(step(index + 1, patience.rcpt))
+      if (reply.code < 300) taken++
+      else if (mail.code < 300) this.#verdicts.set(address, judgeReply(reply.text))
+    }
+    if (binary) return taken === 0 ? this.#refused(mail) : this.#chunks()
+    if (taken === 0 && !piped) return this.#refused(mail)
+    const data = await this.#hear(
+      piped ? this.#client.replies.next(patience.data) : this.#ask("DATA", patience.data),
+    )
+    if (data.code === 354 && taken > 0 && mail.code < 300) return this.#body()
+    // Nobody is left, but the server waits for a message: an empty one ends it (RFC 2920 §3.1).
+    if (data.code === 354) await this.#ask(".", patience.end)
+    return this.#refused(mail.code >= 300 ? mail : data)
+  }
+
+  // After a refusal the transaction is taken back, so that the next one begins anew.
+  async #refused(reply: Reply): Promise<Verdict> {
+    await this.#ask("RSET", patience.mail).catch(() => undefined)
+    const verdict = judgeReply(reply.text)
+    return verdict.kind === "delivered" ? { kind: "deferred", reply: verdict.reply } : verdict
+  }
+
+  async #body(): Promise<Verdict> {
+    const stuffing = new Stuffing()
+    await this.#pour(async (chunk) => this.#write(stuffing.piece(chunk)))
+    return judgeReply((await this.#ask(stuffing.end().slice(0, -2), patience.end)).text)
+  }
+
+  /** The message in chunks of known length, untouched (RFC 3030 §2). */
+  async #chunks(): Promise<Verdict> {
+    await this.#pour(async (chunk) => {
+      this.#client.socket.write(`BDAT ${chunk.length}\r\n`)
+      await this.#write(chunk)
+      const reply = await this.#client.replies.next(patience.end)
+      if (reply.code >= 300) throw new Refused(reply)
+    })
+    return judgeReply((await this.#ask("BDAT 0 LAST", patience.end)).text)
+  }
+
+  async #pour(take: (chunk: Buffer) => Promise<void>): Promise<void> {
+    const stream = await this.#letter.open()
+    try {
+      for await (const chunk of stream) await take(chunk as Buffer)
+    } finally {
+      stream.destroy()
+    }
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    const { socket } = this.#client
+    if (socket.destroyed || !socket.writable) throw await this.#lastWords()
+    if (bytes.length === 0 || socket.write(bytes)) return
+    const closed = new AbortController()
+    const close = () => closed.abort()
+    socket.once("close", close)
+    try {
+      await once(socket, "drain", { signal: closed.signal })
+    } catch {
+      throw await this.#lastWords()
+    } finally {
+      socket.off("close", close)
+    }
+  }
+
+  // A server that hangs up in the middle may have said why.
+  async #lastWords(): Promise<Error> {
+    return this.#client.replies.next(1_000).then(
+      (reply) => new Refused(reply),
+      (lost: ConnectionLost) => lost,
+    )
+  }
+
+  #ask(command: string, patience: number): Promise<Reply> {
+    return this.#client.command(command, patience)
+  }
+
+  async #hear(answer: Promise<Reply>): Promise<Reply> {
+    const reply = await answer
+    this.#heard = true
+    return reply
+  }
+
+  #mail(): string {
+    const { features } = this.#client
+    const { sender, size, needsUtf8, request } = this.#letter
+    const { bodyType = "8BITMIME", returning, envelopeId, priority, requireTls } = request
+    const words = [`MAIL FROM:<${sender}>`]
+    if (features.has("SIZE")) words.push(`SIZE=${size}`)
+    if (features.has("8BITMIME") || bodyType === "BINARYMIME") words.push(`BODY=${bodyType}`)
+    if (needsUtf8) words.push("SMTPUTF8")
+    if (features.has("DSN") && returning) words.push(`RET=${returning}`)
+    if (features.has("DSN") && envelopeId) words.push(`ENVID=${encodeXtext(envelopeId)}`)
+    if (features.has("MT-PRIORITY") && priority !== undefined) words.push(`MT-PRIORITY=${priority}`)
+    if (requireTls) words.push("REQUIRETLS")
+    const by = this.#deadline()
+    if (by) words.push(by)
+    return words.join(" ")
+  }
+
+  /** What is left of the time the sender gave (RFC 2852 §4.1.4). */
+  #deadline(): string | undefined {
+    const { deliverBy } = this.#letter.request
+    if (!deliverBy || !this.#client.features.has("DELIVERBY")) return undefined
+    const seconds = Math.round((deliverBy.at - Date.now()) / 1_000)
+    if (seconds <= 0 && deliverBy.mode === "R") return undefined
+    return `BY=${seconds};${deliverBy.mode}${deliverBy.trace ? "T" : ""}`
+  }
+
+  #rcpt(address: string): string {
+    const { notify = [], originalRecipient } = this.#letter.requests.get(address) ?? {}
+    const words = [`RCPT TO:<${address}>`]
+    if (!this.#client.features.has("DSN")) return words[0]!
+    if (notify.length > 0) words.push(`NOTIFY=${notify.join(",")}`)
+    if (originalRecipient) {
+      const [type, ...rest] = originalRecipient.split(";")
+      words.push(`ORCPT=${type};${encodeXtext(rest.join(";"))}`)
+    }
+    return words.join(" ")
+  }
+}
+
+/** The server gave an answer in the middle of the message. */
+class Refused extends Error {
+  readonly reply: Reply
+
+  constructor(reply: Reply) {
+    super(reply.text)
+    this.reply = reply
+  }
+}

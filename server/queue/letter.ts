@@ -1,0 +1,56 @@
+import { fieldNameEnd } from "../mime/header.ts"
+import type { Content } from "../store/content.ts"
+import type { LeasedMessage } from "./claims.ts"
+import type { Letter } from "./client/transaction.ts"
+
+/** How much of a message is read to find its header, bytes. */
+const headerRead = 65_536
+
+/** The most of a message that goes back whole when its sender asked for that (RFC 3461 §4.3), bytes. */
+const mostReturned = 1_048_576
+
+/** A message of the queue as the next server gets it. */
+export async function letterOf(message: LeasedMessage, content: Content): Promise<Letter> {
+  const { sender, recipients, request, smtputf8 } = message
+  const head = await content.read(0, Math.min(headerRead, content.size))
+  const start = returnPathEnd(head)
+  const addresses = recipients.map(({ address }) => address)
+  const plain = [sender, ...addresses].every(isAscii) && !(smtputf8 && hasUtf8(headerIn(head)))
+  return {
+    sender,
+    recipients: addresses,
+    size: content.size - start,
+    needsUtf8: !plain,
+    request,
+    requests: new Map(recipients.map(({ address, request }) => [address, request])),
+    open: async () => content.stream(start),
+  }
+}
+
+/** What goes back to the sender with a notice: the header, or all of it where that was asked for and is not too much. */
+export async function returnedOf(
+  { request }: LeasedMessage,
+  content: Content,
+  failed: boolean,
+): Promise<{ bytes: Buffer; whole: boolean }> {
+  const whole = failed && request.returning === "FULL" && content.size <= mostReturned
+  const bytes = await content.read(0, Math.min(whole ? mostReturned : headerRead, content.size))
+  return { bytes: whole ? bytes.subarray(returnPathEnd(bytes)) : headerIn(bytes), whole }
+}
+
+const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text)
+
+const hasUtf8 = (header: Buffer) => header.some((byte) => byte > 127)
+
+/** Where the Return-Path field that we put on top ends; it stays behind (RFC 5321 §4.4). 0 when there is none. */
+export function returnPathEnd(head: Buffer): number {
+  const line = head.indexOf("\r\n")
+  const colon = line === -1 ? 0 : fieldNameEnd(head, 0, line)
+  return colon > 0 && head.toString("latin1", 0, colon).toLowerCase() === "return-path" ? line + 2 : 0
+}
+
+/** The header block at the beginning of a message, without its blank line. */
+function headerIn(head: Buffer): Buffer {
+  const end = head.indexOf("\r\n\r\n")
+  return head.subarray(returnPathEnd(head), end === -1 ? head.length : end + 2)
+}

@@ -1,0 +1,46 @@
+import type { NoticeTexts } from "./texts.ts"
+
+export const spanish: NoticeTexts = {
+  from: "Entrega de correo",
+  subject: {
+    failed: (original) => (original ? `No entregado: ${original}` : "Su mensaje no se ha entregado"),
+    delayed: (original) => (original ? `Aún en camino: ${original}` : "Su mensaje aún está en camino"),
+    delivered: (original) => (original ? `Entregado: ${original}` : "Su mensaje se ha entregado"),
+    relayed: (original) => (original ? `Encaminado: ${original}` : "Su mensaje se ha encaminado"),
+    expanded: (original) => (original ? `Encaminado: ${original}` : "Su mensaje se ha encaminado"),
+  },
+  opening: {
+    failed:
+      "Su mensaje no se ha podido entregar a todos. No se harán más intentos con las direcciones siguientes.",
+    delayed:
+      "Su mensaje aún no se ha entregado a las direcciones siguientes. No hace falta que haga nada: seguimos intentándolo.",
+    delivered: "Pidió que le avisáramos: su mensaje ha llegado.",
+    relayed: "Pidió que le avisáramos: su mensaje se ha encaminado.",
+    expanded: "Pidió que le avisáramos: su mensaje se ha encaminado.",
+  },
+  causes: {
+    unknown: (address) =>
+      `${address}: no hay nadie con ese nombre. Compruebe si la dirección está bien escrita.`,
+    disabled: (address) => `${address}: este buzón no acepta correo en este momento.`,
+    full: (address) => `${address}: el buzón está lleno. Inténtelo más tarde o contacte de otra manera.`,
+    refused: (address) => `${address}: el otro servidor de correo ha rechazado el mensaje.`,
+    "not-allowed": (address) => `${address}: el otro servidor de correo no deja pasar este mensaje.`,
+    "too-large": (address) =>
+      `${address}: el mensaje es mayor de lo que acepta el otro servidor. Envíe los archivos grandes de otra manera.`,
+    "no-such-domain": (address) =>
+      `${address}: ese dominio no existe. Compruebe lo que está escrito detrás de la @.`,
+    "takes-no-mail": (address) => `${address}: este dominio no acepta correo.`,
+    expired: (address) =>
+      `${address}: durante varios días el otro servidor no ha respondido o no estaba listo.`,
+    "too-late": (address) => `${address}: el mensaje debía llegar antes de una hora que ya ha pasado.`,
+    loop: (address) => `${address}: el dominio apunta a este servidor, que no lo sirve.`,
+  },
+  delayed: (address, until) =>
+    `${address}: el otro servidor no responde o no está listo. Lo intentaremos hasta el ${until}.`,
+  delivered: (address) => `${address}: está en el buzón.`,
+  relayed: (address) =>
+    `${address}: el servidor siguiente lo ha aceptado. Ese servidor no nos dirá qué ocurre a partir de ahora.`,
+  expanded: (address) => `${address}: se ha encaminado a quienes reciben el correo de esta dirección.`,
+  serverSaid: "El servidor ha dicho:",
+  closing: (trace) => `Si pide ayuda, mencione este número: ${trace}`,
+}
