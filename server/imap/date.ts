@@ -1,7 +1,7 @@
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 const monthNumbers = new Map(months.map((month, index) => [month.toLowerCase(), index]))
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 
 const two = (value: number) => (value < 10 ? `0${value}` : String(value))
 

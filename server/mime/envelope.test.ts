@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { envelope } from "./envelope.ts"
+import { dateIn, envelope } from "./envelope.ts"
 import { binary, message, readValue } from "./fixtures.ts"
 import { parseStructure } from "./structure.ts"
 
@@ -123,4 +123,12 @@ describe("envelope", () => {
       { numRuns: 2000 },
     )
   })
+})
+
+describe("dateIn", () => {
+  it.each(["Wed, 17 Jul 1996 02:23:25 -0700 (PDT)", 'a "quoted\\ day', "no\xebl", ""])("%s", (date) => {
+    expect(dateIn(wire(`Date: ${date}`))).toBe(date)
+  })
+
+  it("is undefined where there is no Date", () => expect(dateIn(wire("Subject: x"))).toBeUndefined())
 })

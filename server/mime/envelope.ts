@@ -68,6 +68,14 @@ export function formatEnvelope(fields: EnvelopeFields): string {
   return `(${items.join(" ")})`
 }
 
+/** The Date field in an ENVELOPE as it was written, one character 0–255 per byte; undefined when there is none. */
+export function dateIn(envelope: string): string | undefined {
+  const [quoted, inside] = /^\("((?:[^"\\]|\\.)*)"/.exec(envelope) ?? []
+  if (quoted) return inside!.replace(/\\(.)/g, "$1")
+  const [announced, size] = /^\(\{(\d+)\}\r\n/.exec(envelope) ?? []
+  return announced && envelope.slice(announced.length, announced.length + Number(size))
+}
+
 function humanText(text: string | undefined): string | undefined {
   return text && /[\t]| {2}/.test(text) ? text.replace(/[ \t]+/g, " ") : text
 }

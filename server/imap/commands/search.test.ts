@@ -177,3 +177,23 @@ test("THREAD by references and by subject", async () => {
   expect(await found("UID THREAD ORDEREDSUBJECT UTF-8 1:3")).toBe("(1 2)(3)")
   expect(await found("THREAD REFERENCES UTF-8 DRAFT")).toBe("")
 })
+
+test("SENTON, SENTBEFORE and SENTSINCE go by the day the sender wrote, not by what that day is in UTC", async () => {
+  const dates = [
+    "Fri, 02 Jan 2026 01:00:00 +0300",
+    "Thu, 01 Jan 2026 23:00:00 -0500",
+    "Thu, 01 Jan 2026 12:00:00 +0000 (no\xebl)",
+    "Mon, 05 Jan 2026 00:00:00 +0000",
+  ]
+  await wire.command("c CREATE Zones")
+  for (const date of dates) {
+    const text = `Date: ${date}\r\n\r\n`
+    await wire.command(`a APPEND Zones {${text.length}+}\r\n${text}`)
+  }
+  await wire.command("s SELECT Zones")
+  expect(await found("SEARCH SENTON 1-Jan-2026")).toBe("2 3")
+  expect(await found("SEARCH SENTON 2-Jan-2026")).toBe("1")
+  expect(await found("SEARCH SENTBEFORE 2-Jan-2026")).toBe("2 3")
+  expect(await found("SEARCH SENTSINCE 2-Jan-2026")).toBe("1 4")
+  expect(await found("SEARCH NOT SENTSINCE 2-Jan-2026 NOT BODY nothing")).toBe("2 3")
+})

@@ -1,6 +1,8 @@
+import { parseDate } from "../../mime/date.ts"
+import { dateIn } from "../../mime/envelope.ts"
 import { attached } from "../../store/digest/numbers.ts"
 import type { MessageRow } from "../../store/rows.ts"
-import { dayNumber } from "../date.ts"
+import { dayMs, dayNumber } from "../date.ts"
 import type { View } from "../view.ts"
 import type { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
@@ -130,9 +132,16 @@ function digestTest(key: DigestKey, scene: Scene): Test {
         since: (date: number) => dayNumber(date) >= key.day,
       }[key.relation]
       if (key.of === "saved") return ({ row }) => row && fits(row.savedAt)
-      return number(key.of === "internal" ? "internalDates" : "sentDates", fits)
+      if (key.of === "internal") return number("internalDates", fits)
+      return ({ index, row }) => (row?.wire ? fits(dayWritten(row)) : scene.evidence?.sent(index, fits))
     }
   }
+}
+
+/** Midnight of the day that stands in the Date field, whatever its zone (RFC 3501 §6.4.4), ms; of the arrival without one. */
+function dayWritten({ wire, internalDate }: MessageRow): number {
+  const date = parseDate(dateIn(wire!.envelope) ?? "")
+  return dayNumber(date ? date.time + date.offset * 60_000 : internalDate) * dayMs
 }
 
 /** The search index may know that the text is not there; that it is only the content tells. */

@@ -3,6 +3,7 @@ import { Pace } from "../../pace.ts"
 import type { Sought } from "../../store/digest/candidates.ts"
 import type { Digest } from "../../store/digest/digest.ts"
 import type { Context } from "../command.ts"
+import { dayMs } from "../date.ts"
 import type { View } from "../view.ts"
 import type { SearchKey, TextColumn, WordsPlace } from "./key.ts"
 import { type Leaf, levelOf } from "./leaf.ts"
@@ -76,6 +77,13 @@ export class Evidence {
   number(of: NumberColumn, index: number, fits: (value: number) => boolean): boolean {
     const at = this.#positions[index]!
     return at >= 0 && fits(this.#digest.numbers[of][at]!)
+  }
+
+  /** The same of the day a message was sent on; undefined when that is another one in some zone, so that Date decides. */
+  sent(index: number, fits: (value: number) => boolean): boolean | undefined {
+    const fitting = (shift: number) => this.number("sentDates", index, (date) => fits(date + shift))
+    const answer = fitting(0)
+    return answer === fitting(-dayMs) && answer === fitting(dayMs) ? answer : undefined
   }
 
   /** Whether a header column contains the text of a key. */

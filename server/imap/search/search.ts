@@ -32,7 +32,8 @@ export async function search(context: Context, key: SearchKey, view = viewOf(con
   open = await settle(found, open)
   await scene.evidence.askIndex(context, { ...found, open })
   open = await settle(found, open)
-  if (open.length > 0 && found.leaves.some((leaf) => levelOf(leaf) === "row")) await searchRows(found, open)
+  if (open.length > 0 && found.leaves.some((leaf) => levelOf(leaf) === "row" || asksDate(leaf)))
+    await searchRows(found, open)
   else if (open.length > 0) await searchContents(found, open, scene.evidence)
   return found.fitting.sort((a, b) => a - b)
 }
@@ -46,6 +47,9 @@ function everything(view: View): number[] {
 /** Whether messages are named by number; "$" is none (RFC 9586 §3.2). */
 const hasNumbers = (leaf: Leaf) =>
   leaf.kind === "numbers" && leaf.numbers === "sequence" && leaf.set !== savedResult
+
+/** Whether the field Date may have to be read: what it says in its own zone is not in the digest. */
+const asksDate = (leaf: Leaf) => leaf.kind === "day" && leaf.of === "sent"
 
 /** A search under way, with the messages that fit so far. */
 interface Found {
@@ -76,8 +80,9 @@ async function searchRows(found: Found, open: readonly number[]): Promise<void> 
   const { context, view, leaves, test, fitting } = found
   const { session } = context
   const deep = leaves.filter((leaf) => levelOf(leaf) === "content")
+  const columns = leaves.some(asksDate) ? "wire" : "message"
   const pace = new Pace()
-  for await (const rows of session.premises.store.rows(view.mailboxId, view.uidsOf(open), "message")) {
+  for await (const rows of session.premises.store.rows(view.mailboxId, view.uidsOf(open), columns)) {
     for (const row of rows) {
       const index = view.indexOf(row.uid)
       let answer = test({ index, row })
