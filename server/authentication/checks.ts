@@ -142,7 +142,16 @@ export async function checkAlignment(
 
 /** The domains in From, each once; one that cannot be read is "". */
 export function authorDomains(authors: string[]): string[] {
-  return [...new Set(authors.map((author) => (author.includes("@") ? (domainOf(author) ?? "") : "")))]
+  return [...new Set(authors.flatMap(domainsIn))]
+}
+
+// Of `ceo@bank.example@plain.example` nobody knows which domain a reader believes: both have a say.
+function domainsIn(author: string): string[] {
+  const [, ...domains] = author
+    .replace(/^@[^:]*:/, "")
+    .replace(/^"(?:[^"\\]|\\.)*"/, "quoted")
+    .split("@")
+  return domains.length === 0 ? [""] : domains.map((domain) => asciiDomain(domain) ?? "")
 }
 
 async function alignmentOf(
