@@ -11,17 +11,11 @@ import {
   type Verb,
 } from "./command.ts"
 import { pop3 } from "./pop3.ts"
+import { sharedVerbs } from "./shared.ts"
 import { parseSize, readableSize } from "./size.ts"
 import { pageLine, table } from "./table.ts"
 
-const json = ({ address, name, role, quotaBytes, usedBytes, disabled }: AccountEntry) => ({
-  address,
-  name,
-  role,
-  quotaBytes,
-  usedBytes,
-  disabled,
-})
+const json = ({ id: _, readable, domain, createdAt, ...facts }: AccountEntry) => facts
 
 const find = (desk: Desk, request: Request) => desk.directory.findAccount({ address: request.words[0]! })
 
@@ -37,26 +31,50 @@ function size(given: string): number {
   return bytes
 }
 
+const messagesOption: Option = {
+  type: "string",
+  value: "N",
+  summary: "most messages it may hold; none for no limit",
+}
+
+function count(given: string): number {
+  if (given === "none") return 0
+  if (!/^[1-9]\d{0,9}$/.test(given)) throw new UsageError(`"${given}" is not a number of messages, or none`)
+  return Number(given)
+}
+
 const add: Verb = {
   usage: "ADDRESS",
-  summary: "make an account; the password is asked for, or read from standard input",
+  summary:
+    "make an account; the password is asked for, or read from standard input. A shared mailbox has none",
   words: [1, 1],
   options: {
     name: { type: "string", value: "NAME", summary: "what the person is called" },
     quota: quotaOption,
+    messages: messagesOption,
+    shared: { type: "boolean", summary: "a mailbox that belongs to no person; see: account allow" },
     admin: { type: "boolean", summary: "may manage the server in the panel" },
   },
   async run(desk, request, terminal) {
-    const quotaBytes = size(text(request, "quota") ?? "none")
     const address = request.words[0]!
-    const password = await terminal.secret(`Password for ${address}`)
-    const role = request.options.admin ? "admin" : "user"
-    const entry = await desk.directory.createAccount(
-      { address, name: text(request, "name") ?? "", password, role, quotaBytes },
-      actor,
-    )
+    const shared = request.options.shared === true
+    const input = {
+      address,
+      name: text(request, "name") ?? "",
+      role: request.options.admin ? "admin" : "user",
+      quotaBytes: size(text(request, "quota") ?? "none"),
+      quotaMessages: count(text(request, "messages") ?? "none"),
+    } as const
+    const password = shared ? undefined : await terminal.secret(`Password for ${address}`)
+    const entry = await desk.directory.createAccount({ ...input, shared, password }, actor)
     return { text: `${entry.address} is made`, json: json(entry) }
   },
+}
+
+/** What an account may hold, as people say it. */
+function limits({ quotaBytes, quotaMessages }: AccountEntry): string {
+  const parts = [quotaBytes && readableSize(quotaBytes), quotaMessages && `${quotaMessages} messages`]
+  return parts.filter(Boolean).join(", ") || "-"
 }
 
 const list: Verb = {
@@ -69,9 +87,9 @@ const list: Verb = {
     const rows = page.rows.map((row) => [
       row.address,
       row.name,
-      row.role,
+      row.shared ? "shared" : row.role,
       readableSize(row.usedBytes),
-      row.quotaBytes ? readableSize(row.quotaBytes) : "-",
+      limits(row),
       row.disabled ? "disabled" : "",
     ])
     const lines = table(["ADDRESS", "NAME", "ROLE", "USED", "QUOTA", ""], rows) + pageLine(page)
@@ -96,16 +114,24 @@ const password: Verb = {
 }
 
 const quota: Verb = {
-  usage: "ADDRESS SIZE",
+  usage: "ADDRESS [SIZE]",
   summary: "set how much its mail may take, such as 500M or 2G; none for no limit",
-  words: [2, 2],
-  options: {},
+  words: [1, 2],
+  options: { messages: messagesOption },
   async run(desk, request) {
     const { id } = await find(desk, request)
-    const entry = await desk.directory.updateAccount(id, { quotaBytes: size(request.words[1]!) }, actor)
-    const limit = entry.quotaBytes ? readableSize(entry.quotaBytes) : "no limit"
+    const [, given] = request.words
+    const messages = text(request, "messages")
+    if (given === undefined && messages === undefined) throw new UsageError("Give a size, or --messages N")
+    const changes = {
+      ...(given !== undefined && { quotaBytes: size(given) }),
+      ...(messages !== undefined && { quotaMessages: count(messages) }),
+    }
+    const entry = await desk.directory.updateAccount(id, changes, actor)
+    const allowed = limits(entry)
+    const used = entry.quotaMessages ? ` and ${entry.usedMessages} messages` : ""
     return {
-      text: `${entry.address} has ${limit}, and uses ${readableSize(entry.usedBytes)}`,
+      text: `${entry.address} has ${allowed === "-" ? "no limit" : allowed}, and uses ${readableSize(entry.usedBytes)}${used}`,
       json: json(entry),
     }
   },
@@ -172,6 +198,7 @@ export const account: Noun = {
     disable: switchVerb(true),
     enable: switchVerb(false),
     pop3,
+    ...sharedVerbs,
     remove,
   },
 }

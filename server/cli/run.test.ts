@@ -49,7 +49,17 @@ describe("a domain, its people and its aliases", () => {
       "bob@example.org           user   0 B   -",
     ])
     expect(JSON.parse((await missiva("account list bob --json")).out)).toEqual([
-      { address: "bob@example.org", name: "", role: "user", quotaBytes: 0, usedBytes: 0, disabled: false },
+      {
+        address: "bob@example.org",
+        name: "",
+        role: "user",
+        quotaBytes: 0,
+        quotaMessages: 0,
+        usedBytes: 0,
+        usedMessages: 0,
+        disabled: false,
+        shared: false,
+      },
     ])
     expect((await missiva("domain list")).out).toMatch(/^example\.org +2 +1 +-$/m)
     expect((await missiva("alias list")).out).toContain("ann@example.org, bob@example.org")
@@ -58,6 +68,12 @@ describe("a domain, its people and its aliases", () => {
   test("are changed", async () => {
     expect((await missiva("account quota bob@example.org 500M")).out).toBe(
       "bob@example.org has 500 MB, and uses 0 B",
+    )
+    expect((await missiva("account quota bob@example.org --messages 1000")).out).toBe(
+      "bob@example.org has 500 MB, 1000 messages, and uses 0 B and 0 messages",
+    )
+    expect((await missiva("account quota bob@example.org none --messages none")).out).toBe(
+      "bob@example.org has no limit, and uses 0 B",
     )
     expect((await missiva("account disable bob@example.org")).out).toBe("bob@example.org is disabled")
     expect((await missiva("account enable bob@example.org")).code).toBe(0)
@@ -76,7 +92,51 @@ describe("a domain, its people and its aliases", () => {
     )
   })
 
+  test("a group is made, shown, changed and deleted", async () => {
+    expect(
+      (await missiva(["group", "create", "desk@example.org", "ann@example.org", "--name", "Desk"])).out,
+    ).toBe("desk@example.org, 1 member\nMEMBER           NAME\nann@example.org  Ann Lee")
+    expect((await missiva("group add $desk@example.org bob@example.org")).out).toContain("2 members")
+    expect((await missiva("group list")).out).toMatch(/^desk@example\.org +Desk +2$/m)
+    expect(JSON.parse((await missiva("group remove desk@example.org ann@example.org --json")).out)).toEqual({
+      address: "desk@example.org",
+      name: "Desk",
+      members: [{ address: "bob@example.org", name: "" }],
+    })
+    expect((await missiva(["group", "rename", "desk@example.org", "Front desk"])).out).toBe(
+      "desk@example.org is called Front desk",
+    )
+    expect((await missiva("domain list")).code).toBe(0)
+  })
+
+  test("a shared mailbox has no password and is opened to people and groups", async () => {
+    expect((await missiva("account add info@example.org --shared", "not asked for")).out).toBe(
+      "info@example.org is made",
+    )
+    expect((await missiva("account list info")).out).toMatch(/^info@example\.org +shared +0 B +-$/m)
+    expect((await missiva("account users info@example.org")).out).toContain("Nobody may use it yet")
+    expect((await missiva("account allow info@example.org ann@example.org $desk@example.org")).code).toBe(0)
+    expect((await missiva("account allow info@example.org ann@example.org --rights lr")).out).toMatch(
+      /^ann@example\.org +reader +may read$/m,
+    )
+    expect(
+      JSON.parse((await missiva("account disallow info@example.org ann@example.org --json")).out),
+    ).toEqual([{ identifier: "$desk@example.org", rights: "lrswipkxte", level: "member" }])
+    expect((await missiva("group delete desk@example.org")).out).toBe("desk@example.org is deleted")
+    expect((await missiva("account users info@example.org --json")).out).toBe("[]")
+    expect((await missiva("account unshare info@example.org", "a long new password")).code).toBe(0)
+    expect((await missiva("account share info@example.org")).out).toContain("is a shared mailbox")
+    expect((await missiva("account remove info@example.org --yes")).code).toBe(0)
+  })
+
   test.each([
+    ["group create desk@elsewhere.test", 1, "not a domain of this server"],
+    ["group add none@example.org bob@example.org", 1, "no such group"],
+    ["group show", 2, "group show ADDRESS"],
+    ["account users bob@example.org", 2, "a person's"],
+    ["account allow bob@example.org ann@example.org", 1, "a person's"],
+    ["account quota bob@example.org", 2, "--messages"],
+    ["account quota bob@example.org --messages many", 2, "not a number of messages"],
     ["domain add example.org", 1, "already here"],
     ["domain remove example.org", 1, "still has 2 accounts"],
     ["domain remove elsewhere.test", 1, "no such domain"],

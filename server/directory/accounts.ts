@@ -13,6 +13,7 @@ import {
   sliceOf,
 } from "./context.ts"
 import { hashPassword } from "./hashing.ts"
+import { dropRightsOf } from "./identifiers.ts"
 import {
   anyAddress,
   checked,
@@ -31,6 +32,8 @@ export interface AccountEntry extends AccountRef {
   readable: string
   domain: string
   disabled: boolean
+  /** It belongs to no person: nobody signs in, others have rights in it. */
+  shared: boolean
   /** What its messages take, bytes. */
   usedBytes: number
   usedMessages: number
@@ -39,11 +42,12 @@ export interface AccountEntry extends AccountRef {
 
 const role = z.enum(["user", "admin"], "The role is user or admin")
 
-/** What a new account needs. */
+/** What a new account needs: a person's a password, a shared one none. */
 const newAccount = z.strictObject({
   address: newAddress,
   name: personName.default(""),
-  password: newPassword,
+  password: newPassword.optional(),
+  shared: z.boolean().default(false),
   role: role.default("user"),
   quotaBytes: quotaInput.default(0),
   quotaMessages: messageQuotaInput.default(0),
@@ -68,6 +72,7 @@ const columns = {
   quotaBytes: true,
   quotaMessages: true,
   disabled: true,
+  shared: true,
   createdAt: true,
   domain: { select: { name: true } },
 } as const
@@ -150,6 +155,7 @@ export interface PreparedAccount {
   role: AccountRef["role"]
   quotaBytes: number
   quotaMessages: number
+  shared: boolean
   passwordHash: string
   scramKeys: SealedScramKey[]
 }
@@ -160,11 +166,33 @@ export async function prepareAccount(
   input: AccountInput,
 ): Promise<PreparedAccount> {
   const { password, ...account } = checked(newAccount, input)
-  if (password.toLowerCase() === account.address)
+  if (account.shared) {
+    if (account.role === "admin") throw noSharedAdmin()
+    return { ...account, passwordHash: noPassword, scramKeys: [] }
+  }
+  return { ...account, ...(await prepareSecrets(context, account.address, password)) }
+}
+
+/** What is kept of a password. @throws MailError "invalid", "limit" */
+export async function prepareSecrets(
+  context: DirectoryContext,
+  address: string,
+  password: string | undefined,
+): Promise<Pick<PreparedAccount, "passwordHash" | "scramKeys">> {
+  if (password === undefined) throw new MailError("invalid", "Give a password", { field: "password" })
+  if (password.toLowerCase() === address)
     throw new MailError("invalid", "The password cannot be the address", { field: "password" })
   const passwordHash = await hashPassword(password)
-  return { ...account, passwordHash, scramKeys: await sealedScramKeys(context, password, passwordHash) }
+  return { passwordHash, scramKeys: await sealedScramKeys(context, password, passwordHash) }
 }
+
+/** In place of a password's hash; no password has it. */
+export const noPassword = "-"
+
+const noSharedAdmin = () =>
+  new MailError("cannot", "A shared mailbox cannot be an administrator: nobody signs in to it", {
+    field: "role",
+  })
 
 /** Refuses an address that stands for something already, or whose domain is not here; the id of its domain otherwise. */
 export async function claimAddress(tx: DatabaseTransaction, address: string): Promise<number> {
@@ -193,7 +221,7 @@ export async function insertAccount(
       ...account,
       quotaBytes: BigInt(account.quotaBytes),
       domainId,
-      identities: { create: identity },
+      identities: account.shared ? undefined : { create: identity },
       scramKeys: { create: account.scramKeys },
     },
     select: columns,
@@ -212,7 +240,8 @@ export async function createAccount(
   return change(context, actor, entry, (tx) => insertAccount(tx, account))
 }
 
-async function keepAnAdmin(tx: DatabaseTransaction, account: AccountEntry): Promise<void> {
+/** @throws MailError "cannot" when nobody else could manage the server */
+export async function keepAnAdmin(tx: DatabaseTransaction, account: AccountEntry): Promise<void> {
   if (account.role !== "admin" || account.disabled) return
   const others = await tx.account.count({
     where: { role: "admin", disabled: false, id: { not: account.id } },
@@ -233,6 +262,7 @@ export async function updateAccount(
   const { quotaBytes, ...changes } = checked(accountChanges, input)
   const before = await findAccount(context, { id })
   const entry = { action: "account.update", subject: before.address, detail: { ...changes, quotaBytes } }
+  if (before.shared && changes.role === "admin") throw noSharedAdmin()
   const row = await change(context, actor, entry, async (tx) => {
     if (changes.disabled || changes.role === "user") await keepAnAdmin(tx, before)
     if (changes.disabled) await endSessions(tx, context, id)
@@ -242,7 +272,8 @@ export async function updateAccount(
   return entryOf(row, before)
 }
 
-async function endSessions(
+/** Ends every sign-in of an account. */
+export async function endSessions(
   tx: DatabaseTransaction,
   { clock }: DirectoryContext,
   accountId: number,
@@ -259,7 +290,13 @@ export async function setPassword(
   actor: Actor,
 ): Promise<void> {
   const account = await findAccount(context, { id })
-  const prepared = await prepareAccount(context, { address: account.address, password })
+  if (account.shared)
+    throw new MailError(
+      "cannot",
+      "A shared mailbox has no password; the people who use it sign in with their own",
+    )
+  const given = checked(z.object({ password: newPassword }), { password }).password
+  const prepared = await prepareSecrets(context, account.address, given)
   await change(context, actor, { action: "account.password", subject: account.address }, async (tx) => {
     await endSessions(tx, context, id)
     await tx.account.update({
@@ -284,7 +321,7 @@ export async function deleteAccount(context: DirectoryContext, id: number, actor
     await tx.alias.deleteMany({ where: { targets: { none: {} } } })
     await tx.domain.updateMany({ where: { catchAll: account.address }, data: { catchAll: null } })
     // Whoever is given the address next has none of the rights, and reads none of the notes.
-    await tx.mailboxRight.deleteMany({ where: { identifier: account.address } })
+    await dropRightsOf(tx, account.address)
     await tx.annotation.deleteMany({ where: { accountId: id } })
     await tx.account.delete({ where: { id }, select: { id: true } })
   })

@@ -41,17 +41,18 @@ interface CredentialRow extends AccountRow {
   password_hash: string
   password_version: number
   disabled: unknown
+  shared: unknown
   domain_disabled: unknown
 }
 
 const credentialText = `
-  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, d.disabled AS domain_disabled
+  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, a.shared, d.disabled AS domain_disabled
   FROM account a JOIN domain d ON d.id = a.domain_id WHERE a.address = ?`
 
 interface ScramRow extends CredentialRow, SealedScramKey {}
 
 const scramText = `
-  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, d.disabled AS domain_disabled,
+  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, a.shared, d.disabled AS domain_disabled,
     k.mechanism, k.salt, k.iterations, k.sealed
   FROM account a JOIN domain d ON d.id = a.domain_id
   JOIN scram_key k ON k.account_id = a.id AND k.mechanism = ? WHERE a.address = ?`
@@ -61,12 +62,16 @@ const provenFor = 60_000
 const mostProven = 10_000
 const longestPassword = 1024
 
+const nobodySignsIn =
+  "This is a shared mailbox, and nobody signs in to it: sign in with your own address and open it below Shared"
+
 /** How long a network that is over its limit but came in before waits for each answer, milliseconds. */
 const slowness = 1000
 
 /**
  * Is this the person's password? What must always hold:
- * - the answer for unknown, disabled and mistaken people is the same and takes the same time;
+ * - the answer for unknown, disabled and mistaken people is the same and takes the same time; of a shared mailbox, which
+ *   no password opens, it is said that it is one;
  * - a right password is remembered only as an HMAC under a key of this process, over the stored hash too, so that
  *   changing the password ends it at once; whether the account is disabled is read from the database every time;
  * - failures slow a network down, they never lock an account.
@@ -109,7 +114,7 @@ export class Credentials {
       await this.#admit(address, from)
       const now = await this.#row(address)
       const same = now !== undefined && now.password_hash === row?.password_hash && isOpen(now)
-      if (!right || !key || !same) throw this.#refuse(address, from, row)
+      if (!right || !key || !same) throw this.#refuse(address, from, now)
       this.#throttle.succeeded(address, from.network)
       return signedIn(now)
     }
@@ -149,13 +154,18 @@ export class Credentials {
   }
 
   /** Counts a failure; what to throw, the same whatever was wrong. Only of people who are here the name is logged. */
-  #refuse(address: string, from: Origin, account: { address: string } | undefined): MailError {
+  #refuse(
+    address: string,
+    from: Origin,
+    account: Pick<CredentialRow, "address" | "shared"> | undefined,
+  ): MailError {
     this.#throttle.failed(address, from.network)
     this.#context.log.info("sign-in.failed", {
       account: account?.address,
       network: from.network,
       protocol: from.protocol,
     })
+    if (account?.shared) return new MailError("bad-credentials", nobodySignsIn, { field: "address" })
     return new MailError("bad-credentials", "The address or the password is not right")
   }
 
@@ -230,7 +240,7 @@ export class Credentials {
 /** Opened for people without keys, so that they take as long as others. */
 const nobodysSeal = randomBytes(80).toString("base64")
 
-const isOpen = (row: CredentialRow) => !row.disabled && !row.domain_disabled
+const isOpen = (row: CredentialRow) => !row.disabled && !row.domain_disabled && !row.shared
 
 const signedIn = (row: CredentialRow): SignedIn => ({
   ...accountRef(row),

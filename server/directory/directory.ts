@@ -6,6 +6,7 @@ import type { AuditEntry } from "./change.ts"
 import type { Actor, DirectoryContext, ListRequest } from "./context.ts"
 import { Credentials, type Origin, type ScramAttempt, type SignedIn } from "./credentials.ts"
 import * as domains from "./domains.ts"
+import * as groups from "./groups.ts"
 import { listChanges, recordChange } from "./journal.ts"
 import { readOrMakeKey } from "./key-file.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
@@ -16,6 +17,7 @@ import { Scripts } from "./scripts.ts"
 import * as sessions from "./sessions.ts"
 import { type SettingKey, setSetting, setting } from "./settings.ts"
 import * as setup from "./setup.ts"
+import * as shared from "./shared-accounts.ts"
 import { Sharing } from "./sharing.ts"
 import { SiteScripts } from "./site-scripts.ts"
 import { passwordVersions } from "./standing.ts"
@@ -113,7 +115,10 @@ export class Directory {
     return (await sessions.liveSession(this.#parts, sessionId)) !== undefined
   }
 
-  /** Whether an account may send as an address: its own, with any tag, or an enabled alias that leads to it. */
+  /**
+   * Whether an account may send as an address: its own, with any tag, an enabled alias that leads to it, or a shared
+   * account it may post for.
+   */
   async maySendAs(account: AccountRef, text: string): Promise<boolean> {
     const address = parseAddress(text)
     if (!address) return false
@@ -121,7 +126,9 @@ export class Directory {
     const entry = await lookup(this.#parts.sql, address)
     if (entry.kind !== "alias" && entry.kind !== "account") return false
     const resolution = await resolveParsed(this.#parts.sql, address)
-    return resolution.kind === "local" && resolution.accounts.some((owner) => owner.id === account.id)
+    if (resolution.kind !== "local") return false
+    if (resolution.accounts.some((owner) => owner.id === account.id)) return true
+    return entry.kind === "account" && this.sharing.mayPostFor(entry.account.id, account)
   }
 
   /** The account with this id, unless it is gone or disabled. */
@@ -156,6 +163,29 @@ export class Directory {
   updateAlias = (id: number, input: aliases.AliasChanges, actor: Actor) =>
     aliases.updateAlias(this.#parts, id, input, actor)
   deleteAlias = (id: number, actor: Actor) => aliases.deleteAlias(this.#parts, id, actor)
+
+  // ---- Groups, and accounts of nobody: see groups.ts, shared-accounts.ts ----
+
+  listGroups = (request: ListRequest = {}) => groups.listGroups(this.#parts, request)
+  findGroup = (by: { id: number } | { address: string }) => groups.findGroup(this.#parts, by)
+  createGroup = (input: groups.GroupInput, actor: Actor) => groups.createGroup(this.#parts, input, actor)
+  updateGroup = (id: number, input: groups.GroupChanges, actor: Actor) =>
+    groups.updateGroup(this.#parts, id, input, actor)
+  deleteGroup = (id: number, actor: Actor) => groups.deleteGroup(this.#parts, id, actor)
+  listMembers = (groupId: number) => groups.listMembers(this.#parts, groupId)
+  addMembers = (groupId: number, members: readonly string[], actor: Actor) =>
+    groups.addMembers(this.#parts, groupId, members, actor)
+  removeMembers = (groupId: number, members: readonly string[], actor: Actor) =>
+    groups.removeMembers(this.#parts, groupId, members, actor)
+
+  listSharedUsers = (accountId: number) => shared.listSharedUsers(this.#parts, accountId)
+  allowUse = (accountId: number, input: shared.UseInput, actor: Actor) =>
+    shared.allowUse(this.#parts, accountId, input, actor)
+  disallowUse = (accountId: number, who: string, actor: Actor) =>
+    shared.disallowUse(this.#parts, accountId, who, actor)
+  makeShared = (accountId: number, actor: Actor) => shared.makeShared(this.#parts, accountId, actor)
+  makePersonal = (accountId: number, password: string, actor: Actor) =>
+    shared.makePersonal(this.#parts, accountId, password, actor)
 
   // ---- POP3 ----
 

@@ -3,6 +3,7 @@ import { MailError } from "../errors.ts"
 import { readableDomain } from "./addresses.ts"
 import { change } from "./change.ts"
 import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
+import { dropRightsOf } from "./identifiers.ts"
 import { anyAddress, checked, domainInput } from "./input.ts"
 
 /** A domain as listed. */
@@ -109,18 +110,24 @@ export async function updateDomain(
 
 const counted = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
 
-/** @throws MailError "in-use" while accounts or aliases are left in it, "no-such-entry" */
+const listed = (things: readonly unknown[]) =>
+  things.length < 2 ? things.join("") : `${things.slice(0, -1).join(", ")} and ${things.at(-1)}`
+
+/** @throws MailError "in-use" while accounts, aliases or groups are left in it, "no-such-entry" */
 export async function deleteDomain(context: DirectoryContext, id: number, actor: Actor): Promise<void> {
   const { name } = await findDomain(context, { id })
   await change(context, actor, { action: "domain.delete", subject: name }, async (tx) => {
     const accounts = await tx.account.count({ where: { domainId: id } })
     const aliases = await tx.alias.count({ where: { domainId: id } })
+    const groups = await tx.accountGroup.count({ where: { domainId: id } })
     const left = [
       accounts && counted(accounts, "account", "accounts"),
       aliases && counted(aliases, "alias", "aliases"),
+      groups && counted(groups, "group", "groups"),
     ].filter(Boolean)
-    if (left.length > 0)
-      throw new MailError("in-use", `${name} still has ${left.join(" and ")}; remove them first`)
+    if (left.length > 0) throw new MailError("in-use", `${name} still has ${listed(left)}; remove them first`)
+    // Whoever takes the domain up again has none of the rights that its people were given together.
+    await dropRightsOf(tx, `@${name}`)
     await tx.domain.delete({ where: { id }, select: { id: true } })
   })
 }

@@ -40,7 +40,7 @@ interface SessionRow extends AccountRow {
 const liveText = `
   SELECT ${accountColumns}, a.locale, s.expires_at, s.seen_at
   FROM session s JOIN account a ON a.id = s.account_id JOIN domain d ON d.id = a.domain_id
-  WHERE s.id = ? AND s.revoked_at IS NULL AND a.disabled = false AND d.disabled = false`
+  WHERE s.id = ? AND s.revoked_at IS NULL AND a.disabled = false AND a.shared = false AND d.disabled = false`
 
 const timeOf = (value: string | number | Date) => new Date(value).getTime()
 

@@ -7,6 +7,7 @@
 
 import type { Query, Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
+import { everybody } from "./identifiers.ts"
 import type { AccountRef } from "./lookup.ts"
 import {
   combineRights,
@@ -25,8 +26,8 @@ const mostEntries = 1000
 const mostShared = 20_000
 const mostGroups = 200
 
-/** Everybody; nobody signs in without a name, so "anonymous" is in use by nobody. */
-const everybody = ["anyone", "authenticated", "anonymous"]
+/** Shared accounts opened for one listing at most; the rest are with the next. */
+const mostUnopened = 100
 
 /** A mailbox of somebody else, and what may be done in it. */
 export interface SharedMailbox {
@@ -157,6 +158,28 @@ export class Sharing {
         found.push({ mailboxId, owner: { accountId: owner, address, shared: Boolean(shared) }, rights })
     }
     return found
+  }
+
+  /** Shared accounts that somebody who goes by these identifiers may use, and that have no mailboxes yet. */
+  async unopened(identifiers: readonly string[]): Promise<number[]> {
+    const rows = await this.#sql.all<{ id: number }>(
+      `SELECT DISTINCT r.account_id AS id FROM account_right r LEFT JOIN numbering n ON n.account_id = r.account_id
+       WHERE r.identifier IN (${marks(identifiers)}) AND n.account_id IS NULL LIMIT ${mostUnopened}`,
+      ...identifiers,
+    )
+    return rows.map((row) => row.id)
+  }
+
+  /** Whether somebody may send as a shared account: "p", in the words of RFC 4314 §2.1. */
+  async mayPostFor(accountId: number, account: Pick<AccountRef, "id" | "address">): Promise<boolean> {
+    const identifiers = await this.identifiers(account)
+    const rows = await this.#sql.all<{ rights: string }>(
+      `SELECT r.rights FROM account_right r JOIN account a ON a.id = r.account_id
+       WHERE r.account_id = ? AND a.shared = true AND r.identifier IN (${marks(identifiers)})`,
+      accountId,
+      ...identifiers,
+    )
+    return rows.some(({ rights }) => rights.includes("p"))
   }
 
   /** Changes one entry of a mailbox. @throws MailError "no-such-mailbox", "limit" */

@@ -3,10 +3,10 @@ import type { DirectoryContext } from "./context.ts"
 /** Accounts asked for in one statement. */
 const slice = 100
 
-// Disabled and deleted are the same here: no row.
+// Disabled, deleted and made a shared mailbox are the same here: no row.
 const text = `
   SELECT a.id, a.password_version AS version FROM account a JOIN domain d ON d.id = a.domain_id
-  WHERE a.disabled = false AND d.disabled = false AND a.id IN (${Array(slice).fill("?").join(", ")})`
+  WHERE a.disabled = false AND a.shared = false AND d.disabled = false AND a.id IN (${Array(slice).fill("?").join(", ")})`
 
 /** The version of the password of each of these accounts that may be used now; those that may not are left out. */
 export async function passwordVersions(

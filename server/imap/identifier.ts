@@ -1,4 +1,4 @@
-import { canonicalAddress, canonicalDomain } from "../directory/addresses.ts"
+import { canonicalIdentifier } from "../directory/identifiers.ts"
 import type { RightsEntry } from "../directory/rights.ts"
 import { MailError } from "../errors.ts"
 import type { Session } from "./session.ts"
@@ -6,8 +6,6 @@ import { SyntaxFault } from "./syntax-fault.ts"
 
 /** Who an access control list speaks of: an account, a group, a domain, or everybody. */
 export type Identifier = Pick<RightsEntry, "identifier" | "negative">
-
-const everybody = ["anyone", "authenticated", "anonymous"]
 
 /**
  * An identifier as SETACL, DELETEACL and LISTRIGHTS give it (one character 0–255 per byte), prepared: an address,
@@ -20,21 +18,10 @@ export function parseIdentifier(binary: string): Identifier {
   const negative = text.startsWith("-")
   const name = negative ? text.slice(1) : text
   if (name === "" || /[\p{Cc}\ufffd]/u.test(name)) throw new SyntaxFault("That is no identifier")
-  const identifier = canonical(name)
+  const identifier = canonicalIdentifier(name)
   if (!identifier) throw nobody()
   return { identifier, negative }
 }
-
-function canonical(name: string): string | undefined {
-  const small = name.toLowerCase()
-  if (everybody.includes(small)) return small
-  const [sign, rest] = [name[0]!, name.slice(1)]
-  if (sign === "@") return withSign(sign, canonicalDomain(rest))
-  if (sign === "$") return withSign(sign, canonicalAddress(rest))
-  return canonicalAddress(name)
-}
-
-const withSign = (sign: string, rest: string | undefined) => rest && sign + rest
 
 const nobody = () => new MailError("no-such-entry", "There is nobody of that name here")
 

@@ -124,7 +124,10 @@ export async function resolvePlace(session: Visitor, name: string): Promise<Plac
 export async function sharedPlaces(session: Visitor): Promise<Place[]> {
   const { store, directory } = session.premises
   const account = accountOf(session)
-  const shared = await directory.sharing.sharedWith(account.id, await directory.sharing.identifiers(account))
+  const identifiers = await directory.sharing.identifiers(account)
+  // An account that nobody ever signs in to has its first mailboxes made by those who look for them.
+  for (const id of await directory.sharing.unopened(identifiers)) await store.mailboxes(id)
+  const shared = await directory.sharing.sharedWith(account.id, identifiers)
   if (shared.length === 0) return []
   const mailboxes = await store.mailboxesById(shared.map(({ mailboxId }) => mailboxId))
   return shared.flatMap(({ mailboxId, owner, rights }) => {

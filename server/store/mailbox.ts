@@ -60,17 +60,28 @@ export async function mailboxById(query: Query, mailboxId: number): Promise<Mail
   return row
 }
 
-/** Makes the standard mailboxes of an account that has none; whoever comes second finds them made. */
+/**
+ * Makes the standard mailboxes of an account that has none, with the rights of those who may use it; whoever comes second
+ * finds them made.
+ */
 export async function makeStandardMailboxes(tx: Query, accountId: number, now: number): Promise<void> {
   const made = await tx.run(
     "INSERT INTO numbering (account_id, uid_validity) VALUES (?, 0) ON CONFLICT DO NOTHING",
     accountId,
   )
   if (made === 0) return
+  // Who changes who may use the account waits, so that what is read here stays true (PostgreSQL).
+  await tx.run("UPDATE account SET shared = shared WHERE id = ?", accountId)
   for (const { name, specialUse } of standardMailboxes) {
     await insertMailbox(tx, { accountId, name, specialUse, now })
     await subscribe(tx, accountId, name)
   }
+  await tx.run(
+    `INSERT INTO mailbox_right (mailbox_id, identifier, negative, rights)
+     SELECT m.id, r.identifier, false, r.rights FROM account_right r JOIN mailbox m ON m.account_id = r.account_id
+     WHERE r.account_id = ?`,
+    accountId,
+  )
 }
 
 /** Those of some mailboxes that are there, by id. */
