@@ -33,7 +33,7 @@ const bind = (value: Value): unknown =>
 
 interface Prepared {
   statement: Libsql.Statement
-  /** Columns that hold bytes: `all` gives them as ArrayBuffer. */
+  /** Columns that may hold bytes, expressions among them: `all` gives bytes as ArrayBuffer. */
   blobs: string[]
 }
 
@@ -51,7 +51,8 @@ class Statements implements Query {
     if (!prepared) {
       const statement = this.#connection.prepare(text)
       const columns = statement.reader ? statement.columns() : []
-      prepared = { statement, blobs: columns.filter(({ type }) => type === "BLOB").map(({ name }) => name) }
+      const blobs = columns.filter(({ type }) => type === "BLOB" || !type).map(({ name }) => name)
+      prepared = { statement, blobs }
       this.#prepared.set(text, prepared)
     }
     return prepared

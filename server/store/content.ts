@@ -31,7 +31,11 @@ export const mostContents = 64
 
 const columns = `size, encoding, bytes, blob, header_size AS "headerSize"`
 const one = `SELECT ${columns} FROM content WHERE id = ?`
-const several = `SELECT id, ${columns} FROM content WHERE id IN (${Array(mostContents).fill("?").join(", ")})`
+const named = `id IN (${Array(mostContents).fill("?").join(", ")})`
+const several = `SELECT id, ${columns} FROM content WHERE ${named}`
+const headers = `SELECT id, size, encoding, header_size AS "headerSize",
+  CASE encoding WHEN 'raw' THEN substr(bytes, 1, header_size) ELSE bytes END AS bytes
+  FROM content WHERE ${named} AND header_size IS NOT NULL AND encoding <> 'file'`
 
 /** Recently read small messages, so that asking for part after part decodes once. */
 const cacheBytes = 16 * 1024 * 1024
@@ -70,14 +74,32 @@ export class Contents {
    */
   async openSeveral(contentIds: readonly number[]): Promise<Map<number, Content>> {
     const contents = new Map<number, Content>()
-    if (contentIds.length === 0) return contents
-    // One statement for any number: what is missing is filled up with the last.
-    const ids = Array.from({ length: mostContents }, (_, i) => contentIds[i] ?? contentIds.at(-1)!)
-    for (const row of await this.#sql.all<ContentRow & { id: number }>(several, ...ids)) {
+    for (const row of await this.#severalRows(several, contentIds)) {
       const content = this.#read(row)
       if (content) contents.set(row.id, content)
     }
     return contents
+  }
+
+  /**
+   * The headers of messages with one question, by id, without reading what is below them. Those that cannot be had so
+   * are left out: they are in files, an older version kept them, or they are gone.
+   * @param contentIds at most `mostContents`
+   */
+  async headersOf(contentIds: readonly number[]): Promise<Map<number, Buffer>> {
+    const found = new Map<number, Buffer>()
+    for (const { id, size, encoding, bytes, headerSize } of await this.#severalRows(headers, contentIds)) {
+      const held = encoding === "zstd" ? decompress(bytes!, size)?.subarray(0, headerSize!) : bytes!
+      if (held?.length === headerSize) found.set(id, held)
+    }
+    return found
+  }
+
+  async #severalRows(text: string, contentIds: readonly number[]): Promise<(ContentRow & { id: number })[]> {
+    if (contentIds.length === 0) return []
+    // One statement for any number: what is missing is filled up with the last.
+    const ids = Array.from({ length: mostContents }, (_, i) => contentIds[i] ?? contentIds.at(-1)!)
+    return this.#sql.all(text, ...ids)
   }
 
   /** Undefined when the bytes are not those that were kept. */

@@ -44,6 +44,12 @@ export class Images {
     return settled
   }
 
+  /** The mailbox as of the last time that somebody looked, if it is in memory and a UID had been given out by then. */
+  reaching(mailboxId: number, uid: number): Snapshot | undefined {
+    const known = this.#current.get(mailboxId)
+    return known && uid < known.uidNext ? known : undefined
+  }
+
   /** Forgets a mailbox that was deleted. */
   forget(mailboxId: number): void {
     this.#held -= this.#current.get(mailboxId)?.length ?? 0

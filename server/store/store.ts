@@ -233,7 +233,8 @@ export class Store {
    * SEARCH, SORT and THREAD look at
    */
   async *rows(mailboxId: number, uids: ArrayLike<number>, columns: Columns): AsyncGenerator<MessageRow[]> {
-    const snapshot = await this.snapshot(mailboxId)
+    const last = uids[uids.length - 1] ?? 0
+    const snapshot = this.#images.reaching(mailboxId, last) ?? (await this.snapshot(mailboxId))
     yield* readRows(this.#sql, mailboxId, runsOf(snapshot, uids), columns)
   }
 
@@ -273,6 +274,11 @@ export class Store {
   /** The bytes behind up to `mostContents` messages, by content id; without those that are gone or damaged. */
   contents(contentIds: readonly number[]): Promise<Map<number, Content>> {
     return this.#contents.openSeveral(contentIds)
+  }
+
+  /** The headers of up to `mostContents` messages, by content id; without those that have to be opened for it. */
+  headersOf(contentIds: readonly number[]): Promise<Map<number, Buffer>> {
+    return this.#contents.headersOf(contentIds)
   }
 
   /** Sees to it that every message of a mailbox has its thread, those too that an older version filed. */

@@ -12,6 +12,10 @@ export function isPlain({ attributes, sections }: FetchItems): boolean {
   return attributes.every(({ source }) => source !== "content") && sections.every(isTopLevel)
 }
 
+/** Whether headers are all that is asked for of the bytes. */
+export const isHeaderOnly = (items: FetchItems): boolean =>
+  isPlain(items) && items.sections.length > 0 && items.sections.every(({ kind }) => kind === "HEADER")
+
 const isTopLevel = ({ path, kind }: Section) =>
   path.length === 0 && (kind === "" || kind === "HEADER" || kind === "TEXT")
 
@@ -22,7 +26,7 @@ const isTopLevel = ({ path, kind }: Section) =>
 export function appendPlain(
   chunk: Chunk,
   message: FetchedMessage,
-  content: Content,
+  content: Pick<Content, "held" | "headerSize">,
   { attributes, sections }: FetchItems,
 ): boolean {
   const { held, headerSize } = content

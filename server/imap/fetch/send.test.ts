@@ -53,6 +53,14 @@ test("messages in rows, compressed, in files and of older versions come in order
     expect(await wire.line()).toBe(")")
   }
   expect(await wire.line()).toBe("b OK FETCH completed")
+  wire.send("e UID FETCH 1:* (INTERNALDATE BODY.PEEK[HEADER] BODY.PEEK[HEADER]<3.5>)\r\n")
+  for (const [i, head] of heads.entries()) {
+    expect(await wire.line()).toMatch(`* ${i + 1} FETCH (UID ${i + 1} INTERNALDATE "`)
+    expect((await wire.bytes(head.length)) === head).toBe(true)
+    await expectLiteral(wire, " BODY[HEADER]<3>", head.slice(3, 8))
+    expect(await wire.line()).toBe(")")
+  }
+  expect(await wire.line()).toBe("e OK UID FETCH completed")
   await wire.command("c STORE 2:3 +FLAGS.SILENT (\\Seen)")
   wire.send("d UID FETCH 1:* (BODY[])\r\n")
   for (const [i, message] of messages.entries()) {

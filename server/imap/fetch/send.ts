@@ -1,6 +1,5 @@
 import { MailError } from "../../errors.ts"
-import { type Content, mostContents } from "../../store/content.ts"
-import { largestRow } from "../../store/incoming.ts"
+import type { Content } from "../../store/content.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import type { Store } from "../../store/store.ts"
 import { type Context, viewOf } from "../command.ts"
@@ -11,6 +10,7 @@ import { type FetchItems, sourceOf } from "./items.ts"
 import { OpenedMessage } from "./opened-message.ts"
 import { appendPlain, Chunk, isPlain } from "./plain.ts"
 import { writeSection } from "./section.ts"
+import { readSlice, type Slice, sliceBytes, slicesOf } from "./slices.ts"
 
 /** What is to be said of messages. */
 interface Answer {
@@ -91,51 +91,29 @@ async function sendContents(
     : { ...items, attributes: [flags, ...items.attributes] }
   const pace = new Pace()
   let sent = 0
-  for (const slice of slicesOf(rows)) {
-    sent += await sendSlice(context, slice, (uid) => (marked.has(uid) ? flagged : items))
+  for (const slice of slicesOf(rows, items)) {
+    const read = await readSlice(context.session.premises.store, slice, items)
+    sent += await sendSlice(context, slice, { read, itemsOf: (uid) => (marked.has(uid) ? flagged : items) })
     await pace.rest()
   }
   return sent
 }
 
-/** Bytes of messages read at once: what a session whose peer is slow holds, about twice. */
-const sliceBytes = 256 * 1024
-
-/** Cuts rows into runs whose bytes fit into memory together. */
-function* slicesOf(rows: MessageRow[]): Generator<MessageRow[]> {
-  let start = 0
-  let bytes = 0
-  for (let i = 0; i < rows.length; i++) {
-    const { size } = rows[i]!
-    // What is larger stays in its file.
-    const more = size > largestRow ? 0 : size
-    if (i > start && (bytes + more > sliceBytes || i - start === mostContents)) {
-      yield rows.slice(start, i)
-      start = i
-      bytes = 0
-    }
-    bytes += more
-  }
-  yield rows.slice(start)
-}
-
 async function sendSlice(
   context: Context,
   rows: MessageRow[],
-  itemsOf: (uid: number) => FetchItems,
+  { read, itemsOf }: { read: Slice; itemsOf(uid: number): FetchItems },
 ): Promise<number> {
   const { writer, session } = context
   const view = viewOf(context)
-  // A single message is likely to be asked for again, part after part, and is remembered when it is opened alone.
-  const ids = rows.length === 1 ? [] : rows.map(({ contentId }) => contentId)
-  const contents = await session.premises.store.contents(ids)
   const chunk = new Chunk()
   let sent = 0
   for (const row of rows) {
     const items = itemsOf(row.uid)
-    const content = contents.get(row.contentId)
+    const content = read.content(row)
+    const plain = read.plain(row)
     const message = { index: view.indexOf(row.uid), view, utf8: session.utf8, row }
-    if (content && isPlain(items) && appendPlain(chunk, message, content, items)) {
+    if (plain && isPlain(items) && appendPlain(chunk, message, plain, items)) {
       sent++
       if (chunk.length > sliceBytes) await writeChunk(writer, chunk)
       continue
