@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|sasl|cli|directory|profile)"
+  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|sasl|cli|directory|profile)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -79,6 +79,13 @@ module.exports = {
       severity: "error",
       from: { path: "^server/sasl/", pathNot: `${test}|/test-client\\.ts$` },
       to: { path: `^${rooms}/`, pathNot: "^server/(sasl|directory)/" },
+    },
+    {
+      name: "authentication-stands-beside-mail",
+      comment: "it is given messages and gives back fields; it knows no listener, no store and no queue",
+      severity: "error",
+      from: { path: "^server/authentication/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(authentication|mime|net|directory)/" },
     },
     {
       name: "directory-knows-no-mail",

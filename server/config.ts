@@ -72,6 +72,12 @@ const schema = z.strictObject({
   MISSIVA_PLAIN_LOGIN: switched.default(false),
   MISSIVA_IMAP_GMAIL: switched.default(false),
   MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
+  MISSIVA_DMARC: z.enum(["enforce", "quarantine", "observe"]).default("enforce"),
+  MISSIVA_TRUSTED_SEALERS: z
+    .string()
+    .transform((text) => text.split(",").map((name) => name.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "domains such as example.org")))
+    .default([]),
   ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
 })
 
@@ -110,6 +116,10 @@ export interface Config {
   imapGmail: boolean
   /** Largest message accepted, bytes. */
   messageLimit: number
+  /** What is done with mail that fails DMARC: what its domain asks for, Junk at most, or nothing. */
+  dmarc: "enforce" | "quarantine" | "observe"
+  /** Domains whose ARC seals are believed, beside those that are well known. */
+  trustedSealers: string[]
 }
 
 /** A mistake in the configuration: one sentence that names the variable. */
@@ -167,6 +177,8 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     plainLogin: values.MISSIVA_PLAIN_LOGIN,
     imapGmail: values.MISSIVA_IMAP_GMAIL,
     messageLimit: values.MISSIVA_MESSAGE_LIMIT,
+    dmarc: values.MISSIVA_DMARC,
+    trustedSealers: values.MISSIVA_TRUSTED_SEALERS,
   }
 }
 

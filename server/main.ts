@@ -4,6 +4,7 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { Acceptance } from "./accept/accept.ts"
+import { Authentication } from "./authentication/authentication.ts"
 import { systemClock } from "./clock.ts"
 import { type Config, ConfigError, loadConfig, type MailListener } from "./config.ts"
 import { migrate } from "./db/migrate.ts"
@@ -67,6 +68,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   if (config.demo) await seedDemo({ directory, store, clock: rooms.clock })
   const hostname = (await directory.hostname()) ?? config.machineName
   const tls = await loadTls({ ...config, hostname })
+  const authentication = new Authentication({ ...rooms, hostname })
   // The queue sends bounces through accept, and accept puts mail into the queue.
   const queue: Queue = new Queue({
     ...rooms,
@@ -74,8 +76,17 @@ async function start(config: Config, log: Log): Promise<Running> {
     accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside),
   })
   const acceptance = new Acceptance({ ...rooms, queue, hostname })
-  const listeners = await openListeners({ ...rooms, hostname, tls, acceptance })
-  if (config.roles.includes("queue")) queue.start()
+  const listeners = await openListeners({
+    ...rooms,
+    examiner: authentication.examiner,
+    hostname,
+    tls,
+    acceptance,
+  })
+  if (config.roles.includes("queue")) {
+    queue.start()
+    if (!config.demo) authentication.start()
+  }
   collector.start()
   indexer.start()
   const setupToken = (await directory.isSetUp()) ? undefined : await directory.createSetupToken()
@@ -84,14 +95,21 @@ async function start(config: Config, log: Log): Promise<Running> {
     setupToken,
     isSetUp: directory.isSetUp,
     async stop() {
-      await Promise.all([listeners.close(), queue.stop(), collector.stop(), indexer.stop()])
+      await Promise.all([
+        listeners.close(),
+        queue.stop(),
+        collector.stop(),
+        indexer.stop(),
+        authentication.stop(),
+      ])
       await sql.close()
       await prisma.$disconnect()
     },
   }
 }
 
-type Parts = Awaited<ReturnType<typeof openRooms>> & { hostname: string; tls: Tls; acceptance: Acceptance }
+type Parts = Awaited<ReturnType<typeof openRooms>> &
+  Pick<Authentication, "examiner"> & { hostname: string; tls: Tls; acceptance: Acceptance }
 
 async function openListeners(parts: Parts) {
   const { config, tls } = parts
