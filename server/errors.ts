@@ -12,6 +12,7 @@ export const mailErrorCodes = [
   "cannot", // understood, and forbidden for everybody (delete INBOX)
   "denied", // forbidden for this person
   "bad-credentials",
+  "expired", // a secret of ours that opened something once
   "over-quota",
   "too-large",
   "limit", // a count or rate was exceeded
@@ -19,6 +20,7 @@ export const mailErrorCodes = [
   "expunged", // the message was there when the session last looked
   "unavailable", // temporary: try again
   "no-space", // the disk or the database is full
+  "corrupt", // what was kept is not what is there now
   "internal", // a fault of ours
 ] as const
 

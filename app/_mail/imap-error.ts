@@ -22,6 +22,7 @@ const codes: Record<string, [MailErrorCode, string]> = {
   LIMIT: ["limit", "The server refused: too much at once"],
   TOOBIG: ["too-large", "The message is too large"],
   EXPUNGEISSUED: ["expunged", "The message is gone"],
+  CORRUPTION: ["corrupt", "The message is damaged on the mail server"],
   UNAVAILABLE: ["unavailable", "The mail server cannot answer right now"],
   AUTHENTICATIONFAILED: ["bad-credentials", "The mail server did not accept the sign-in"],
   AUTHORIZATIONFAILED: ["bad-credentials", "The mail server did not accept the sign-in"],

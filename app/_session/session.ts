@@ -57,6 +57,7 @@ const statuses: Record<MailErrorCode, number> = {
   cannot: 403,
   denied: 403,
   "bad-credentials": 401,
+  expired: 401,
   "over-quota": 507,
   "too-large": 413,
   limit: 429,
@@ -64,6 +65,7 @@ const statuses: Record<MailErrorCode, number> = {
   expunged: 410,
   unavailable: 503,
   "no-space": 507,
+  corrupt: 500,
   internal: 500,
 }
 

@@ -188,10 +188,10 @@ describe.each(testDatabases)("on %s", (provider) => {
         code: "bad-credentials",
       })
       house.clock.time += 5 * 60_000
-      await expect(directory.checkToken(token, "imap")).rejects.toMatchObject({ code: "bad-credentials" })
+      await expect(directory.checkToken(token, "imap")).rejects.toMatchObject({ code: "expired" })
       const fresh = directory.mintToken(ids.ann!, id, "imap")
       await directory.revokeSession(id)
-      await expect(directory.checkToken(fresh, "imap")).rejects.toMatchObject({ code: "bad-credentials" })
+      await expect(directory.checkToken(fresh, "imap")).rejects.toMatchObject({ code: "expired" })
       expect(await directory.isSessionLive(id)).toBe(false)
       expect(await directory.session(key)).toBeUndefined()
     })
@@ -255,7 +255,7 @@ describe.each(testDatabases)("on %s", (provider) => {
       const token = directory.mintToken(ids.ann!, id, "imap")
       await directory.updateAccount(ids.ann!, { disabled: true }, tester)
       expect(await directory.session(key)).toBeUndefined()
-      await expect(directory.checkToken(token, "imap")).rejects.toMatchObject({ code: "bad-credentials" })
+      await expect(directory.checkToken(token, "imap")).rejects.toMatchObject({ code: "expired" })
       await expect(directory.checkPassword("ann@example.org", password, here)).rejects.toMatchObject({
         code: "bad-credentials",
       })

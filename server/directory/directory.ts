@@ -102,11 +102,17 @@ export class Directory {
     return signToken(this.#key(), { accountId, sessionId, audience, expiresAt })
   }
 
-  /** @throws MailError "bad-credentials" for anything but a fresh token of ours for this audience and a live session */
+  /**
+   * @throws MailError "bad-credentials" for anything but a token of ours for this audience; "expired" when its time is over
+   * or its session ended
+   */
   async checkToken(token: string, audience: Audience): Promise<AccountRef & { sessionId: string }> {
-    const claims = readToken(this.#key(), token, { audience, now: this.#parts.clock.now() })
-    const session = claims && (await sessions.liveSession(this.#parts, claims.sessionId))
-    if (!session || session.account.id !== claims.accountId)
+    const claims = readToken(this.#key(), token, audience)
+    if (!claims) throw new MailError("bad-credentials", "The token is not valid")
+    const isFresh = claims.expiresAt > this.#parts.clock.now()
+    const session = isFresh ? await sessions.liveSession(this.#parts, claims.sessionId) : undefined
+    if (!session) throw new MailError("expired", "The token is not valid any more; get a new one")
+    if (session.account.id !== claims.accountId)
       throw new MailError("bad-credentials", "The token is not valid")
     return { ...session.account, sessionId: session.id }
   }

@@ -17,7 +17,7 @@ describe("the smallest session", () => {
       C: b LOGIN alice@example.test "${password}"
       S: b OK [CAPABILITY IMAP4rev1 ...
       C: c LOGIN alice@example.test "${password}"
-      S: c BAD Not now: somebody is signed in already
+      S: c BAD [CLIENTBUG] Not now: somebody is signed in already
       C: d LOGOUT
       S: * BYE Logging out
       S: d OK LOGOUT completed

@@ -17,6 +17,7 @@ export interface ImapHouseOptions {
   allowPlaintext?: boolean
   messageLimit?: number
   caps?: CapLimits
+  perAccount?: number
   loginTime?: number
   clock?: Clock
   log?: Log
@@ -60,7 +61,7 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
   })
   const hostname = "mail.example.test"
   const tls = await loadTls({ tls: undefined, dataFolder: house.folder, hostname, machineName: "machine" })
-  const { allowPlaintext = true, messageLimit = 1 << 20, caps, loginTime } = options
+  const { allowPlaintext = true, messageLimit = 1 << 20, caps, perAccount, loginTime } = options
   const { store } = house
   const server = createImapServer({
     ...shared,
@@ -71,6 +72,7 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
     messageLimit,
     allowPlaintext,
     caps,
+    perAccount,
     loginTime,
   })
   const host = "127.0.0.1"

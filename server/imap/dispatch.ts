@@ -1,6 +1,6 @@
 // What the command table asks for around each command: its states, whether it writes, whether numbers may change.
 
-import { asMailError, MailError } from "../errors.ts"
+import { asMailError, MailError, type MailErrorCode } from "../errors.ts"
 import { acting } from "./acting.ts"
 import type { Call } from "./call.ts"
 import type { Command, Context } from "./command.ts"
@@ -20,17 +20,25 @@ export async function dispatch(call: Call, context: Context): Promise<Completion
   const { command, reader } = call
   const { session } = context
   if (!command) throw new SyntaxFault("Unknown command")
-  if (!isAllowed(command, session)) throw new SyntaxFault(wrongState(command, session))
+  if (!isAllowed(command, session)) throw new SyntaxFault(wrongState(command, session), "CLIENTBUG")
   if (session.uidOnly && takesNumbers(command)) throw uidRequired()
   const prepared = command.prepare(reader)
   if (command.writes && session.view?.readOnly)
     return { status: "NO", code: "READ-ONLY", text: "The mailbox is open for reading only" }
   if (!(await mayStay(context))) return { status: "NO", code: "NONEXISTENT", text: "The mailbox is gone" }
+  let completion: Completion | undefined
   try {
-    return await acting.run(session, prepared, context)
+    completion = await acting.run(session, prepared, context)
   } finally {
     await sync(command, context)
   }
+  return session.view?.waiting ? withHint(completion) : completion
+}
+
+/** Advises a NOOP, while messages the client counts are gone and may not be told of yet (RFC 5530 §3). */
+function withHint(completion: Completion = {}): Completion {
+  const { status = "OK", code } = completion
+  return status === "OK" && !code ? { ...completion, code: "EXPUNGEISSUED" } : completion
 }
 
 /** Whether the selected mailbox is still there, and the user's to read: somebody else's may not be. */
@@ -73,11 +81,13 @@ export function completionOf(thrown: unknown, { command }: Call, session: Sessio
   if (thrown instanceof SyntaxFault) return { status: "BAD", code: thrown.code, text: thrown.message }
   if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
   const error = asMailError(thrown)
-  if (error.code === "internal" || error.code === "unavailable" || error.code === "no-space")
-    logFailure(session, "imap.command-failed", error)
+  if (ours.includes(error.code)) logFailure(session, "imap.command-failed", error)
   const failure = failureOf(error)
   return error.code === "no-such-mailbox" && command?.tryCreate ? { ...failure, code: "TRYCREATE" } : failure
 }
+
+/** What is no fault of the client's goes to the log. */
+const ours: readonly MailErrorCode[] = ["internal", "unavailable", "no-space", "corrupt"]
 
 export function logFailure(session: Session, event: string, thrown: unknown): void {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))

@@ -46,7 +46,7 @@ describe("before signing in", () => {
     ["a LOGIN {1x}\r\n", 'a BAD Expected a string, found "{1x}"'],
     ["a LOGIN {}\r\n", 'a BAD Expected a string, found "{}"'],
     ["a APPEND INBOX {100000}\r\n", "a BAD The literal is too large"],
-    ["a FETCH 1 ALL\r\n", "a BAD Sign in first"],
+    ["a FETCH 1 ALL\r\n", "a BAD [CLIENTBUG] Sign in first"],
     ["a FROBNICATE\r\n", "a BAD Unknown command"],
     ["a CAPABILITY x\r\n", 'a BAD Expected the end of the command, found "x"'],
     ["\r\n", "* BAD Expected a tag, found the end"],
@@ -136,7 +136,7 @@ describe("without TLS", () => {
     const wires = [1, 2, 3].map(() => Wire.plain(strict.port))
     for (const wire of wires) await wire.line()
     const last = Wire.plain(strict.port)
-    expect(await last.line()).toBe("* BYE [ALERT] Too many connections")
+    expect(await last.line()).toBe("* BYE [LIMIT] Too many connections from this address; try again later")
     expect(await last.line()).toBe("(closed)")
     for (const wire of wires) wire.socket.destroy()
   })
@@ -186,7 +186,7 @@ describe("signed in", () => {
     ["ENABLE", "BAD"],
     ["UID NOOP", "BAD Unknown command"],
     ["UID", "BAD Unknown command"],
-    ["FETCH 1 FLAGS", "BAD Select a mailbox first"],
+    ["FETCH 1 FLAGS", "BAD [CLIENTBUG] Select a mailbox first"],
   ])("%j is refused", async (command, reply) => {
     const wire = await signedIn()
     const lines = await wire.command(`a ${command}`)
@@ -230,8 +230,8 @@ describe("signed in", () => {
     ["FETCH 1 (ALL)", "BAD"],
     ["FETCH 1 ()", "BAD"],
     ["FETCH 0 FLAGS", "BAD"],
-    ["FETCH 2 FLAGS", "BAD There is no message of that number"],
-    ["FETCH 1:2 FLAGS", "BAD There is no message of that number"],
+    ["FETCH 2 FLAGS", "BAD [CLIENTBUG] There is no message of that number"],
+    ["FETCH 1:2 FLAGS", "BAD [CLIENTBUG] There is no message of that number"],
     ["FETCH 7:* FLAGS", "OK"],
     ["UID FETCH 4294967295 FLAGS", "OK"],
     ["UID FETCH 4294967296 FLAGS", "BAD"],

@@ -19,6 +19,7 @@ const failures: Record<MailErrorCode, { status: "NO" | "BAD"; code: string }> = 
   cannot: { status: "NO", code: "CANNOT" },
   denied: { status: "NO", code: "NOPERM" },
   "bad-credentials": { status: "NO", code: "AUTHENTICATIONFAILED" },
+  expired: { status: "NO", code: "EXPIRED" },
   "over-quota": { status: "NO", code: "OVERQUOTA" },
   "too-large": { status: "NO", code: "TOOBIG" },
   limit: { status: "NO", code: "LIMIT" },
@@ -26,6 +27,7 @@ const failures: Record<MailErrorCode, { status: "NO" | "BAD"; code: string }> = 
   expunged: { status: "NO", code: "EXPUNGEISSUED" },
   unavailable: { status: "NO", code: "UNAVAILABLE" },
   "no-space": { status: "NO", code: "UNAVAILABLE" },
+  corrupt: { status: "NO", code: "CORRUPTION" },
   internal: { status: "NO", code: "SERVERBUG" },
 }
 

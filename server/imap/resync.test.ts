@@ -185,7 +185,7 @@ describe("SELECT (QRESYNC …) (RFC 7162 §3.2.5)", () => {
       C: a SELECT INBOX (QRESYNC ${words})
       S: a BAD ...
       C: b FETCH 1 FLAGS
-      S: b BAD Select a mailbox first`,
+      S: b BAD [CLIENTBUG] Select a mailbox first`,
       user,
     )
   })
@@ -337,11 +337,11 @@ describe("HIGHESTMODSEQ (RFC 7162 §3.2.7 and §6)", () => {
       S1: * 1 FETCH (UID 1 MODSEQ ($after))
       S1: * 2 FETCH (UID 2 MODSEQ ($after))
       S1: * OK [HIGHESTMODSEQ $before] Highest
-      S1: A150 OK STORE completed
+      S1: A150 OK [EXPUNGEISSUED] STORE completed
       C1: A151 STORE 3 +FLAGS.SILENT (\\Seen)
       S1: * 3 FETCH (UID 3 MODSEQ ($later))
       S1: * OK [HIGHESTMODSEQ $before] Highest
-      S1: A151 OK STORE completed
+      S1: A151 OK [EXPUNGEISSUED] STORE completed
       C1: A152 NOOP
       S1: * VANISHED 4
       S1: * OK [HIGHESTMODSEQ $later] Highest

@@ -1,15 +1,17 @@
 import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
-import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
+import { type CapLimits, ConnectionCaps, Seats } from "../net/connection-caps.ts"
 import { isLoopback, plainAddress } from "../net/network.ts"
 import { endRevoked } from "../sasl/revocation.ts"
 import { Connection, type Ending } from "./connection.ts"
 import { limits } from "./limits.ts"
 import { type Premises, Session } from "./session.ts"
 
-export interface ImapServerOptions extends Premises {
+export interface ImapServerOptions extends Omit<Premises, "seats"> {
   /** How many connections at a time. */
   caps?: CapLimits
+  /** How many of them one account may be signed in on. */
+  perAccount?: number
   /** ms from the first byte to being signed in. */
   loginTime?: number
 }
@@ -26,31 +28,35 @@ export interface ImapServer {
   close(): Promise<void>
 }
 
+/** Some programs open a connection for each mailbox they watch, on each device, and a few people may share an account. */
+const defaultPerAccount = 100
+
 const defaultCaps: CapLimits = { total: 16_000, perNetwork: 100 }
 
 /** An IMAP server without ports of its own: hand it the connections of as many listeners as there are. */
 export function createImapServer(options: ImapServerOptions): ImapServer {
   const { loginTime = limits.login } = options
   const caps = new ConnectionCaps(options.caps ?? defaultCaps)
+  const premises: Premises = { ...options, seats: new Seats(options.perAccount ?? defaultPerAccount) }
   const open = new Set<Connection>()
   const serving = new Set<Promise<void>>()
   const clock = setInterval(() => {
     const now = performance.now()
     for (const connection of open) connection.tick(now)
   }, limits.tick).unref()
-  const checks = setInterval(() => void endVoid(options, open), limits.tokenCheck).unref()
+  const checks = setInterval(() => void endVoid(premises, open), limits.tokenCheck).unref()
   let closing = false
 
   async function serve(socket: Socket, secure: boolean): Promise<void> {
     const address = plainAddress(socket.remoteAddress ?? "")
     const leave = closing ? undefined : caps.admit(address)
-    if (!leave) return refuse(socket, closing ? "Shutting down" : "[ALERT] Too many connections")
+    if (!leave) return refuse(socket, closing ? "[UNAVAILABLE] Shutting down" : tooMany)
     const peer = { address, trusted: isLoopback(address) }
-    const connection = new Connection(socket, new Session(options, { ...peer, secure, socket }), loginTime)
+    const connection = new Connection(socket, new Session(premises, { ...peer, secure, socket }), loginTime)
     const ending = await talk(connection, "greet")
     if (ending === "starttls" && !socket.destroyed) {
-      const encrypted = upgrade(socket, options)
-      const session = new Session(options, { ...peer, secure: true, socket: encrypted })
+      const encrypted = upgrade(socket, premises)
+      const session = new Session(premises, { ...peer, secure: true, socket: encrypted })
       await talk(new Connection(encrypted, session, connection.timeLeft), "silent")
     }
     leave()
@@ -80,6 +86,8 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     },
   }
 }
+
+const tooMany = "[LIMIT] Too many connections from this address; try again later"
 
 function refuse(socket: Socket, why: string): void {
   socket.end(`* BYE ${why}\r\n`)

@@ -1,11 +1,13 @@
 import type { Clock } from "../clock.ts"
 import type { Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
+import type { Seats } from "../net/connection-caps.ts"
 import type { Tls } from "../net/tls.ts"
 import { type ChannelBindings, channelBindings } from "../sasl/channel-binding.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
 import type { Bell } from "./bell.ts"
+import type { Reading } from "./fetch/reading.ts"
 import type { Informer } from "./moment.ts"
 import type { Dialect, View } from "./view.ts"
 
@@ -24,6 +26,8 @@ export interface Premises {
   messageLimit: number
   /** Whether everybody is told of Gmail's extensions. */
   gmail?: boolean
+  /** Sessions of each account. */
+  seats: Seats<number>
   /** Whether passwords may come over a connection without TLS from this machine itself. */
   allowPlaintext: boolean
 }
@@ -53,6 +57,8 @@ export class Session implements Dialect {
   condstore = false
   /** What ENABLE turned on, in capitals. */
   readonly enabled = new Set<string>()
+  /** Gives back the account's place among its sessions. */
+  giveSeat: (() => void) | undefined
   failedLogins = 0
   /** In IDLE: nothing is being said, so a goodbye can be. */
   idling = false
@@ -63,6 +69,8 @@ export class Session implements Dialect {
   news: Informer | undefined
   /** COMPRESS is active. */
   compressed = false
+  /** What is remembered of the message that was read last. */
+  readonly reading: Reading = {}
   /** A sign of life is due, so that nobody on the way forgets the connection. */
   stillHere = false
 
@@ -105,6 +113,7 @@ export class Session implements Dialect {
     this.bell?.stop()
     this.news?.stop()
     this.news = undefined
+    this.giveSeat?.()
   }
 
   /**

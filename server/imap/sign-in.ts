@@ -1,10 +1,10 @@
 import type { Origin } from "../directory/credentials.ts"
-import { MailError } from "../errors.ts"
+import { MailError, type MailErrorCode } from "../errors.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import { capabilityText } from "./capabilities.ts"
 import type { Context } from "./command.ts"
 import { limits } from "./limits.ts"
-import type { Completion } from "./reply.ts"
+import { type Completion, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
 import { ConnectionClosed } from "./writer.ts"
 
@@ -16,7 +16,7 @@ export function overheard(session: Session): Completion | undefined {
 
 /**
  * Signs somebody in by what `check` says. Failures are all answered alike; after a few the connection ends.
- * @throws MailError "bad-credentials", "limit"
+ * @throws MailError "bad-credentials", "expired", "limit"; Refusal AUTHORIZATIONFAILED for who asks to be somebody else
  */
 export async function signIn(
   context: Context,
@@ -28,17 +28,29 @@ export async function signIn(
   try {
     const identity = await check(from)
     if (session.ended) throw new ConnectionClosed()
+    takeSeat(session, identity)
     session.account = identity
     log.info("imap.login", { account: identity.address, peer: session.peer })
     return { code: capabilityText(session), text: "Signed in" }
   } catch (thrown) {
-    if (!(thrown instanceof MailError) || (thrown.code !== "bad-credentials" && thrown.code !== "limit"))
-      throw thrown
+    if (!(thrown instanceof MailError && isRefusal(thrown.code))) throw thrown
     log.warn("imap.login-refused", { peer: session.peer, reason: thrown.code })
     if (++session.failedLogins >= limits.failedLogins) {
       session.ended = true
       writer.line("* BYE Too many failed logins")
     }
-    throw thrown
+    throw thrown.code === "denied" ? new Refusal("AUTHORIZATIONFAILED", thrown.message) : thrown
   }
 }
+
+/** @throws MailError "limit" when the account has as many sessions as it may */
+function takeSeat(session: Session, { id, address }: Identity): void {
+  const { seats, log } = session.premises
+  session.giveSeat = seats.take(id)
+  if (session.giveSeat) return
+  log.warn("imap.too-many-sessions", { account: address, peer: session.peer })
+  throw new Refusal("LIMIT", "This account has too many connections open; close some and try again")
+}
+
+const refusals: readonly MailErrorCode[] = ["bad-credentials", "expired", "denied", "limit"]
+const isRefusal = (code: MailErrorCode) => refusals.includes(code)

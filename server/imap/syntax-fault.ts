@@ -9,5 +9,8 @@ export class SyntaxFault extends Error {
   }
 }
 
+/** For a message number above EXISTS. */
+export const noSuchNumber = () => new SyntaxFault("There is no message of that number", "CLIENTBUG")
+
 /** For message numbers in a session that has done away with them (RFC 9586 §3.2). */
 export const uidRequired = () => new SyntaxFault("There are only UIDs since ENABLE UIDONLY", "UIDREQUIRED")

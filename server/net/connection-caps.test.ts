@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { ConnectionCaps } from "./connection-caps.ts"
+import { ConnectionCaps, Seats } from "./connection-caps.ts"
 
 test("one network has its share, others are not affected, a place given back is free", () => {
   const caps = new ConnectionCaps({ total: 10, perNetwork: 2 })
@@ -16,4 +16,16 @@ test("one network has its share, others are not affected, a place given back is 
 test("the total holds for everybody, this machine included", () => {
   const caps = new ConnectionCaps({ total: 3, perNetwork: 1 })
   expect([1, 2, 3, 4].map(() => caps.admit("127.0.0.1") !== undefined)).toEqual([true, true, true, false])
+})
+
+test("seats: each has its share, and what is given back twice counts once", () => {
+  const seats = new Seats<number>(2)
+  const give = seats.take(1)
+  expect(seats.take(1)).toBeDefined()
+  expect(seats.take(1)).toBeUndefined()
+  expect(seats.take(2)).toBeDefined()
+  give?.()
+  give?.()
+  expect(seats.take(1)).toBeDefined()
+  expect(seats.take(1)).toBeUndefined()
 })

@@ -10,32 +10,54 @@ export interface CapLimits {
 /** Counts connections and says who may come in. */
 export class ConnectionCaps {
   readonly #limits: CapLimits
-  readonly #networks = new Map<string, number>()
+  readonly #networks: Seats<string>
   #total = 0
 
   constructor(limits: CapLimits) {
     this.#limits = limits
+    this.#networks = new Seats(limits.perNetwork)
   }
 
   /** Takes a place for a peer. Returns how to give it back (once; more does nothing), undefined when there is none. */
   admit(address: string): (() => void) | undefined {
-    const network = networkOf(address)
-    const held = this.#networks.get(network) ?? 0
     if (this.#total >= this.#limits.total) return undefined
-    if (held >= this.#limits.perNetwork && !isLoopback(address)) return undefined
+    const leave = this.#networks.take(
+      networkOf(address),
+      isLoopback(address) ? "over the limit too" : undefined,
+    )
+    if (!leave) return undefined
     this.#total++
-    this.#networks.set(network, held + 1)
     let left = false
     return () => {
-      if (!left) this.#leave(network)
+      if (left) return
       left = true
+      this.#total--
+      leave()
     }
   }
+}
 
-  #leave(network: string): void {
-    const held = this.#networks.get(network)! - 1
-    this.#total--
-    if (held > 0) this.#networks.set(network, held)
-    else this.#networks.delete(network)
+/** Counts what each of many has taken, and lets none have more than its share. Holds only those who have something. */
+export class Seats<Key> {
+  readonly #most: number
+  readonly #taken = new Map<Key, number>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** Takes one. Returns how to give it back (once; more does nothing), undefined when the share is used up. */
+  take(key: Key, anyway?: "over the limit too"): (() => void) | undefined {
+    const taken = this.#taken.get(key) ?? 0
+    if (taken >= this.#most && !anyway) return undefined
+    this.#taken.set(key, taken + 1)
+    let given = false
+    return () => {
+      if (given) return
+      given = true
+      const left = this.#taken.get(key)! - 1
+      if (left > 0) this.#taken.set(key, left)
+      else this.#taken.delete(key)
+    }
   }
 }

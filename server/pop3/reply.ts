@@ -27,6 +27,7 @@ const codes: Record<MailErrorCode, ResponseCode | undefined> = {
   cannot: undefined,
   denied: "SYS/PERM",
   "bad-credentials": "AUTH",
+  expired: "AUTH",
   "over-quota": "SYS/PERM",
   "too-large": undefined,
   limit: "SYS/TEMP",
@@ -34,6 +35,7 @@ const codes: Record<MailErrorCode, ResponseCode | undefined> = {
   expunged: undefined,
   unavailable: "SYS/TEMP",
   "no-space": "SYS/TEMP",
+  corrupt: "SYS/PERM",
   internal: "SYS/TEMP",
 }
 

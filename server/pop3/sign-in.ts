@@ -1,5 +1,5 @@
 import type { Origin } from "../directory/credentials.ts"
-import { MailError } from "../errors.ts"
+import { MailError, type MailErrorCode } from "../errors.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Context } from "./command.ts"
 import { limits } from "./limits.ts"
@@ -37,13 +37,14 @@ export async function signIn(
     const { messages, bytes } = maildrop.drop
     return `${messages} messages (${bytes} octets)`
   } catch (thrown) {
-    if (!(thrown instanceof MailError) || (thrown.code !== "bad-credentials" && thrown.code !== "limit"))
-      throw thrown
+    if (!(thrown instanceof MailError && refusals.includes(thrown.code))) throw thrown
     log.warn("pop3.login-refused", { peer: session.peer, reason: thrown.code })
     if (++session.failedLogins >= limits.failedLogins) session.ended = true
-    throw thrown
+    throw thrown.code === "denied" ? new Refusal(thrown.message, "AUTH") : thrown
   }
 }
+
+const refusals: readonly MailErrorCode[] = ["bad-credentials", "expired", "denied", "limit"]
 
 /** What a client sent as UTF-8 (RFC 6856 §2.2). @throws SyntaxFault when it is not */
 export function utf8(argument: string): string {

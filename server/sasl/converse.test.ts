@@ -58,7 +58,7 @@ describe("PLAIN", () => {
     expect((await play("PLAIN", [], base64(`${ann}\0${ann}\0${password}`))).who).toBe(ann)
   })
   test.each([
-    `bob@example.org\0${ann}\0${password}`,
+    `bob@example.org\0${ann}\0wrong`,
     `\0${ann}\0wrong`,
     `\0${ann}`,
     `\0${ann}\0`,
@@ -68,6 +68,10 @@ describe("PLAIN", () => {
   ])("%j is refused like any other", async (message) =>
     expect((await play("PLAIN", [], base64(message))).who).toBe("bad-credentials"),
   )
+  test("who is known and asks to be somebody else is told so", async () => {
+    const message = `bob@example.org\0${ann}\0${password}`
+    expect((await play("PLAIN", [], base64(message))).who).toBe("denied")
+  })
   test("bytes that are no UTF-8 are refused", async () => {
     const bytes = Buffer.concat([Buffer.from(`\0${ann}\0`), Buffer.from([0xff, 0xfe])])
     expect((await play("PLAIN", [], bytes.toString("base64"))).who).toBe("bad-credentials")
@@ -100,10 +104,15 @@ describe.each(["sha1", "sha256"] as const)("SCRAM with %s", (hash) => {
     expect((await scram("ANN@Example.org", password)).who).toBe(ann)
     expect((await scram(ann, password, { authorize: ann })).who).toBe(ann)
   })
-  test("a wrong password, a stranger and acting for somebody else look the same", async () => {
+  test("who proved the password and asks to be somebody else is told so", async () => {
+    const { who, challenges } = await scram(ann, password, { authorize: "bob@example.org" })
+    expect(who).toBe("denied")
+    expect(challenges).toHaveLength(2)
+  })
+  test("a wrong password, a stranger and a stranger acting for somebody else look the same", async () => {
     const wrong = await scram(ann, "wrong")
     const stranger = await scram("nobody@example.org", password)
-    const other = await scram(ann, password, { authorize: "bob@example.org" })
+    const other = await scram(ann, "wrong", { authorize: "bob@example.org" })
     for (const { who, challenges } of [wrong, stranger, other]) {
       expect(who).toBe("bad-credentials")
       expect(challenges).toHaveLength(2)
@@ -127,12 +136,12 @@ describe("tokens", () => {
     expect(await play("OAUTHBEARER", [], base64(message))).toEqual({ who: ann, challenges: [] })
   })
   test("OAUTHBEARER says why it failed, and fails when that was acknowledged", async () => {
-    for (const message of [
-      "n,,\x01auth=Bearer nonsense\x01\x01",
-      `n,a=bob@example.org,\x01auth=Bearer ${token}\x01\x01`,
-    ]) {
+    for (const [message, why] of [
+      ["n,,\x01auth=Bearer nonsense\x01\x01", "bad-credentials"],
+      [`n,a=bob@example.org,\x01auth=Bearer ${token}\x01\x01`, "denied"],
+    ] as const) {
       const { who, challenges } = await play("OAUTHBEARER", [base64("\x01")], base64(message))
-      expect(who).toBe("bad-credentials")
+      expect(who).toBe(why)
       expect(JSON.parse(challenges[0]!)).toMatchObject({ status: "invalid_token" })
     }
   })
@@ -140,7 +149,7 @@ describe("tokens", () => {
     const message = (user: string, text: string) => base64(`user=${user}\x01auth=Bearer ${text}\x01\x01`)
     expect((await play("XOAUTH2", [], message(ann, token))).who).toBe(ann)
     const refused = await play("XOAUTH2", [""], message("bob@example.org", token))
-    expect(refused.who).toBe("bad-credentials")
+    expect(refused.who).toBe("denied")
     expect(JSON.parse(refused.challenges[0]!)).toMatchObject({ status: "400" })
   })
   test.each([

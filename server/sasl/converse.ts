@@ -8,7 +8,7 @@ export class SaslFault extends Error {}
  * Leads an exchange to its end over a protocol whose challenges and responses are base64 (IMAP, POP3, SMTP).
  * @param ask sends a challenge and gives the response, both as they go over the wire
  * @param initial the response that came with the command; "=" is an empty one (RFC 4959 §3, RFC 5034 §4, RFC 4954 §4)
- * @throws SaslFault; MailError "bad-credentials", "limit"; whatever `ask` throws
+ * @throws SaslFault; MailError as the exchange; whatever `ask` throws
  */
 export async function converse(
   exchange: Exchange,

@@ -18,7 +18,8 @@ export interface Surroundings {
 
 /**
  * One exchange, seen from the server: yields a challenge, is given the response, and returns who it was. Where the client
- * speaks first the first challenge is empty. @throws MailError "bad-credentials", "limit"
+ * speaks first the first challenge is empty. @throws MailError "bad-credentials", "expired", "limit", and "denied" to who
+ * is known now and asks to act for somebody else
  */
 export type Exchange = AsyncGenerator<string, Identity, Buffer>
 
@@ -44,7 +45,11 @@ export function utf8(message: Uint8Array): string {
   }
 }
 
-/** Nobody acts for somebody else here: whoever is asked for must be the one who signs in. */
-export function isSelf(asked: string | undefined, user: string): boolean {
-  return !asked || asked.toLowerCase() === user.toLowerCase()
+/**
+ * Nobody acts for somebody else here: whoever is asked for must be the one who signed in.
+ * @throws MailError "denied"; to be called when the secret was found to be right, so that nobody else learns anything
+ */
+export function mustBeSelf(asked: string | undefined, user: string): void {
+  if (asked && asked.toLowerCase() !== user.toLowerCase())
+    throw new MailError("denied", "Nobody can act for somebody else here")
 }

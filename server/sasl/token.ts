@@ -1,5 +1,5 @@
 import { MailError } from "../errors.ts"
-import { isSelf, refused, type Surroundings } from "./mechanism.ts"
+import { mustBeSelf, type Surroundings } from "./mechanism.ts"
 
 /**
  * Checks a bearer token. RFC 7628 §3.2.3: what is wrong with it goes in a challenge, the client answers with nothing, and
@@ -12,10 +12,11 @@ export async function* byToken(
 ) {
   try {
     const identity = await directory.checkToken(token, audience)
-    if (!isSelf(user, identity.address)) throw refused()
+    mustBeSelf(user, identity.address)
     return identity
   } catch (thrown) {
-    if (thrown instanceof MailError && thrown.code === "bad-credentials") yield failure
+    if (thrown instanceof MailError && ["bad-credentials", "expired", "denied"].includes(thrown.code))
+      yield failure
     throw thrown
   }
 }

@@ -29,6 +29,7 @@ const codes: Record<MailErrorCode, readonly [code: number, enhanced: string]> = 
   cannot: [550, "5.7.1"],
   denied: [550, "5.7.1"],
   "bad-credentials": [535, "5.7.8"],
+  expired: [535, "5.7.8"],
   "over-quota": [452, "4.2.2"],
   "too-large": [552, "5.3.4"],
   limit: [451, "4.7.1"],
@@ -36,6 +37,7 @@ const codes: Record<MailErrorCode, readonly [code: number, enhanced: string]> = 
   expunged: [451, "4.3.0"],
   unavailable: [451, "4.3.0"],
   "no-space": [452, "4.3.1"],
+  corrupt: [451, "4.3.0"],
   internal: [451, "4.3.0"],
 }
 

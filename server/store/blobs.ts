@@ -155,5 +155,7 @@ function diskError(cause: unknown): MailError {
 }
 
 function unreadable(cause: unknown): never {
+  if ((cause as { code?: string }).code === "ENOENT")
+    throw new MailError("corrupt", "The message is missing on the server; tell whoever runs it", { cause })
   throw new MailError("unavailable", "The message cannot be read just now", { cause })
 }

@@ -130,7 +130,7 @@ describe("COMPRESS DEFLATE", () => {
     await house.talk(`
       S: * OK ...
       C: a COMPRESS DEFLATE
-      S: a BAD Sign in first
+      S: a BAD [CLIENTBUG] Sign in first
       C: b LOGIN arnt@example.test "${password}"
       S: b OK ...
       C: c COMPRESS GZIP

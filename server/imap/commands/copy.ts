@@ -6,7 +6,7 @@ import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { noSuchNumber } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
 
 interface Transfer {
@@ -27,7 +27,7 @@ function parse(reader: Reader): Transfer {
 function meant(context: Context, set: SequenceSet, numbers: Numbers): number[] {
   const view = viewOf(context)
   const indexes = view.resolve(set, numbers)
-  if (!indexes) throw new SyntaxFault("There is no message of that number")
+  if (!indexes) throw noSuchNumber()
   return view.uidsOf(indexes)
 }
 

@@ -1,6 +1,6 @@
-import { MailError } from "../../errors.ts"
 import { command, signedIn } from "../command.ts"
 import { demand, resolvePlace } from "../place.ts"
+import { Refusal } from "../reply.ts"
 
 /** DELETE (RFC 3501 §6.3.4). A mailbox with others below it stays, so that no name is left without a mailbox. */
 export const deleteMailbox = command({
@@ -19,7 +19,7 @@ export const deleteMailbox = command({
     demand(place, "x")
     const mailboxes = await store.mailboxes(accountId)
     if (mailboxes.some((other) => other.name.startsWith(`${mailbox.name}/`)))
-      throw new MailError("cannot", "There are mailboxes below it")
+      throw new Refusal("HASCHILDREN", "There are mailboxes below it; delete them first")
     await store.deleteMailbox(accountId, mailbox.name)
     if (session.view?.mailboxId === mailbox.id) session.view = undefined
     return undefined

@@ -49,7 +49,7 @@ describe("ENABLE (RFC 5161)", () => {
   })
 
   test("is not for strangers", async () => {
-    await house.talk("S: * OK ...\nC: a ENABLE CONDSTORE\nS: a BAD Sign in first")
+    await house.talk("S: * OK ...\nC: a ENABLE CONDSTORE\nS: a BAD [CLIENTBUG] Sign in first")
   })
 
   test("the first word about MODSEQs in an open mailbox is answered with HIGHESTMODSEQ (RFC 7162 §3.1)", async () => {

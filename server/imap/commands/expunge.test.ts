@@ -36,15 +36,15 @@ describe("EXPUNGE", () => {
       S2: * 2 FETCH (UID 2)
       S2: * 3 FETCH (UID 3)
       S2: * 4 FETCH (UID 4)
-      S2: b OK FETCH completed
+      S2: b OK [EXPUNGEISSUED] FETCH completed
       C2: c FETCH 2 BODY.PEEK[]
       S2: c NO [EXPUNGEISSUED] Some of the messages no longer exist
       C2: d SEARCH ALL
       S2: * SEARCH 1 2 3 4
-      S2: d OK SEARCH completed
+      S2: d OK [EXPUNGEISSUED] SEARCH completed
       C2: e STORE 4 +FLAGS (\Seen)
       S2: * 4 FETCH (UID 4 FLAGS (\Seen))
-      S2: e OK STORE completed
+      S2: e OK [EXPUNGEISSUED] STORE completed
       C2: f STORE 2 +FLAGS (\Seen)
       S2: f NO [EXPUNGEISSUED] Some of the messages no longer exist
       C2: g COPY 2 Archive
@@ -85,7 +85,7 @@ describe("EXPUNGE", () => {
       S1: e OK [APPENDUID $v 3] APPEND completed
       C2: b SEARCH ALL
       S2: * SEARCH 1 2
-      S2: b OK SEARCH completed
+      S2: b OK [EXPUNGEISSUED] SEARCH completed
       C2: c UID SEARCH ALL
       S2: * SEARCH 1 2
       S2: * 1 EXPUNGE
@@ -112,7 +112,7 @@ describe("EXPUNGE", () => {
       C: c UNSELECT
       S: c OK UNSELECT completed
       C: d CLOSE
-      S: d BAD Select a mailbox first
+      S: d BAD [CLIENTBUG] Select a mailbox first
       C: e EXAMINE INBOX
       S: ...
       S: * 3 EXISTS

@@ -10,7 +10,7 @@ import { tellVanished } from "../resync.ts"
 import { type PartialRange, parsePartialRange, windowOf } from "../search/partial.ts"
 import type { SequenceSet } from "../sequence-set.ts"
 import type { Session } from "../session.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { noSuchNumber, SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
 
 interface Request {
@@ -76,7 +76,7 @@ async function answer(context: Context, request: Request, numbers: Numbers): Pro
   if (request.vanished) mayTellVanished(session, numbers)
   if (items.attributes.includes(modseq)) session.condstore = true
   let indexes = view.resolve(request.set, numbers)
-  if (!indexes) throw new SyntaxFault("There is no message of that number")
+  if (!indexes) throw noSuchNumber()
   const { changedSince, partial } = request
   if (partial && numbers === "sequence") throw new SyntaxFault("PARTIAL is for UID FETCH")
   if (partial) indexes = indexes.subarray(...windowOf(partial, indexes.length))
@@ -86,7 +86,10 @@ async function answer(context: Context, request: Request, numbers: Numbers): Pro
     ? await markSeen(context, indexes)
     : nobody
   const sent = await send(context, indexes, { items, marked })
-  if (sent === indexes.length || numbers === "uid") return {}
+  // RFC 3516 §4.3
+  if (!sent.decoded)
+    return { status: "NO", code: "UNKNOWN-CTE", text: "Some of it is encoded in an unknown way: fetch BODY" }
+  if (sent.messages === indexes.length || numbers === "uid") return {}
   // RFC 2180 §4.1.2
   return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
 }

@@ -51,7 +51,7 @@ test("the hierarchy: wildcards, children, names beyond ASCII", async () => {
     S: * LIST (\HasChildren) "/" "Work"
     S: d OK LIST completed
     C: e DELETE Work
-    S: e NO [CANNOT] There are mailboxes below it
+    S: e NO [HASCHILDREN] There are mailboxes below it; delete them first
     C: f RENAME Work Play
     S: f OK RENAME completed
     C: g LIST "" "Play/*"

@@ -124,7 +124,7 @@ describe("the selected mailbox", () => {
       S2: d OK ...
       C1: c FETCH 2 UID
       S1: * 2 FETCH (UID 2)
-      S1: c OK FETCH completed
+      S1: c OK [EXPUNGEISSUED] FETCH completed
       C1: d NOOP
       S1: * 1 EXPUNGE
       S1: d OK NOOP completed

@@ -8,7 +8,7 @@ import { may } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { noSuchNumber, SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers, View } from "../view.ts"
 
 interface Request {
@@ -85,7 +85,7 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   const view = viewOf(context)
   const { store } = session.premises
   const indexes = view.resolve(request.set, numbers)
-  if (!indexes) throw new SyntaxFault("There is no message of that number")
+  if (!indexes) throw noSuchNumber()
   if (request.change.unchangedSince !== undefined) session.condstore = true
   const uids = view.uidsOf(indexes)
   const wanted = request.labels ? asFlags(request, request.labels, view, indexes) : { ...request.change }

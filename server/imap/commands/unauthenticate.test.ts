@@ -32,7 +32,7 @@ describe("UNAUTHENTICATE", () => {
     await house.talk(`
       S: * OK ...
       C: a UNAUTHENTICATE
-      S: a BAD Sign in first
+      S: a BAD [CLIENTBUG] Sign in first
       C: b LOGIN fred@example.test "${password}"
       S: b OK ...
       C: c UNAUTHENTICATE now
@@ -40,9 +40,9 @@ describe("UNAUTHENTICATE", () => {
       C: d UNAUTHENTICATE
       S: d OK Signed out
       C: e SELECT INBOX
-      S: e BAD Sign in first
+      S: e BAD [CLIENTBUG] Sign in first
       C: f UNAUTHENTICATE
-      S: f BAD Sign in first
+      S: f BAD [CLIENTBUG] Sign in first
       C: g CAPABILITY
       S: * CAPABILITY IMAP4rev1 IMAP4rev2 LITERAL+ ID ENABLE SASL-IR STARTTLS AUTH=...
       S: g OK CAPABILITY completed
@@ -73,7 +73,7 @@ describe("UNAUTHENTICATE", () => {
       C: e LOGIN fred@example.test "${password}"
       S: e OK ...
       C: f FETCH 1 FLAGS
-      S: f BAD Select a mailbox first
+      S: f BAD [CLIENTBUG] Select a mailbox first
       C: g SELECT INBOX (QRESYNC (1 1))
       S: g BAD QRESYNC needs ENABLE QRESYNC first
       C: h SELECT INBOX

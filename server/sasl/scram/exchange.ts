@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { saslPrepared } from "../../directory/saslprep.ts"
 import type { ScramMechanism } from "../../directory/scram-keys.ts"
 import { isBindable } from "../channel-binding.ts"
-import { isSelf, type Mechanism, refused, utf8 } from "../mechanism.ts"
+import { type Mechanism, mustBeSelf, refused, utf8 } from "../mechanism.ts"
 import { ScramDialogue } from "./dialogue.ts"
 
 /** 144 random bits; base64 has no comma. */
@@ -20,7 +20,8 @@ function scram(mechanism: ScramMechanism, plus: boolean): Mechanism {
       const { key, settle } = await directory.beginScram(saslPrepared(first.user) ?? first.user, mechanism)
       const verdict = dialogue.close(utf8(yield dialogue.challenge(key)))
       if (!verdict) throw refused()
-      const identity = await settle(verdict.right && isSelf(first.authorize, first.user), from)
+      const identity = await settle(verdict.right, from)
+      mustBeSelf(first.authorize, first.user)
       const nothing = yield verdict.signature
       if (nothing.length > 0) throw refused()
       return identity
