@@ -2,7 +2,7 @@ import { limits } from "../limits.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import { type Attribute, attributes, macros, type Source, sources } from "./attributes.ts"
-import { legacySections, parseSection, type Section } from "./section.ts"
+import { legacySections, parseBinarySection, parseBinarySize, parseSection, type Section } from "./section.ts"
 
 /** What one FETCH asks of each message. */
 export interface FetchItems {
@@ -31,10 +31,19 @@ export function parseItems(reader: Reader): FetchItems {
   }
 }
 
+/** The items that say in brackets what of the message they mean. */
+const bracketed: Readonly<Record<string, (reader: Reader) => Section>> = {
+  BODY: (reader) => parseSection(reader, true),
+  "BODY.PEEK": (reader) => parseSection(reader, false),
+  BINARY: (reader) => parseBinarySection(reader, true),
+  "BINARY.PEEK": (reader) => parseBinarySection(reader, false),
+  "BINARY.SIZE": parseBinarySize,
+}
+
 function parseItem(reader: Reader): [string, Attribute | Section] {
   const name = reader.itemName()
-  if (reader.sees("[") && (name === "BODY" || name === "BODY.PEEK")) {
-    const section = parseSection(reader, name === "BODY")
+  if (reader.sees("[") && Object.hasOwn(bracketed, name)) {
+    const section = bracketed[name]!(reader)
     return [`${name} ${section.label}`, section]
   }
   if (Object.hasOwn(legacySections, name)) return [name, legacySections[name]!]

@@ -17,8 +17,15 @@ export class OpenedMessage {
   #root: Part | undefined
   #top: Part | undefined
 
-  constructor(content: Content) {
+  /** @param root its structure, where that is known */
+  constructor(content: Content, root?: Part) {
     this.#content = content
+    this.#root = root
+  }
+
+  /** The structure, if it took a look at a large message to know it. */
+  get dearStructure(): Part | undefined {
+    return this.size > smallEnough ? this.#root : undefined
   }
 
   get size(): number {

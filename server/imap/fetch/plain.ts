@@ -16,8 +16,8 @@ export function isPlain({ attributes, sections }: FetchItems): boolean {
 export const isHeaderOnly = (items: FetchItems): boolean =>
   isPlain(items) && items.sections.length > 0 && items.sections.every(({ kind }) => kind === "HEADER")
 
-const isTopLevel = ({ path, kind }: Section) =>
-  path.length === 0 && (kind === "" || kind === "HEADER" || kind === "TEXT")
+const isTopLevel = ({ path, kind, decoded }: Section) =>
+  !decoded && path.length === 0 && (kind === "" || kind === "HEADER" || kind === "TEXT")
 
 /**
  * Puts the response for a message into a chunk at once; false, with nothing done, when that cannot be had so: the bytes

@@ -9,7 +9,7 @@ import { SyntaxFault } from "../syntax-fault.ts"
 import type { Writer } from "../writer.ts"
 import type { OpenedMessage } from "./opened-message.ts"
 
-/** A part of the bytes of a message that FETCH asks for: BODY[…]<…>, or RFC822 and its kin. */
+/** A part of the bytes of a message that FETCH asks for: BODY[…]<…>, BINARY[…]<…>, or RFC822 and its kin. */
 export interface Section {
   /** As it is called in the response. */
   label: string
@@ -18,6 +18,8 @@ export interface Section {
   /** For HEADER.FIELDS and HEADER.FIELDS.NOT. */
   fields?: { names: string[]; selection: "only" | "except" }
   partial?: { offset: number; length: number }
+  /** BINARY: without its transfer encoding, or how large it is then. */
+  decoded?: "bytes" | "size"
   /** Looking at it makes the message \Seen. */
   marksSeen: boolean
 }
@@ -55,6 +57,28 @@ export function parseSection(reader: Reader, marksSeen: boolean): Section {
   return section
 }
 
+/** Reads what follows BINARY or BINARY.PEEK, from "[" on: a part, or all (RFC 3516 §7, section-binary). */
+export function parseBinarySection(reader: Reader, marksSeen: boolean): Section {
+  const path = parseBinaryPath(reader)
+  const partial = parsePartial(reader)
+  const label = `BINARY[${path.join(".")}]${partial ? `<${partial.offset}>` : ""}`
+  return { label, path, kind: "", partial, marksSeen, decoded: "bytes" }
+}
+
+/** Reads what follows BINARY.SIZE. */
+export function parseBinarySize(reader: Reader): Section {
+  const path = parseBinaryPath(reader)
+  return { label: `BINARY.SIZE[${path.join(".")}]`, path, kind: "", marksSeen: false, decoded: "size" }
+}
+
+function parseBinaryPath(reader: Reader): number[] {
+  reader.take("[")
+  const { numbers, goesOn } = parsePath(reader)
+  if (goesOn) throw reader.fault("a part number")
+  reader.take("]")
+  return numbers
+}
+
 function parsePath(reader: Reader): { numbers: number[]; goesOn: boolean } {
   const numbers: number[] = []
   while (reader.seesDigit()) {
@@ -86,9 +110,9 @@ const asName = (name: string) =>
 
 function parsePartial(reader: Reader): Section["partial"] {
   if (!reader.tryTake("<")) return undefined
-  const offset = reader.number()
+  const offset = reader.number64()
   reader.take(".")
-  const length = reader.number()
+  const length = reader.number64()
   if (length === 0) throw new SyntaxFault("A partial fetch asks for one octet at least")
   reader.take(">")
   return { offset, length }

@@ -1,28 +1,45 @@
 import { MailError } from "../../errors.ts"
 import type { Content } from "../../store/content.ts"
 import type { MessageRow } from "../../store/rows.ts"
-import type { Store } from "../../store/store.ts"
 import { type Context, viewOf } from "../command.ts"
 import { Pace } from "../pace.ts"
+import type { Session } from "../session.ts"
 import { ConnectionClosed, type Writer } from "../writer.ts"
 import { type Attribute, type FetchedMessage, flags } from "./attributes.ts"
+import { type Encoded, findEncoded, writeDecoded } from "./binary.ts"
 import { type FetchItems, sourceOf } from "./items.ts"
 import { OpenedMessage } from "./opened-message.ts"
 import { appendPlain, Chunk, isPlain } from "./plain.ts"
-import { writeSection } from "./section.ts"
+import { isHandy } from "./reading.ts"
+import { type Section, writeSection } from "./section.ts"
 import { readSlice, type Slice, sliceBytes, slicesOf } from "./slices.ts"
 
 /** What is to be said of messages. */
-interface Answer {
+interface Asked {
   items: FetchItems
   /** UIDs of messages whose flags are told beside what was asked for. */
   marked: ReadonlySet<number>
 }
 
-/** Writes the FETCH responses at the pace of the peer; returns how many of the messages were still there. */
-export async function send(context: Context, indexes: Uint32Array, answer: Answer): Promise<number> {
-  const source = sourceOf(answer.items)
-  if (source === "view") return sendFromView(context, indexes, answer.items.attributes)
+/** What is being said, and what came of it so far. */
+interface Answer extends Asked {
+  sent: Sent
+}
+
+/** How many of the messages were still there, and whether all that was asked of them could be decoded. */
+export interface Sent {
+  messages: number
+  decoded: boolean
+}
+
+/** Writes the FETCH responses at the pace of the peer. */
+export async function send(context: Context, indexes: Uint32Array, asked: Asked): Promise<Sent> {
+  const source = sourceOf(asked.items)
+  if (source === "view") {
+    await sendFromView(context, indexes, asked.items.attributes)
+    return { messages: indexes.length, decoded: true }
+  }
+  const answer: Answer = { ...asked, sent: { messages: 0, decoded: true } }
   const { store } = context.session.premises
   const view = viewOf(context)
   if (answer.items.attributes.some((attribute) => attribute.threads))
@@ -30,12 +47,11 @@ export async function send(context: Context, indexes: Uint32Array, answer: Answe
   const pace = new Pace()
   const wire = answer.items.attributes.some((attribute) => attribute.source === "wire")
   const sendRows = source === "content" ? sendContents : sendLines
-  let sent = 0
   for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), wire ? "wire" : "message")) {
-    sent += await sendRows(context, rows, answer)
+    await sendRows(context, rows, answer)
     await pace.rest()
   }
-  return sent
+  return answer.sent
 }
 
 /** One response with attributes that need no waiting. */
@@ -54,7 +70,7 @@ async function sendFromView(
   context: Context,
   indexes: Uint32Array,
   attributes: readonly Attribute[],
-): Promise<number> {
+): Promise<void> {
   const { writer } = context
   const pace = new Pace()
   const message: FetchedMessage = { index: 0, view: viewOf(context), utf8: context.session.utf8 }
@@ -65,64 +81,59 @@ async function sendFromView(
     await writer.flush()
     await pace.rest()
   }
-  return indexes.length
 }
 
 async function sendLines(
   { session, writer }: Context,
   rows: MessageRow[],
-  { items }: Answer,
-): Promise<number> {
+  { items, sent }: Answer,
+): Promise<void> {
   const view = session.view!
   for (const row of rows) {
     writer.write(lineOf({ index: view.indexOf(row.uid), view, utf8: session.utf8, row }, items.attributes))
     if (writer.full) await writer.flush()
   }
-  return rows.length
+  sent.messages += rows.length
 }
 
 async function sendContents(
   context: Context,
   rows: MessageRow[],
-  { items, marked }: Answer,
-): Promise<number> {
+  { items, marked, sent }: Answer,
+): Promise<void> {
   const flagged = items.attributes.includes(flags)
     ? items
     : { ...items, attributes: [flags, ...items.attributes] }
   const pace = new Pace()
-  let sent = 0
   for (const slice of slicesOf(rows, items)) {
     const read = await readSlice(context.session.premises.store, slice, items)
-    sent += await sendSlice(context, slice, { read, itemsOf: (uid) => (marked.has(uid) ? flagged : items) })
+    await sendSlice(context, slice, { itemsOf: (uid) => (marked.has(uid) ? flagged : items), read, sent })
     await pace.rest()
   }
-  return sent
 }
 
 async function sendSlice(
   context: Context,
   rows: MessageRow[],
-  { read, itemsOf }: { read: Slice; itemsOf(uid: number): FetchItems },
-): Promise<number> {
+  { itemsOf, read, sent }: { itemsOf: (uid: number) => FetchItems; read: Slice; sent: Sent },
+): Promise<void> {
   const { writer, session } = context
   const view = viewOf(context)
   const chunk = new Chunk()
-  let sent = 0
   for (const row of rows) {
     const items = itemsOf(row.uid)
     const content = read.content(row)
-    const plain = read.plain(row)
     const message = { index: view.indexOf(row.uid), view, utf8: session.utf8, row }
+    const plain = read.plain(row)
     if (plain && isPlain(items) && appendPlain(chunk, message, plain, items)) {
-      sent++
+      sent.messages++
       if (chunk.length > sliceBytes) await writeChunk(writer, chunk)
       continue
     }
     await writeChunk(writer, chunk)
-    if (await sendContent(context, row, { items, content })) sent++
+    await sendContent(context, row, { items, content, sent })
   }
   await writeChunk(writer, chunk)
-  return sent
 }
 
 async function writeChunk(writer: Writer, chunk: Chunk): Promise<void> {
@@ -130,53 +141,90 @@ async function writeChunk(writer: Writer, chunk: Chunk): Promise<void> {
   if (writer.full) await writer.flush()
 }
 
-/** Writes what needs the bytes of a message; false when it was expunged under our hands. */
+/** Writes what needs the bytes of a message; nothing when it was expunged under our hands. */
 async function sendContent(
   context: Context,
   row: MessageRow,
-  { items, content }: { items: FetchItems; content: Content | undefined },
-): Promise<boolean> {
-  const { store, log } = context.session.premises
-  const open = content ? new OpenedMessage(content) : await opened(store, row.contentId)
-  if (!open) return false
+  { items, content, sent }: { items: FetchItems; content: Content | undefined; sent: Sent },
+): Promise<void> {
+  const { session } = context
+  const open = await opened(session, row.contentId, content)
+  if (!open) return
+  sent.messages++
+  // What cannot be decoded is found out before the response begins.
+  const encoded = await findAllEncoded(items.sections, open, row.contentId)
+  const sections = items.sections.filter((section) => encoded.get(section) !== "unknown")
+  if (sections.length < items.sections.length) sent.decoded = false
+  if (sections.length + items.attributes.length === 0) return
   const view = viewOf(context)
   try {
-    const message = { index: view.indexOf(row.uid), view, utf8: context.session.utf8, row, open }
-    await writeContent(message, items, context.writer)
-    return true
+    const message = { index: view.indexOf(row.uid), view, utf8: session.utf8, row, open }
+    await writeContent(context, message, { attributes: items.attributes, sections, encoded })
   } catch (thrown) {
     if (thrown instanceof ConnectionClosed) throw thrown
     // Half a response cannot be taken back, and nothing after it would be understood.
     const error = thrown instanceof Error ? thrown : String(thrown)
-    log.error("imap.fetch-broke-off", { error, content: row.contentId })
+    session.premises.log.error("imap.fetch-broke-off", { error, content: row.contentId })
     throw new ConnectionClosed()
+  } finally {
+    remember(session, row.contentId, open)
   }
 }
 
-async function opened(store: Store, contentId: number): Promise<OpenedMessage | undefined> {
+async function opened(
+  { premises, reading }: Session,
+  contentId: number,
+  known: Content | undefined,
+): Promise<OpenedMessage | undefined> {
   try {
-    return new OpenedMessage(await store.content(contentId))
+    const content = known ?? (await premises.store.content(contentId))
+    const { structure } = reading
+    return new OpenedMessage(content, structure?.contentId === contentId ? structure.root : undefined)
   } catch (thrown) {
     if (thrown instanceof MailError && thrown.code === "expunged") return undefined
     throw thrown
   }
 }
 
+function remember({ reading }: Session, contentId: number, { dearStructure: root }: OpenedMessage): void {
+  if (root && reading.structure?.contentId !== contentId && isHandy(root))
+    reading.structure = { contentId, root }
+}
+
+/** What each section of BINARY stands for. */
+async function findAllEncoded(
+  sections: readonly Section[],
+  open: OpenedMessage,
+  contentId: number,
+): Promise<Map<Section, Encoded | "unknown" | undefined>> {
+  const found = new Map<Section, Encoded | "unknown" | undefined>()
+  for (const section of sections)
+    if (section.decoded) found.set(section, await findEncoded(section, open, contentId))
+  return found
+}
+
+interface Contents extends FetchItems {
+  encoded: ReadonlyMap<Section, Encoded | "unknown" | undefined>
+}
+
 async function writeContent(
+  { writer, session }: Context,
   message: FetchedMessage & { open: OpenedMessage },
-  items: FetchItems,
-  writer: Writer,
+  { attributes, sections, encoded }: Contents,
 ): Promise<void> {
   let between = message.view.fetchOpening(message.index)
-  for (const attribute of items.attributes) {
+  for (const attribute of attributes) {
     const text = attribute.text(message)
     writer.write(between + (typeof text === "string" ? text : await text))
     between = " "
   }
-  for (const section of items.sections) {
+  for (const section of sections) {
     writer.write(between)
     between = " "
-    await writeSection(section, message.open, writer)
+    if (section.decoded) {
+      const part = encoded.get(section) as Encoded | undefined
+      await writeDecoded(section, part, message.open, { writer, reading: session.reading })
+    } else await writeSection(section, message.open, writer)
     if (writer.full) await writer.flush()
   }
   writer.write(")\r\n")
