@@ -10,7 +10,7 @@ export const password = "correct horse battery"
 
 /** What tests may want otherwise. */
 export interface PostOfficeOptions
-  extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown">> {
+  extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown" | "examiner">> {
   clock?: Clock
   log?: Log
   messageLimit?: number
