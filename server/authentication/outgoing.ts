@@ -86,8 +86,8 @@ export class Signer {
 export function isWrittenHere(header: Buffer, hostname: string): boolean {
   for (const field of headerFields(header)) {
     if (field.name.toLowerCase() !== "received") continue
-    const by = /\sby\s+(\S+)\s+with\s+(?:UTF8)?E?SMTPS?A\s/i.exec(unfolded(header, field))?.[1]
-    return by?.toLowerCase() === hostname.toLowerCase()
+    const [, by = "", protocol = ""] = /\sby\s+(\S+)\s+with\s+(\S+)/i.exec(unfolded(header, field)) ?? []
+    return by.toLowerCase() === hostname.toLowerCase() && /^(UTF8)?E?SMTPS?A$/i.test(protocol)
   }
   return true
 }
