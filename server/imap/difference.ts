@@ -47,7 +47,8 @@ export function* flagChanges(
   if (grownOnly(before, now) && !own) return
   let was = 0
   let is = 0
-  const asked = own && !own.silent ? own.uids : undefined
+  // A conditional STORE is answered with MODSEQ, silent or not (RFC 7162 §3.1.3).
+  const asked = own && (!own.silent || own.change.unchangedSince !== undefined) ? own.uids : undefined
   const indexes = worthLooking({ numbering, before, now }, asked)
   for (let next = 0; next < (indexes?.length ?? numbering.length); next++) {
     const index = indexes ? indexes[next]! : next
@@ -63,7 +64,8 @@ export function* flagChanges(
     if (!changed && !asked?.has(uid)) continue
     if (quiet && !mine) continue
     const knows = mine && own!.silent ? expected(before.flagsAt(was), own!.change) : before.flagsAt(was).text
-    yield { index, modseq: now.modseqAt(is), flags: asked?.has(uid) || now.flagsAt(is).text !== knows }
+    const flags = (mine && !own!.silent) || now.flagsAt(is).text !== knows
+    yield { index, modseq: now.modseqAt(is), flags }
   }
 }
 

@@ -140,6 +140,13 @@ export class View {
     return this.#told.indexOf(this.uidAt(index))
   }
 
+  /** The flags a message had at a MODSEQ, if that can be told from what the client was told last (RFC 7162 §3.1.12). */
+  flagsAsOf(uid: number, modseq: number): FlagSet | undefined {
+    const at = this.#told.indexOf(uid)
+    if (at < 0 || this.#told.modseq < modseq || this.#told.modseqAt(at) > modseq) return undefined
+    return this.#told.flagsAt(at)
+  }
+
   isRecent(uid: number): boolean {
     return this.#recent.has(uid)
   }

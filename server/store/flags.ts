@@ -97,6 +97,40 @@ export interface FlagChange {
   scope?: FlagScope
   /** Leave alone what changed after this MODSEQ (RFC 7162 §3.1.3). */
   unchangedSince?: number
+  /** What flags a message had at that MODSEQ, where that is known: then only flags this changes count (§3.1.12). */
+  flagsThen?(uid: number): Readonly<Flags> | undefined
+}
+
+/** Whether a message may be changed in spite of `unchangedSince`. @param now its flags and MODSEQ */
+export function isUnchanged(
+  { uid, modseq, now }: { uid: number; modseq: number; now: Readonly<Flags> },
+  change: FlagChange,
+): boolean {
+  const { unchangedSince, mode, flags } = change
+  if (unchangedSince === undefined || modseq <= unchangedSince) return true
+  // All flags are what a replacement changes, the system flags among them, which are always there (§3.1.3).
+  if (mode === "replace") return false
+  if (unchangedSince === 0) return flags.bits === 0 && !change.without && !hasAny(now, flags)
+  const then = change.flagsThen?.(uid)
+  return (
+    then !== undefined &&
+    sameAmong(then, now, flags) &&
+    (!change.without || sameAmong(then, now, change.without))
+  )
+}
+
+const inSmallLetters = ({ keywords }: Readonly<Flags>) =>
+  new Set(keywords.map((keyword) => keyword.toLowerCase()))
+
+function hasAny(now: Readonly<Flags>, flags: Flags): boolean {
+  const there = inSmallLetters(now)
+  return flags.keywords.some((keyword) => there.has(keyword.toLowerCase()))
+}
+
+function sameAmong(then: Readonly<Flags>, now: Readonly<Flags>, { bits, keywords }: Flags): boolean {
+  if ((then.bits & bits) !== (now.bits & bits)) return false
+  const [before, after] = [inSmallLetters(then), inSmallLetters(now)]
+  return keywords.every((keyword) => before.has(keyword.toLowerCase()) === after.has(keyword.toLowerCase()))
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   deleted,
   type FlagChange,
   type FlagScope,
+  isUnchanged,
   keywordsOf,
   keywordsText,
   seen,
@@ -277,8 +278,9 @@ function nextFlags(
   row: Flagged,
   change: FlagChange,
 ): { bits: number; keywords: string } | "refused" | "same" {
-  if (change.unchangedSince !== undefined && row.modseq > change.unchangedSince) return "refused"
-  const next = changedFlags({ bits: row.flags, keywords: keywordsOf(row.keywords) }, change)
+  const now = { bits: row.flags, keywords: keywordsOf(row.keywords) }
+  if (!isUnchanged({ uid: row.uid, modseq: row.modseq, now }, change)) return "refused"
+  const next = changedFlags(now, change)
   const keywords = keywordsText(next.keywords)
   return next.bits === row.flags && keywords === row.keywords ? "same" : { bits: next.bits, keywords }
 }

@@ -137,10 +137,7 @@ describe("CONDSTORE (RFC 7162)", () => {
     )
   })
 
-  test("UNCHANGEDSINCE leaves alone what somebody else changed", async () => {
-    const user = await somebody("eve", 3)
-    await house.talk(
-      String.raw`
+  const opening = String.raw`
       C1: a SELECT INBOX (CONDSTORE)
       S1: ...
       S1: * OK [HIGHESTMODSEQ $known] Highest
@@ -148,25 +145,121 @@ describe("CONDSTORE (RFC 7162)", () => {
       S1: a OK [READ-WRITE] Selected
       C2: a SELECT INBOX
       S2: ...
-      S2: a OK [READ-WRITE] Selected
-      C2: b STORE 2 +FLAGS.SILENT (\Flagged)
+      S2: a OK [READ-WRITE] Selected`
+
+  test("UNCHANGEDSINCE leaves alone what somebody else changed, and only that (§3.1.12)", async () => {
+    const user = await somebody("eve", 3)
+    await house.talk(
+      String.raw`${opening}
+      C2: b STORE 2 +FLAGS.SILENT (\Deleted)
       S2: b OK STORE completed
-      C1: b STORE 1:3 (UNCHANGEDSINCE $known) +FLAGS.SILENT (\Deleted)
+      C2: c STORE 3 +FLAGS.SILENT (\Flagged)
+      S2: c OK STORE completed
+      C1: b STORE 1:3 (UNCHANGEDSINCE $known) +FLAGS.SILENT (\Deleted $Work)
+      S1: * FLAGS ...
       S1: * 1 FETCH (UID 1 MODSEQ ($new))
-      S1: * 2 FETCH (UID 2 FLAGS (\Flagged) MODSEQ ($theirs))
-      S1: * 3 FETCH (UID 3 MODSEQ ($new))
+      S1: * 2 FETCH (UID 2 FLAGS (\Deleted) MODSEQ ($theirs))
+      S1: * 3 FETCH (UID 3 FLAGS (\Flagged \Deleted $Work) MODSEQ ($new))
       S1: b OK [MODIFIED 2] Some messages had changed
-      C1: c UID STORE 1:3 (UNCHANGEDSINCE 0) +FLAGS (\Seen)
+      C1: c UID STORE 1:3 (UNCHANGEDSINCE $known) FLAGS (\Deleted)
       S1: c OK [MODIFIED 1:3] Some messages had changed
-      C2: c ENABLE CONDSTORE X-NONSENSE
-      S2: * ENABLED CONDSTORE
-      S2: * 1 FETCH (UID 1 FLAGS (\Deleted) MODSEQ ($new))
-      S2: * 3 FETCH (UID 3 FLAGS (\Deleted) MODSEQ ($new))
-      S2: * OK [HIGHESTMODSEQ $new] Highest
-      S2: c OK ENABLE completed
       C1: d STORE 2 (UNCHANGEDSINCE $theirs) +FLAGS.SILENT (\Seen)
       S1: * 2 FETCH (UID 2 MODSEQ ($last))
       S1: d OK STORE completed
+      `,
+      user,
+    )
+  })
+
+  test("a client that says it knew less than it was told is told MODIFIED", async () => {
+    const user = await somebody("frank", 1)
+    await house.talk(
+      String.raw`${opening}
+      C1: b STORE 1 +FLAGS.SILENT (\Flagged)
+      S1: * 1 FETCH (UID 1 MODSEQ ($new))
+      S1: b OK STORE completed
+      C1: c STORE 1 (UNCHANGEDSINCE $known) +FLAGS (\Deleted)
+      S1: c OK [MODIFIED 1] Some messages had changed
+      `,
+      user,
+    )
+  })
+
+  test("UNCHANGEDSINCE 0: system flags are always there, a keyword only when it is set", async () => {
+    const user = await somebody("grace", 2)
+    await house.talk(
+      String.raw`${opening}
+      C1: b UID STORE 1:2 (UNCHANGEDSINCE 0) +FLAGS (\Seen)
+      S1: b OK [MODIFIED 1:2] Some messages had changed
+      C1: c STORE 1 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($MDNSent)
+      S1: * FLAGS ...
+      S1: * 1 FETCH (UID 1 MODSEQ ($sent))
+      S1: c OK STORE completed
+      C1: d STORE 1:2 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($mdnsent)
+      S1: * 2 FETCH (UID 2 MODSEQ ($too))
+      S1: d OK [MODIFIED 1] Some messages had changed
+      `,
+      user,
+    )
+  })
+
+  test("what was so already is said to be, with the MODSEQ it had", async () => {
+    const user = await somebody("heidi", 1)
+    await house.talk(
+      String.raw`${opening}
+      C1: b STORE 1 (UNCHANGEDSINCE $known) +FLAGS.SILENT (\Seen)
+      S1: * 1 FETCH (UID 1 MODSEQ ($new))
+      S1: b OK STORE completed
+      C1: c STORE 1 (UNCHANGEDSINCE $new) +FLAGS.SILENT (\Seen)
+      S1: * 1 FETCH (UID 1 MODSEQ ($new))
+      S1: c OK STORE completed
+      `,
+      user,
+    )
+  })
+
+  test("the mixture of RFC 7162, example 11: some expunged, one modified", async () => {
+    const user = await somebody("ivan", 3)
+    await house.talk(
+      String.raw`${opening}
+      C2: b STORE 2 +FLAGS.SILENT (\Seen)
+      S2: b OK STORE completed
+      C2: c STORE 3 +FLAGS.SILENT (\Deleted)
+      S2: c OK STORE completed
+      C2: d EXPUNGE
+      S2: * 3 EXPUNGE
+      S2: d OK EXPUNGE completed
+      C1: b STORE 1:3 (UNCHANGEDSINCE $known) +FLAGS (\Seen)
+      S1: * 1 FETCH (UID 1 FLAGS (\Seen) MODSEQ ($new))
+      S1: * 2 FETCH (UID 2 FLAGS (\Seen) MODSEQ ($theirs))
+      S1: * OK [HIGHESTMODSEQ $held] Highest
+      S1: b NO [MODIFIED 2] Some of the messages no longer exist
+      C1: c NOOP
+      S1: * 3 EXPUNGE
+      S1: * OK [HIGHESTMODSEQ $new] Highest
+      S1: c OK NOOP completed
+      `,
+      user,
+    )
+  })
+
+  test("ENABLE CONDSTORE: MODSEQ comes with flags from then on", async () => {
+    const user = await somebody("judy", 1)
+    await house.talk(
+      String.raw`
+      C1: a SELECT INBOX
+      S1: ...
+      S1: a OK [READ-WRITE] Selected
+      C2: a SELECT INBOX
+      S2: ...
+      S2: a OK [READ-WRITE] Selected
+      C1: b STORE 1 +FLAGS.SILENT (\Deleted)
+      S1: b OK STORE completed
+      C2: b ENABLE CONDSTORE X-NONSENSE
+      S2: * ENABLED CONDSTORE
+      S2: * 1 FETCH (UID 1 FLAGS (\Deleted) MODSEQ ($new))
+      S2: * OK [HIGHESTMODSEQ $new] Highest
+      S2: b OK ENABLE completed
       `,
       user,
     )

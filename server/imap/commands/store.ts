@@ -90,19 +90,20 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   const uids = view.uidsOf(indexes)
   const wanted = request.labels ? asFlags(request, request.labels, view, indexes) : { ...request.change }
   limit(wanted, view)
+  const { unchangedSince } = wanted
+  if (unchangedSince !== undefined) wanted.flagsThen = (uid) => view.flagsAsOf(uid, unchangedSince)
   const { refused } = await store.changeFlags(view.mailboxId, uids, wanted)
   const stored = new Set(uids)
   for (const uid of refused) stored.delete(uid)
   const own = { uids: stored, change: wanted, silent: request.silent }
   await view.sync(store, writer, { expunges: "later", own })
   if (request.labels && !request.silent) await tellLabels(context, stored)
-  if (refused.length > 0) {
-    const modified = numbers === "uid" ? refused : refused.map((uid) => view.indexOf(uid) + 1)
-    return { code: `MODIFIED ${formatSequenceSet(modified)}`, text: "Some messages had changed" }
-  }
+  const modified = numbers === "uid" ? refused : refused.map((uid) => view.indexOf(uid) + 1)
+  const code = modified.length > 0 ? `MODIFIED ${formatSequenceSet(modified)}` : undefined
+  // RFC 2180 §4.2.3, also for a conditional STORE (RFC 7162 §3.1.3, example 11).
   if (numbers === "sequence" && uids.some((uid) => view.told.indexOf(uid) < 0))
-    return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
-  return {}
+    return { status: "NO", code: code ?? "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
+  return code ? { code, text: "Some messages had changed" } : {}
 }
 
 /**
