@@ -75,6 +75,7 @@ const show: Verb = {
       ["Tries", String(entry.attempts)],
       entry.settledAt ? ["Settled", when(entry.settledAt)] : ["Next try", when(entry.nextAttemptAt)],
       ["Last answer", entry.lastReply || "-"],
+      ["Server", [entry.remote, entry.tls].filter(Boolean).join(", ") || "-"],
       ["Trace", entry.trace],
     ]
     return {

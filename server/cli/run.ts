@@ -22,10 +22,11 @@ import { fsck } from "./fsck.ts"
 import { group } from "./group.ts"
 import { nounHelp, overview, verbHelp } from "./help.ts"
 import { queue } from "./queue.ts"
+import { route } from "./route.ts"
 import { searchIndex } from "./search-index.ts"
 import { sieve } from "./sieve.ts"
 
-const nouns: Record<string, Noun> = { domain, account, alias, group, queue, sieve, index: searchIndex }
+const nouns: Record<string, Noun> = { domain, account, alias, group, queue, route, sieve, index: searchIndex }
 const verbs: Record<string, Verb> = { fsck }
 
 /** A verb that was found, the words that name it, and what stands after them. */

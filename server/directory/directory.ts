@@ -12,6 +12,7 @@ import { readOrMakeKey } from "./key-file.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
 import * as pop3 from "./pop3-settings.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
+import { Routes } from "./routes.ts"
 import type { ScramMechanism } from "./scram-keys.ts"
 import { Scripts } from "./scripts.ts"
 import * as sessions from "./sessions.ts"
@@ -51,6 +52,8 @@ export class Directory {
   /** Filter scripts: those of people, and the administrator's. */
   readonly scripts: Scripts
   readonly siteScripts: SiteScripts
+  /** How mail leaves where it is not what the DNS says. */
+  readonly routes: Routes
   readonly #parts: DirectoryParts & DirectoryContext
   readonly #credentials: Credentials
   #tokenKey: Buffer | undefined
@@ -61,6 +64,7 @@ export class Directory {
     this.sharing = new Sharing(parts.sql)
     this.scripts = new Scripts(parts)
     this.siteScripts = new SiteScripts(parts)
+    this.routes = new Routes(this.#parts)
   }
 
   // ---- Hot questions ----

@@ -17,7 +17,7 @@ describe.each(testDatabases)("claims on $name", ({ postgresql }) => {
       now: world.clock.now(),
       room: 10,
       running: new Map<string, number>(),
-      perDestination: 4,
+      perDestination: () => 4,
     })
 
     test("history is kept for as long as was set and then forgotten", async () => {

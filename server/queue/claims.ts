@@ -80,8 +80,8 @@ export interface ClaimLimits {
   room: number
   /** Batches that run, by destination. */
   running: ReadonlyMap<string, number>
-  /** Batches to one destination at a time. */
-  perDestination: number
+  /** Batches to a destination at a time. */
+  perDestination(domain: string): number
 }
 
 /** Takes what is due, the oldest first, passing over destinations that are busy. Nobody else holds what is returned. */
@@ -108,7 +108,9 @@ export async function claim(sql: Sql, limits: ClaimLimits): Promise<Batch[]> {
 }
 
 function dueRows(sql: Sql, { now, running, perDestination }: ClaimLimits): Promise<DueRow[]> {
-  const busy = [...running].filter(([, count]) => count >= perDestination).map(([domain]) => domain)
+  const busy = [...running]
+    .filter(([domain, count]) => count >= perDestination(domain))
+    .map(([domain]) => domain)
   return sql.all<DueRow>(
     `SELECT r.id, r.address, r.domain, r.attempts, r.message_id, m.trace, m.content_id, m.sender, m.size, m.smtputf8,
        m.subject, m.created_at, m.expires_at, m.account_id, m.body_type, m.ret, m.envelope_id, m.priority,
@@ -129,7 +131,7 @@ function arrange(rows: DueRow[], { room, running, perDestination }: ClaimLimits)
     let batch = open.get(row.domain)
     if (!batch || !fits(batch, row)) {
       const count = counts.get(row.domain) ?? 0
-      if (count >= perDestination || batches.length >= room) continue
+      if (count >= perDestination(row.domain) || batches.length >= room) continue
       counts.set(row.domain, count + 1)
       batch = { domain: row.domain, lease: randomUUID(), messages: [] }
       open.set(row.domain, batch)

@@ -11,10 +11,12 @@ import { newTrace } from "./envelope.ts"
 import { judge, type Result } from "./judge.ts"
 import { letterOf, returnedOf } from "./letter.ts"
 import { composeNotice, type Fate } from "./notice.ts"
+import { Paces } from "./paces.ts"
 import { Relay } from "./relay.ts"
 import { retryWait } from "./retry.ts"
-import type { Router } from "./route.ts"
+import type { Route, Router } from "./route.ts"
 import { closeIfSettled, lockMessage, settle } from "./settle.ts"
+import { chooseRoute, type RouteTable } from "./way.ts"
 import type { Language } from "./words/words.ts"
 
 export interface CourierParts {
@@ -27,6 +29,7 @@ export interface CourierParts {
   /** Takes in the bounces we write. */
   accept: Acceptance["accept"]
   router: Router
+  routes: RouteTable
   /** Port of other domains' mail servers. */
   port: number
   /** Of notices. */
@@ -39,6 +42,7 @@ export interface CourierParts {
 export class Courier {
   readonly #parts: CourierParts
   readonly #pool = new Pool()
+  readonly #paces = new Paces()
   #stopping = false
 
   constructor(parts: CourierParts) {
@@ -53,12 +57,14 @@ export class Courier {
 
   /** Delivers message after message; each is settled before the next one begins. */
   async deliver(batch: Batch): Promise<void> {
-    const { router, hostname, port, sql, clock } = this.#parts
-    const relay = new Relay(await router.find(batch.domain), { hostname, port, pool: this.#pool })
+    const { sql, clock } = this.#parts
+    const relays = new Map<string, Relay>()
     try {
       for (const message of batch.messages) {
-        if (this.#stopping) {
-          await giveBack(sql, batch.lease, clock.now())
+        const relay = await this.#relay(batch.domain, message, relays)
+        if (this.#stopping || !this.#paces.take(batch.domain, relay.perMinute, clock.now())) {
+          const later = this.#stopping ? 0 : this.#paces.wait(batch.domain, relay.perMinute, clock.now())
+          await giveBack(sql, batch.lease, clock.now() + later)
           return
         }
         await this.#deliverOne(batch, message, relay).catch((thrown) =>
@@ -66,11 +72,27 @@ export class Courier {
         )
       }
       const now = clock.now()
-      if (relay.unreachable)
+      const all = [...relays.values()]
+      if (all.length > 0 && all.every(({ unreachable }) => unreachable))
         await postpone(sql, batch.domain, { now, until: now + retryWait(1, Math.random()) })
     } finally {
-      relay.close()
+      for (const relay of relays.values()) relay.close()
     }
+  }
+
+  /** The relay for a message: one for all of a batch that take the same route over the same kind of connection. */
+  async #relay(domain: string, message: LeasedMessage, relays: Map<string, Relay>): Promise<Relay> {
+    const { router, routes, hostname, port } = this.#parts
+    const set = chooseRoute(await routes.current(), domain, message.accountId)
+    const verified = message.request.requireTls === true
+    const key = `${set?.id ?? ""}${verified ? " verified" : ""}`
+    const known = relays.get(key)
+    if (known) return known
+    const found = await router.find(domain, set)
+    const route = verified && found.kind === "hosts" ? stricter(found) : found
+    const relay = new Relay(route, { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0 })
+    relays.set(key, relay)
+    return relay
   }
 
   async #deliverOne(batch: Batch, message: LeasedMessage, relay: Relay): Promise<void> {
@@ -156,4 +178,9 @@ export class Courier {
       await sql.write(write)
     })
   }
+}
+
+/** The same way for a message that must not be read on it: the certificate must prove the name (RFC 8689 §4.2). */
+function stricter(route: Route & { kind: "hosts" }): Route {
+  return { ...route, tls: route.tls === "implicit" ? "implicit" : "verify" }
 }

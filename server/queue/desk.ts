@@ -22,6 +22,9 @@ export interface QueueEntry {
   settledAt: number | undefined
   /** In the other server's words, on one line; "" before the first attempt. */
   lastReply: string
+  /** The server that answered last, and version and cipher of the way to it; "" in the clear. */
+  remote: string
+  tls: string
 }
 
 export interface QueueRequest {
@@ -46,7 +49,7 @@ interface EntryRow extends Omit<QueueEntry, "settledAt"> {
 
 const columns = `r.id, r.message_id AS "messageId", m.trace, m.sender, r.address AS recipient, m.subject, m.size,
   r.state, r.attempts, m.created_at AS "createdAt", r.next_attempt_at AS "nextAttemptAt", r.settled_at AS "settledAt",
-  r.last_reply AS "lastReply"`
+  r.last_reply AS "lastReply", r.remote, r.tls`
 const joined = "queued_recipient r JOIN queued_message m ON m.id = r.message_id"
 
 const open = ["due", "leased", "held"] as const

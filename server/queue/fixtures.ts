@@ -61,6 +61,7 @@ export class QueueWorld {
         historyKept: 7 * 86_400_000,
         ...changes,
       },
+      directory: this.office.directory,
       accept: acceptance.accept.bind(acceptance),
     })
   }

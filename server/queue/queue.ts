@@ -14,10 +14,12 @@
 // our note of it, was lost. The bytes are let go with the last recipient.
 
 import type { Config } from "../config.ts"
+import type { Routes } from "../directory/routes.ts"
 import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
 import { Courier, type CourierParts } from "./courier.ts"
 import { Router } from "./route.ts"
 import { forgetOld } from "./settle.ts"
+import { chooseRoute, RouteTable } from "./way.ts"
 
 /** Batches at a time, in all and to one destination, so that a destination that stalls leaves room for others. */
 const mostBatches = 40
@@ -34,17 +36,20 @@ const stopTimeout = 20_000
 
 const housekeepingInterval = 3_600_000
 
-export interface QueueParts extends Omit<CourierParts, "router" | "port" | "language" | "delayNotice"> {
+export interface QueueParts
+  extends Omit<CourierParts, "router" | "routes" | "port" | "language" | "delayNotice"> {
   config: Pick<
     Config,
     "dnsServers" | "relayPort" | "relayPrivate" | "language" | "delayNotice" | "historyKept"
   >
+  directory: { routes: Pick<Routes, "usable"> }
 }
 
 /** The worker. */
 export class Queue {
   readonly #parts: QueueParts
   readonly #courier: Courier
+  readonly #routes: RouteTable
   readonly #batches = new Map<Batch, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #renewals: NodeJS.Timeout | undefined
@@ -56,8 +61,10 @@ export class Queue {
   constructor(parts: QueueParts) {
     const { config, hostname } = parts
     this.#parts = parts
+    this.#routes = new RouteTable(() => parts.directory.routes.usable())
     this.#courier = new Courier({
       ...parts,
+      routes: this.#routes,
       router: new Router({ ...config, hostname }),
       port: config.relayPort,
       language: config.language,
@@ -111,6 +118,7 @@ export class Queue {
 
   async #claimAll(): Promise<void> {
     const { sql, clock } = this.#parts
+    await this.#routes.current()
     await reclaim(sql, clock.now(), this.#leases())
     while (this.#running && this.#batches.size < mostBatches) {
       const room = mostBatches - this.#batches.size
@@ -118,7 +126,7 @@ export class Queue {
         now: clock.now(),
         room,
         running: this.#destinations(),
-        perDestination,
+        perDestination: (domain) => this.#most(domain),
       })
       if (batches.length === 0) return
       for (const batch of batches) this.#begin(batch)
@@ -147,6 +155,10 @@ export class Queue {
     return counts
   }
 
+  #most(domain: string): number {
+    return chooseRoute(this.#routes.known, domain, undefined)?.connections || perDestination
+  }
+
   #leases(): string[] {
     return [...this.#batches.keys()].map(({ lease }) => lease)
   }
@@ -156,7 +168,7 @@ export class Queue {
     if (!this.#running) return
     const { sql, clock } = this.#parts
     const busy = [...this.#destinations()]
-      .filter(([, count]) => count >= perDestination)
+      .filter(([domain, count]) => count >= this.#most(domain))
       .map(([name]) => name)
     const due = await nextDue(sql, busy).catch(() => undefined)
     const wait = Math.min(due === undefined ? longestSleep : Math.max(due - clock.now(), 0), longestSleep)

@@ -13,6 +13,8 @@ export interface RelayOptions {
   /** Port of other domains' mail servers. */
   port: number
   pool: Pool
+  /** Messages a minute to this destination; 0: no limit. */
+  perMinute: number
 }
 
 /** What came of a letter: a verdict for each recipient, which server gave it, and over what. */
@@ -27,6 +29,7 @@ export interface Answer {
 
 /** Carries letters to one destination, over one connection for as long as it holds. */
 export class Relay {
+  readonly perMinute: number
   readonly #pool: Pool
   readonly #servers: ClientOptions[] = []
   #client: Client | undefined
@@ -34,8 +37,9 @@ export class Relay {
   /** Why the destination cannot be reached; then nothing more is tried in this batch. */
   #unreachable: Verdict | undefined
 
-  constructor(route: Route, { hostname, port, pool }: RelayOptions) {
+  constructor(route: Route, { hostname, port, pool, perMinute }: RelayOptions) {
     this.#pool = pool
+    this.perMinute = perMinute
     if (route.kind !== "hosts") this.#unreachable = route
     else
       for (const { name, addresses } of route.hosts)

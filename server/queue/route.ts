@@ -1,6 +1,7 @@
 import { Resolver } from "node:dns/promises"
 import { isIP } from "node:net"
 import { domainToASCII } from "node:url"
+import type { UsableRoute } from "../directory/routes.ts"
 import { leadsInward, ownAddresses } from "./address-policy.ts"
 import type { Credentials, TlsPolicy } from "./client/client.ts"
 import type { NoticeCause } from "./words/texts.ts"
@@ -54,8 +55,22 @@ export class Router {
     if (options.dnsServers) this.#resolver.setServers(options.dnsServers)
   }
 
-  /** The way to a domain, or to an address literal such as `[192.0.2.1]`. Never throws. */
-  async find(domain: string): Promise<Route> {
+  /**
+   * The way to a domain, or to an address literal such as `[192.0.2.1]`, by a route that was set or by the DNS.
+   * Never throws.
+   */
+  async find(domain: string, set?: UsableRoute): Promise<Route> {
+    if (!set) return this.#byDns(domain)
+    const manner = mannerOf(set)
+    if (set.host === "") return { ...(await this.#byDns(domain)), ...manner }
+    // A server that was named by hand may be anywhere.
+    const found = await this.#addresses(set.host)
+    if (found.kind === "host") return { kind: "hosts", hosts: [found.host], ...manner }
+    const why = found.kind === "trouble" ? found.code : "no such name"
+    return { kind: "deferred", reply: `the server of this route, ${set.host}, cannot be found (${why})` }
+  }
+
+  async #byDns(domain: string): Promise<Route> {
     const literal = /^\[(?:ipv6:)?([^\]]+)\]$/i.exec(domain)?.[1]
     if (literal) return this.#usable([{ name: literal, addresses: isIP(literal) ? [literal] : [] }])
     const name = domainToASCII(domain)
@@ -117,6 +132,16 @@ export class Router {
       }))
       .filter(({ addresses }) => addresses.length > 0)
     return outward.length > 0 ? { kind: "hosts", hosts: outward } : pointsBack
+  }
+}
+
+function mannerOf({ host, port, tls, username, password, source }: UsableRoute): Manner {
+  return {
+    // Without a server of its own a route goes where everybody goes.
+    ...(host !== "" && { port }),
+    tls,
+    ...(username !== "" && { credentials: { username, password: password ?? "" } }),
+    ...(source !== "" && { source }),
   }
 }
 
