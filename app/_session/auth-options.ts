@@ -28,7 +28,9 @@ async function signIn(credentials: unknown, headers: Headers): Promise<SignedIn>
     if (thrown instanceof z.ZodError) throw new Error("bad-credentials")
     const error = asMailError(thrown)
     if (error.code === "internal") log.error("web.sign-in", { error })
-    throw new Error(error.code)
+    // Only of an address nobody signs in to the directory says that it is at fault.
+    const shared = error.code === "bad-credentials" && error.field === "address"
+    throw new Error(shared ? "shared" : error.code)
   }
 }
 

@@ -1,5 +1,5 @@
 /** Why somebody is not let in. */
-const refusals = ["bad-credentials", "limit", "unavailable", "offline", "internal"] as const
+const refusals = ["bad-credentials", "shared", "limit", "unavailable", "offline", "internal"] as const
 export type Refusal = (typeof refusals)[number]
 
 /** next-auth's address: one request for the token against forged forms, one for the sign-in. */

@@ -1,13 +1,14 @@
 import { join } from "node:path"
+import { checkDirectory } from "../directory/check.ts"
 import { Blobs } from "../store/blobs.ts"
 import { fsck as check } from "../store/fsck.ts"
 import type { Verb } from "./command.ts"
 import { plain } from "./table.ts"
 
-/** Checks the store and the queue; the one command without a verb. */
+/** Checks the store, the queue and who may do what; the one command without a verb. */
 export const fsck: Verb = {
   usage: "",
-  summary: "check mailboxes, messages, contents and the queue against each other",
+  summary: "check mailboxes, messages, contents, the queue, rights and groups against each other",
   words: [0, 0],
   options: {
     deep: { type: "boolean", summary: "also read every message and compare its hash; takes longer" },
@@ -15,6 +16,9 @@ export const fsck: Verb = {
   async run(desk, request) {
     const blobs = new Blobs(join(desk.config.dataFolder, "blobs"))
     const report = await check({ sql: desk.sql, blobs, deep: request.options.deep === true })
+    const directory = await checkDirectory(desk.sql)
+    report.problems.push(...directory.problems)
+    report.notes.push(...directory.notes)
     const { mailboxes, messages, contents, queued } = report.checked
     const looked = `Checked ${mailboxes} mailboxes, ${messages} messages, ${contents} contents, ${queued} queued`
     const notes = report.notes.map((note) => `note: ${plain(note)}`)

@@ -117,6 +117,17 @@ describe("USER and PASS", () => {
     ["nothing at all", "C: \nS: -ERR Unknown command"],
   ])("%s", (_name, script) => house.talk(`S: +OK...\n${script}`))
 
+  test("nobody signs in to a shared mailbox, and everybody is told why", async () => {
+    await house.directory.createAccount({ address: "info@example.test", shared: true }, tester)
+    const wire = Wire.plain(house.port)
+    await wire.line()
+    expect(await wire.ask("USER info@example.test")).toBe("+OK Now the password")
+    expect(await wire.ask(`PASS ${password}`)).toMatch(
+      /^-ERR \[AUTH\] This is a shared mailbox, and nobody signs in to it/,
+    )
+    wire.socket.destroy()
+  })
+
   test("an account that may not use POP3 is told so for good, and its maildrop stays free", async () => {
     const id = await house.account("forbidden")
     await house.directory.changePop3Settings(id, { allowed: false }, tester)

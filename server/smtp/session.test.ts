@@ -62,6 +62,15 @@ describe("submission", () => {
     expect(await client.say("MAIL FROM:<alice@example.test>")).toMatch(/^530/)
   })
 
+  test("nobody signs in to a shared mailbox, and everybody is told why", async () => {
+    await office.directory.createAccount({ address: "info@example.test", shared: true }, { address: "test" })
+    const client = await dialogue(office.ports.submissions, { tls: true })
+    await client.play("S: 220\nC: EHLO me\nS: 250")
+    expect(await client.say(`AUTH PLAIN ${plain("info@example.test")}`)).toMatch(
+      /^535 5\.7\.8 .*This is a shared mailbox, and nobody signs in to it/,
+    )
+  })
+
   test("three failed logins end the connection", async () => {
     const client = await dialogue(office.ports.submissions, { tls: true })
     await client.play("S: 220\nC: EHLO me\nS: 250")

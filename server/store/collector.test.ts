@@ -60,6 +60,42 @@ test("mail of a deleted mailbox and of a deleted account goes in steps, and the 
   expect((await check()).problems).toEqual([])
 })
 
+test("rights and annotations of deleted mailboxes and accounts go, those of others and of the server stay", async () => {
+  const [dan, eve] = [await house.account("dan"), await house.account("eve")]
+  const inboxOf = async (account: number) => (await house.store.mailbox(account, "INBOX")).id
+  const [gone, kept] = [await inboxOf(dan), await inboxOf(eve)]
+  const note = (mailboxId: number, accountId: number, entry: string) =>
+    house.store.annotations.change({ mailboxId, accountId }, [{ entry, value: Buffer.from("x") }])
+  for (const [mailboxId, accountId] of [
+    [gone, dan],
+    [gone, eve],
+    [kept, dan],
+    [kept, eve],
+    [0, dan],
+    [0, eve],
+  ] as const)
+    await note(mailboxId, accountId, "/private/comment")
+  for (const mailboxId of [gone, kept, 0]) await note(mailboxId, eve, "/shared/comment")
+  for (const mailboxId of [gone, kept])
+    await house.sql.run(
+      "INSERT INTO mailbox_right (mailbox_id, identifier, negative, rights) VALUES (?, 'anyone', false, 'lr')",
+      mailboxId,
+    )
+  await house.prisma.account.delete({ where: { id: dan } })
+  await collector.collect()
+  expect(await house.sql.all("SELECT mailbox_id AS id FROM mailbox_right")).toEqual([{ id: kept }])
+  const left = await house.sql.all<{ m: number; a: number }>(
+    "SELECT mailbox_id AS m, account_id AS a FROM annotation ORDER BY mailbox_id, account_id",
+  )
+  expect(left.map(({ m, a }) => [m, a])).toEqual([
+    [0, 0],
+    [0, eve],
+    [kept, 0],
+    [kept, eve],
+  ])
+  expect(await check()).toMatchObject({ problems: [] })
+})
+
 test("a blob that a crash left behind goes after a day", async () => {
   for (const folder of ["tmp", "ab"]) {
     await mkdir(join(house.blobFolder, folder), { recursive: true })
@@ -102,6 +138,26 @@ test("fsck names what is off", async () => {
     /UIDVALIDITY that could be given out again/,
     "UPDATE numbering SET uid_validity = uid_validity + 1000",
   )
+  await house.store.annotations.change({ mailboxId, accountId: carol }, [
+    { entry: "/private/comment", value: Buffer.from("x") },
+  ])
+  for (const [change, mend] of [
+    ["account_id = 0", `account_id = ${carol}`],
+    ["entry = '/shared/comment'", "entry = '/private/comment'"],
+    ["entry = '/private/'", "entry = '/private/comment'"],
+    ["entry = '/private/COMMENT'", "entry = '/private/comment'"],
+    ["value = zeroblob(32769)", "value = x'78'"],
+  ])
+    await hurt(
+      `UPDATE annotation SET ${change} WHERE mailbox_id = ${mailboxId}`,
+      /annotation .* is none of ours/,
+      `UPDATE annotation SET ${mend} WHERE mailbox_id = ${mailboxId}`,
+    )
+  await house.sql.run(`UPDATE annotation SET mailbox_id = 99999 WHERE mailbox_id = ${mailboxId}`)
+  expect((await check()).notes).toContain(
+    "1 annotations of nobody or of deleted mailboxes wait for the collector",
+  )
+  await house.sql.run("DELETE FROM annotation WHERE mailbox_id = 99999")
   const [row] = await house.sql.all<{ id: number }>(
     "SELECT content_id AS id FROM message WHERE mailbox_id = ?",
     mailboxId,

@@ -72,7 +72,9 @@ export class Collector {
   async collect(): Promise<Collected> {
     const now = this.#clock.now()
     await this.#dropMailboxesOfNobody()
-    await this.#dropThreadKeysOfNobody()
+    await this.#dropOfNobody("thread_key", "key")
+    await this.#dropOfNobody("annotation", "mailbox_id")
+    for (const table of ["mailbox_right", "annotation"] as const) await this.#dropOfNoMailbox(table)
     const messages = await this.#dropMessagesOfNoMailbox(now)
     const contents = await this.#dropContents(now - graceMs)
     const blobs = await this.#dropBlobs(now - blobGraceMs)
@@ -88,22 +90,34 @@ export class Collector {
     }
   }
 
-  async #dropThreadKeysOfNobody(): Promise<void> {
-    // Hops from account to account, as #orphans does from mailbox to mailbox.
-    const next = "SELECT MIN(account_id) FROM thread_key"
+  /**
+   * What accounts left behind that are gone. Hops from account to account, as #orphans does from mailbox to mailbox.
+   * @param order a column by which an account's rows are taken away in steps
+   */
+  async #dropOfNobody(table: "thread_key" | "annotation", order: string): Promise<void> {
+    // Account 0 is nobody's and everybody's: shared annotations.
+    const next = `SELECT MIN(account_id) FROM ${table} WHERE account_id > `
     const stranger = () =>
       this.#sql.get<{ id: number }>(
         `WITH RECURSIVE held(id) AS (
-           ${next} UNION ALL SELECT (${next} WHERE account_id > held.id) FROM held WHERE held.id IS NOT NULL)
+           ${next} 0 UNION ALL SELECT (${next} held.id) FROM held WHERE held.id IS NOT NULL)
          SELECT id FROM held WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM account) LIMIT 1`,
       )
     for (let found = await stranger(); found; found = await stranger()) {
       await this.#sql.run(
-        `DELETE FROM thread_key WHERE account_id = ? AND key <= (SELECT MAX(key) FROM
-           (SELECT key FROM thread_key WHERE account_id = ? ORDER BY key LIMIT ${step}) AS first)`,
+        `DELETE FROM ${table} WHERE account_id = ? AND ${order} <= (SELECT MAX(${order}) FROM
+           (SELECT ${order} FROM ${table} WHERE account_id = ? ORDER BY ${order} LIMIT ${step}) AS first)`,
         found.id,
         found.id,
       )
+      await new Promise(setImmediate)
+    }
+  }
+
+  /** Rights in mailboxes that are gone, and what was noted about them: a thousand rows each at most. */
+  async #dropOfNoMailbox(table: "mailbox_right" | "annotation"): Promise<void> {
+    for (let id = await this.#orphans(table); id !== undefined; id = await this.#orphans(table)) {
+      await this.#sql.run(`DELETE FROM ${table} WHERE mailbox_id = ?`, id)
       await new Promise(setImmediate)
     }
   }
@@ -121,10 +135,12 @@ export class Collector {
   }
 
   /** A mailbox that has rows in `table` but is gone. Hops from mailbox to mailbox, so millions of messages cost nothing. */
-  async #orphans(table: "message" | "tombstone"): Promise<number | undefined> {
+  async #orphans(
+    table: "message" | "tombstone" | "mailbox_right" | "annotation",
+  ): Promise<number | undefined> {
     const row = await this.#sql.get<{ id: number }>(
       `WITH RECURSIVE held(id) AS (
-         SELECT MIN(mailbox_id) FROM ${table}
+         SELECT MIN(mailbox_id) FROM ${table} WHERE mailbox_id > 0
          UNION ALL
          SELECT (SELECT MIN(mailbox_id) FROM ${table} WHERE mailbox_id > held.id) FROM held WHERE held.id IS NOT NULL)
        SELECT id FROM held WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM mailbox) LIMIT 1`,

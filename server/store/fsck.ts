@@ -3,6 +3,7 @@ import { zstdDecompressSync } from "node:zlib"
 import type { Sql } from "../db/sql.ts"
 import { parseStructure } from "../mime/structure.ts"
 import { summarize } from "../mime/summary.ts"
+import { mostAnnotationBytes } from "./annotations.ts"
 import type { Blobs } from "./blobs.ts"
 import { Contents } from "./content.ts"
 import { checkDigests } from "./digest/check.ts"
@@ -49,6 +50,7 @@ export async function fsck({
   report.checked.mailboxes = await checkMailboxes(sql, say)
   report.checked.messages = await checkMessages(sql, say, report.notes)
   await checkUidValidity(sql, say)
+  await checkAnnotations(sql, say, report.notes)
   report.checked.queued = await checkQueue(sql, say)
   report.checked.contents = await checkContents({ sql, blobs, deep }, say)
   report.checked.blobs = await checkBlobs(sql, blobs, report.notes)
@@ -160,6 +162,22 @@ async function checkUidValidity(sql: Sql, say: Say): Promise<void> {
   )
   for (const row of late)
     say(`account ${row.accountId}: ${row.name} has a UIDVALIDITY that could be given out again`)
+}
+
+async function checkAnnotations(sql: Sql, say: Say, notes: string[]): Promise<void> {
+  const bad = await sql.all<{ mailboxId: number; accountId: number; entry: string; size: number }>(
+    `SELECT mailbox_id AS "mailboxId", account_id AS "accountId", entry, LENGTH(value) AS size FROM annotation
+     WHERE NOT (entry LIKE '/private/_%' AND account_id > 0 OR entry LIKE '/shared/_%' AND account_id = 0)
+       OR LOWER(entry) <> entry OR LENGTH(value) > ${mostAnnotationBytes} LIMIT ${mostListed}`,
+  )
+  for (const { mailboxId, accountId, entry, size } of bad)
+    say(`annotation ${entry} of mailbox ${mailboxId} (account ${accountId}, ${size} bytes) is none of ours`)
+  const waiting = await sql.get<{ count: number }>(
+    `SELECT COUNT(*) AS count FROM annotation WHERE mailbox_id > 0 AND mailbox_id NOT IN (SELECT id FROM mailbox)
+       OR account_id > 0 AND account_id NOT IN (SELECT id FROM account)`,
+  )
+  if (waiting && waiting.count > 0)
+    notes.push(`${waiting.count} annotations of nobody or of deleted mailboxes wait for the collector`)
 }
 
 async function checkQueue(sql: Sql, say: Say): Promise<number> {
