@@ -10,6 +10,7 @@ import { type Config, ConfigError, loadConfig, type MailListener } from "./confi
 import { migrate } from "./db/migrate.ts"
 import { openSql } from "./db/open.ts"
 import { databaseTarget, openPrisma } from "./db/prisma.ts"
+import { Housekeeping } from "./delivery/housekeeping.ts"
 import { seedDemo } from "./demo/seed.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
@@ -89,6 +90,8 @@ async function start(config: Config, log: Log): Promise<Running> {
   }
   collector.start()
   indexer.start()
+  const housekeeping = new Housekeeping(rooms)
+  housekeeping.start()
   const setupToken = (await directory.isSetUp()) ? undefined : await directory.createSetupToken()
   return {
     ports: listeners.ports,
@@ -100,6 +103,7 @@ async function start(config: Config, log: Log): Promise<Running> {
         queue.stop(),
         collector.stop(),
         indexer.stop(),
+        housekeeping.stop(),
         authentication.stop(),
       ])
       await sql.close()

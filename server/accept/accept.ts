@@ -9,21 +9,24 @@
 import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
 import type { Query, Sql } from "../db/sql.ts"
+import { Cascade } from "../delivery/cascade.ts"
 import { Inboxes } from "../delivery/inbox.ts"
-import type { AccountRef, Directory } from "../directory/directory.ts"
+import { Rules } from "../delivery/rules.ts"
+import { noteTrace } from "../delivery/traces.ts"
+import type { Directory } from "../directory/directory.ts"
 import type { Resolution } from "../directory/resolve.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
-import { enqueue } from "../queue/enqueue.ts"
 import { type Envelope, newTrace } from "../queue/envelope.ts"
 import { composeNotice } from "../queue/notice.ts"
-import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
-import { type Amount, checkQuota } from "../store/quota.ts"
+import type { Amount } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
-import { fatesToTell, relayRequests } from "./fates.ts"
+import { fatesToTell } from "./fates.ts"
 import { type Coming, Gathering } from "./gathering.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
+import { refusalOf } from "./refusal.ts"
+import { discardShipment, hasLimit, Overtaken, type Shipment, ship, type Touched } from "./shipment.ts"
 
 export interface AcceptanceParts {
   sql: Sql
@@ -59,24 +62,17 @@ export interface Accepted {
 /** Plans made for one message at most; more than one only where others fill a mailbox at the same moment. */
 const mostTries = 8
 
-/** A message with its plan, ready to be committed. */
-interface Shipment {
-  envelope: Envelope
-  staged: StagedContent
-  plan: Plan
-  /** INBOX by account. */
-  inboxes: Map<number, number>
-}
-
 /** The single way in: network, submission, bounces, and everything that writes mail itself. */
 export class Acceptance {
   readonly #parts: AcceptanceParts
   readonly #inboxes: Inboxes
+  readonly #rules: Rules
   readonly #gathering = new Gathering()
 
   constructor(parts: AcceptanceParts) {
     this.#parts = parts
     this.#inboxes = new Inboxes(parts.store)
+    this.#rules = new Rules({ ...parts, inboxes: this.#inboxes })
   }
 
   /** Tells that a message is being received and may soon be accepted. */
@@ -105,23 +101,40 @@ export class Acceptance {
   }
 
   async #take(envelope: Envelope, staged: StagedContent, company: Company): Promise<Accepted> {
-    const shipment = await this.#prepare(envelope, staged, company.resolved)
-    refuseIfNobody(shipment.plan)
-    const notice = await this.#prepareNotice(shipment)
-    const shipments = notice ? [shipment, notice] : [shipment]
+    const shipments: Shipment[] = []
     try {
+      await this.#prepareAll(shipments, { envelope, staged }, company.resolved)
       await this.#gathering.ready(company.coming)
-      await this.#commit(shipments, company.alongside)
-      this.#announce(shipments)
-      return this.#accepted(shipment)
+      const touched = await this.#commit(shipments, company.alongside)
+      this.#announce(touched, shipments)
+      return this.#accepted(shipments[0]!)
     } finally {
-      await notice?.staged.discard()
+      for (const shipment of shipments.slice(1)) await shipment.staged.discard()
+      for (const shipment of shipments) await discardShipment(shipment)
+    }
+  }
+
+  /** Plans a message and everything it causes: notices to its sender, and what scripts send. */
+  async #prepareAll(
+    shipments: Shipment[],
+    first: Pick<Shipment, "envelope" | "staged">,
+    known?: ReadonlyMap<string, Resolution>,
+  ): Promise<void> {
+    const cascade = new Cascade()
+    const line = [first]
+    for (const letter of line) {
+      const shipment = await this.#prepare(letter, cascade, letter === first ? known : undefined)
+      shipments.push(shipment)
+      if (letter === first) await this.#refuseIfNobody(shipment)
+      for (const { letters } of shipment.dispositions) line.push(...letters)
+      const notice = await this.#noticeOf(shipment)
+      if (notice) line.push(notice)
     }
   }
 
   async #prepare(
-    envelope: Envelope,
-    staged: StagedContent,
+    { envelope, staged }: Pick<Shipment, "envelope" | "staged">,
+    cascade: Cascade,
     known?: ReadonlyMap<string, Resolution>,
   ): Promise<Shipment> {
     const { directory } = this.#parts
@@ -131,7 +144,39 @@ export class Acceptance {
     const plan = makePlan({ recipients, usage: await this.#usage(recipients), size: staged.size })
     const inboxes = new Map<number, number>()
     for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.of(id))
-    return { envelope, staged, plan, inboxes }
+    const shipment: Shipment = { envelope, staged, plan, inboxes, dispositions: [] }
+    try {
+      await this.#applyRules(shipment, recipients, cascade)
+      return shipment
+    } catch (thrown) {
+      await discardShipment(shipment)
+      throw thrown
+    }
+  }
+
+  async #applyRules(shipment: Shipment, recipients: readonly Resolved[], cascade: Cascade): Promise<void> {
+    const { envelope, staged, plan, inboxes, dispositions } = shipment
+    for (const account of await this.#rules.concerned(plan.copies)) {
+      const recipient = recipients.find(
+        ({ resolution }) =>
+          resolution.kind === "local" && resolution.accounts.some(({ id }) => id === account.id),
+      )!.address
+      const disposition = await this.#rules.apply({ account, recipient, envelope, staged, cascade })
+      if (!disposition) continue
+      inboxes.delete(account.id)
+      dispositions.push(disposition)
+    }
+  }
+
+  /** @throws MailError when nobody can get the message, or every script refuses it in the session (RFC 5429 §2.1) */
+  async #refuseIfNobody({ plan, dispositions }: Shipment): Promise<void> {
+    refuseIfNobody(plan)
+    const refusal = refusalOf(plan, dispositions)
+    if (!refusal) return
+    await this.#parts.sql.write(async (tx) => {
+      for (const { account, trace } of dispositions) await noteTrace(tx, account.id, trace)
+    })
+    throw refusal
   }
 
   async #usage(recipients: Resolved[]): Promise<Map<number, Amount>> {
@@ -145,7 +190,11 @@ export class Acceptance {
     return usage
   }
 
-  async #prepareNotice({ envelope, staged, plan }: Shipment): Promise<Shipment | undefined> {
+  async #noticeOf({
+    envelope,
+    staged,
+    plan,
+  }: Shipment): Promise<Pick<Shipment, "envelope" | "staged"> | undefined> {
     const fates = fatesToTell(envelope, plan)
     if (fates.length === 0) return undefined
     const { store, hostname, clock, config } = this.#parts
@@ -160,47 +209,27 @@ export class Acceptance {
     })
     const incoming = store.receive(notice.bytes.length)
     await incoming.write(notice.bytes)
-    return this.#prepare(notice.envelope, await incoming.finish())
+    return { envelope: notice.envelope, staged: await incoming.finish() }
   }
 
-  async #commit(shipments: Shipment[], alongside?: (tx: Query) => Promise<void>): Promise<void> {
-    const now = this.#parts.clock.now()
-    await this.#parts.sql.write(async (tx) => {
+  async #commit(shipments: Shipment[], alongside?: (tx: Query) => Promise<void>): Promise<Touched[]> {
+    const { sql, clock, config } = this.#parts
+    const now = clock.now()
+    return sql.write(async (tx) => {
       await alongside?.(tx)
-      for (const shipment of shipments) await this.#ship(tx, shipment, now)
+      const dock = { tx, inboxes: this.#inboxes, now, queueLifetime: config.queueLifetime }
+      const touched: Touched[] = []
+      for (const shipment of shipments) touched.push(...(await ship(dock, shipment)))
+      return touched
     })
   }
 
-  async #ship(tx: Query, { envelope, staged, plan, inboxes }: Shipment, now: number): Promise<void> {
-    if (plan.copies.length === 0 && plan.relays.length === 0) return
-    const contentId = await keep(tx, staged, now)
-    const { size, threadKeys } = staged
-    // The plan saw what was committed when it was made; only here is it known who else was faster.
-    for (const account of plan.copies)
-      if (hasLimit(account)) await checkQuota(tx, account.id, { bytes: size, messages: 1 }).catch(overtaken)
-    for (const mailboxId of inboxes.values())
-      await this.#inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now })
-    if (plan.relays.length === 0) return
-    await enqueue(tx, {
-      trace: envelope.trace,
-      contentId,
-      sender: envelope.sender,
-      accountId: envelope.submitter?.id,
-      size: staged.size,
-      smtputf8: envelope.smtputf8,
-      subject: staged.summary.subject.slice(0, 200),
-      recipients: plan.relays,
-      request: envelope.request,
-      requests: relayRequests(envelope, plan),
-      now,
-      expiresAt: now + this.#parts.config.queueLifetime,
-    })
-  }
-
-  #announce(shipments: Shipment[]): void {
+  #announce(touched: readonly Touched[], shipments: readonly Shipment[]): void {
     const { store, queue } = this.#parts
-    for (const { inboxes } of shipments)
-      for (const [accountId, mailboxId] of inboxes) store.announce(accountId, mailboxId)
+    for (const { accountId, mailboxId, made } of touched) {
+      if (made) store.announce(accountId, undefined)
+      store.announce(accountId, mailboxId)
+    }
     if (shipments.some(({ plan }) => plan.relays.length > 0)) queue.wake()
   }
 
@@ -218,22 +247,6 @@ export class Acceptance {
     return { trace: envelope.trace, ...done }
   }
 }
-
-/** Somebody else took the room that the plan counted on; a new plan knows. */
-class Overtaken extends Error {
-  readonly refusal: MailError
-
-  constructor(refusal: MailError) {
-    super(refusal.message)
-    this.refusal = refusal
-  }
-}
-
-function overtaken(thrown: unknown): never {
-  throw thrown instanceof MailError && thrown.code === "over-quota" ? new Overtaken(thrown) : thrown
-}
-
-const hasLimit = ({ quotaBytes, quotaMessages }: AccountRef) => quotaBytes > 0 || quotaMessages > 0
 
 function refuseIfNobody({ copies, relays, refusals }: Plan): void {
   if (copies.length > 0 || relays.length > 0) return

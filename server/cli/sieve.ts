@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { basename } from "node:path"
+import { deedOf } from "../delivery/deeds.ts"
 import { sieveMessage } from "../delivery/sieve-message.ts"
 import { MailError } from "../errors.ts"
 import type { Action } from "../sieve/action.ts"
@@ -69,32 +70,6 @@ function described(action: Action): Record<string, unknown> {
   return { ...plain, line: at.line, column: at.column }
 }
 
-function inWords(action: Action): string {
-  const flags = "flags" in action && action.flags.length > 0 ? ` with ${action.flags.join(" ")}` : ""
-  switch (action.kind) {
-    case "keep":
-      return `keep in INBOX${flags}`
-    case "fileinto":
-      return `file into ${JSON.stringify(action.mailbox)}${flags}${action.create ? ", made when missing" : ""}`
-    case "redirect":
-      return `redirect to ${action.address}`
-    case "reject":
-      return `${action.inSession ? "refuse" : "reject"}: ${action.reason}`
-    case "vacation":
-      return `answer: ${action.reply.text}`
-    case "notify":
-      return `notify ${action.notice.method}`
-    case "pipe":
-      return `pipe to ${[action.program, ...action.arguments].join(" ")}`
-    case "track":
-      return `remember ${action.id.slice(0, 12)} for ${action.seconds} s`
-    case "annotate":
-      return `annotate ${action.mailbox} ${action.entry}`
-    case "other":
-      return action.name
-  }
-}
-
 async function test(request: Request): Promise<Answer> {
   const [script = "", letter = ""] = request.words
   const program = await compiled(script)
@@ -109,7 +84,7 @@ async function test(request: Request): Promise<Answer> {
     ...(failure ? [`${script}:${failure.line}:${failure.column}: ${failure.text}`, ""] : []),
     "Actions:",
     ...(actions.length > 0
-      ? actions.map((action) => `  ${inWords(action)}`)
+      ? actions.map((action) => `  ${deedOf(action)}`)
       : ["  none: the message is discarded"]),
     "",
     "Trace:",

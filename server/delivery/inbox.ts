@@ -1,7 +1,7 @@
 import type { Query } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { file } from "../store/filing.ts"
-import { parseFlags } from "../store/flags.ts"
+import { type Flags, parseFlags } from "../store/flags.ts"
 import type { Store } from "../store/store.ts"
 
 /** A kept message about to be delivered here. */
@@ -11,6 +11,8 @@ export interface Delivery {
   threadKeys: readonly number[]
   /** Milliseconds. */
   now: number
+  /** None when absent. */
+  flags?: Flags
 }
 
 const noFlags = parseFlags([])
@@ -38,7 +40,8 @@ export class Inboxes {
    * @throws MailError "unavailable" when the account went away meanwhile
    */
   async deliver(tx: Query, mailboxId: number, delivery: Delivery): Promise<void> {
-    await file(tx, { mailboxId, ...delivery, flags: noFlags, internalDate: delivery.now }).catch((thrown) => {
+    const { flags = noFlags, now } = delivery
+    await file(tx, { mailboxId, ...delivery, flags, internalDate: now }).catch((thrown) => {
       this.#ids.clear()
       if (thrown instanceof MailError && thrown.code === "no-such-mailbox")
         throw new MailError("unavailable", "The mailbox is not there just now", { cause: thrown })

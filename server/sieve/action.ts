@@ -10,7 +10,8 @@ export type Action =
   | { kind: "vacation"; reply: VacationReply; at: Position }
   | { kind: "notify"; notice: Notice; at: Position }
   | { kind: "pipe"; program: string; arguments: readonly string[]; message: Message; at: Position }
-  | { kind: "track"; id: string; seconds: number; at: Position }
+  /** Remember an identity; `renewed` when it is remembered already and counts longer now. */
+  | { kind: "track"; id: string; seconds: number; renewed: boolean; at: Position }
   | { kind: "annotate"; mailbox: string; entry: string; value: string; at: Position }
   /** For words defined outside of this room. */
   | { kind: "other"; name: string; detail: unknown; at: Position }

@@ -29,7 +29,8 @@ export interface Outcome {
 }
 
 /**
- * Runs scripts one after the other over one message, as those of an admin around a personal one.
+ * Runs scripts one after the other over one message, as those of an admin around a personal one. Each runs only when
+ * those before it left the message in the inbox: what is filed elsewhere, rejected or discarded is settled.
  * @param scripts those that may be included
  */
 export function interpret(
@@ -40,7 +41,7 @@ export function interpret(
 ): Outcome {
   const run = new Running(message, facts, scripts)
   try {
-    for (const program of programs) if (run.main(program) === "stop") break
+    for (const program of programs) if (!run.main(program)) break
     return { actions: run.finish(), trace: run.trace, failure: undefined }
   } catch (thrown) {
     if (!(thrown instanceof RunFault)) throw thrown
@@ -83,11 +84,12 @@ class Running implements Run {
     return this.#program
   }
 
-  /** Runs a script of its own: its variables are its own, what it decided stays. */
-  main(program: Program): "stop" | undefined {
+  /** Runs a script of its own: its variables are its own, what it decided stays. @returns whether the message is kept */
+  main(program: Program): boolean {
     this.#program = program
     this.#variables = new VariableStore(this.#globals)
-    return this.block(program.block) === "stop" ? "stop" : undefined
+    this.block(program.block)
+    return this.actions.implicitKeep || this.actions.list.some(({ kind }) => kind === "keep")
   }
 
   finish(): readonly Action[] {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { createReadStream, readSync } from "node:fs"
+import { closeSync, createReadStream, openSync, readSync } from "node:fs"
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Readable } from "node:stream"
@@ -50,6 +50,23 @@ export class Blobs {
       return unreadable(cause)
     } finally {
       await file.close()
+    }
+  }
+
+  /** For what reads here and there without waiting. Call `close` when done. @throws MailError "unavailable" */
+  openSync(name: string): { read(start: number, end: number): Buffer; close(): void } {
+    let file: number
+    try {
+      file = openSync(this.#path(name), "r")
+    } catch (cause) {
+      return unreadable(cause)
+    }
+    return {
+      read(start, end) {
+        const bytes = Buffer.allocUnsafe(Math.max(0, end - start))
+        return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start))
+      },
+      close: () => closeSync(file),
     }
   }
 

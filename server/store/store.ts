@@ -52,6 +52,7 @@ import {
 import { type Amount, checkQuota, Quotas } from "./quota.ts"
 import { type Columns, type MessageRow, readRows } from "./rows.ts"
 import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
+import { openStaged, type StagedSource } from "./staged-source.ts"
 import { threadSome } from "./threads.ts"
 import { goneSince } from "./tombstones.ts"
 import { type Watcher, Watchers } from "./watchers.ts"
@@ -306,6 +307,11 @@ export class Store {
   /** A message about to come in, at most `limit` bytes. */
   receive(limit: number): Incoming {
     return new Incoming(this.#blobs, limit)
+  }
+
+  /** Opens a message that nobody has promised to keep yet. Call `close` when done. @throws MailError "unavailable" */
+  openStaged(staged: StagedContent): Promise<StagedSource> {
+    return openStaged(this.#blobs, staged)
   }
 
   /**

@@ -33,7 +33,8 @@ export const duplicate: Extension = {
         const seen = run.facts.seenBefore(id)
         // RFC 7352 §3: without :last the time runs from the first message, so a later one changes nothing.
         const seconds = Math.min(args.number("seconds") ?? usual, longest)
-        if (!seen || args.has("last")) run.actions.add({ kind: "track", id, seconds, at: args.at })
+        if (!seen || args.has("last"))
+          run.actions.add({ kind: "track", id, seconds, renewed: seen, at: args.at })
         return seen
       },
     },

@@ -1,8 +1,33 @@
-import type { Extension, Slot } from "../definition.ts"
+import type { Arguments } from "../arguments.ts"
+import type { Block, Extension, Program, Slot } from "../definition.ts"
 import { RunFault } from "../fault.ts"
 import { VariableStore } from "../variables.ts"
 
 const included: Slot<Set<string>> = { initial: () => new Set() }
+
+/** What a script to include is called: "personal NAME" or "global NAME". */
+const placeOf = (args: Arguments) => `${args.tagOf("location") ?? "personal"} ${args.constants("name")[0]}`
+
+const known = new WeakMap<Block, readonly string[]>()
+
+/** The scripts a program may include, as `Run.scripts` names them; each once. */
+export function includesOf({ block, requires }: Program): readonly string[] {
+  if (!requires.has("include")) return []
+  let names = known.get(block)
+  if (!names) known.set(block, (names = [...new Set(includesIn(block))]))
+  return names
+}
+
+function* includesIn(block: Block): Generator<string> {
+  for (const step of block) {
+    if (step.kind === "if") for (const branch of step.branches) yield* includesIn(branch.block)
+    else {
+      const { definition, args, block } = step.command
+      if (definition.name === "include") yield placeOf(args)
+      yield* includesIn(block)
+    }
+  }
+}
 
 /** include (RFC 6609). */
 export const include: Extension = {
@@ -20,7 +45,7 @@ export const include: Extension = {
           report(`${JSON.stringify(name)} cannot be the name of a script`, "name")
       },
       run(run, args) {
-        const name = `${args.tagOf("location") ?? "personal"} ${args.text(run, "name")}`
+        const name = placeOf(args)
         const once = run.state(included)
         if (args.has("once") && once.has(name)) return undefined
         once.add(name)

@@ -1,0 +1,167 @@
+import type { Query } from "../db/sql.ts"
+import { type Blame, type Disposition, discardDisposition, type Placing } from "../delivery/disposition.ts"
+import type { Inboxes } from "../delivery/inbox.ts"
+import { remember } from "../delivery/memory.ts"
+import { settledPlace } from "../delivery/places.ts"
+import { noteTrace } from "../delivery/traces.ts"
+import type { AccountRef } from "../directory/directory.ts"
+import { MailError } from "../errors.ts"
+import { enqueue } from "../queue/enqueue.ts"
+import type { Envelope } from "../queue/envelope.ts"
+import { keep } from "../store/filing.ts"
+import type { StagedContent } from "../store/incoming.ts"
+import { checkQuota } from "../store/quota.ts"
+import { relayRequests } from "./fates.ts"
+import type { Plan } from "./plan.ts"
+
+/** A message with its plan, ready to be committed. */
+export interface Shipment {
+  envelope: Envelope
+  staged: StagedContent
+  plan: Plan
+  /** INBOX by account, of those whose mail no script looks at. */
+  inboxes: Map<number, number>
+  /** What scripts decided for the others. */
+  dispositions: Disposition[]
+}
+
+/** A mailbox that changed. */
+export interface Touched {
+  accountId: number
+  mailboxId: number
+  /** Whether it was made just now. */
+  made: boolean
+}
+
+/** What the plan counted on is not so any more; a new plan knows. */
+export class Overtaken extends Error {
+  /** What to say when new plans do not help. */
+  readonly refusal: MailError
+
+  constructor(refusal: MailError) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
+}
+
+function overtaken(thrown: unknown): never {
+  throw thrown instanceof MailError && thrown.code === "over-quota" ? new Overtaken(thrown) : thrown
+}
+
+export const hasLimit = ({ quotaBytes, quotaMessages }: AccountRef) => quotaBytes > 0 || quotaMessages > 0
+
+/** What shipping works with. */
+interface Dock {
+  tx: Query
+  inboxes: Inboxes
+  /** Milliseconds. */
+  now: number
+  /** How long the queue tries, milliseconds. */
+  queueLifetime: number
+}
+
+/**
+ * Carries out a plan inside the transaction that accepts the message.
+ * @throws Overtaken when somebody else changed what it was made on
+ */
+export async function ship(dock: Dock, shipment: Shipment): Promise<Touched[]> {
+  const { tx, inboxes, now } = dock
+  const { staged, plan, dispositions } = shipment
+  const touched: Touched[] = []
+  const wanted =
+    shipment.inboxes.size > 0 ||
+    plan.relays.length > 0 ||
+    dispositions.some(({ placings }) => placings.some((placing) => !placing.staged))
+  const contentId = wanted ? await keep(tx, staged, now) : 0
+  const { size, threadKeys } = staged
+  // The plan saw what was committed when it was made; only here is it known who else was faster.
+  for (const account of plan.copies)
+    if (shipment.inboxes.has(account.id) && hasLimit(account))
+      await checkQuota(tx, account.id, { bytes: size, messages: 1 }).catch(overtaken)
+  for (const [accountId, mailboxId] of shipment.inboxes) {
+    await inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now })
+    touched.push({ accountId, mailboxId, made: false })
+  }
+  for (const disposition of dispositions)
+    touched.push(...(await dispose(dock, disposition, { contentId, staged })))
+  if (plan.relays.length > 0) await owe(dock, shipment, contentId)
+  return touched
+}
+
+async function owe(
+  { tx, now, queueLifetime }: Dock,
+  { envelope, staged, plan }: Shipment,
+  contentId: number,
+): Promise<void> {
+  await enqueue(tx, {
+    trace: envelope.trace,
+    contentId,
+    sender: envelope.sender,
+    accountId: envelope.submitter?.id,
+    size: staged.size,
+    smtputf8: envelope.smtputf8,
+    subject: staged.summary.subject.slice(0, 200),
+    recipients: plan.relays,
+    request: envelope.request,
+    requests: relayRequests(envelope, plan),
+    now,
+    expiresAt: now + queueLifetime,
+  })
+}
+
+/** The message as it came, kept already. */
+interface Kept {
+  contentId: number
+  staged: StagedContent
+}
+
+async function dispose(dock: Dock, disposition: Disposition, kept: Kept): Promise<Touched[]> {
+  const { tx, now } = dock
+  const { account, placings, memories, blame, trace } = disposition
+  for (const memory of memories)
+    if (!(await remember(tx, memory, now)))
+      throw new Overtaken(new MailError("unavailable", "The mailbox is busy; try again in a moment"))
+  if (hasLimit(account) && placings.length > 0) {
+    const bytes = placings.reduce((sum, { staged }) => sum + (staged ?? kept.staged).size, 0)
+    await checkQuota(tx, account.id, { bytes, messages: placings.length }).catch(overtaken)
+  }
+  const touched: Touched[] = []
+  for (const placing of placings) touched.push(await place(dock, account.id, placing, kept))
+  if (blame && (await isNews(tx, blame))) touched.push(await place(dock, blame.readerId, blame.note, kept))
+  await noteTrace(tx, account.id, trace)
+  return touched
+}
+
+async function place(
+  { tx, inboxes, now }: Dock,
+  accountId: number,
+  placing: Placing,
+  kept: Kept,
+): Promise<Touched> {
+  const { staged = kept.staged, flags } = placing
+  const contentId = placing.staged ? await keep(tx, placing.staged, now) : kept.contentId
+  const mailboxId = await settledPlace(tx, accountId, placing.place, now)
+  const { size, threadKeys } = staged
+  await inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now, flags }).catch((thrown) => {
+    // Somebody deleted the mailbox since; the script decides anew.
+    throw thrown instanceof MailError && thrown.code === "unavailable" ? new Overtaken(thrown) : thrown
+  })
+  return { accountId, mailboxId, made: !("mailboxId" in placing.place) }
+}
+
+/** Whether a failed version has not been told of; then it is from now on. */
+async function isNews(tx: Query, { versionId, hash, site }: Blame): Promise<boolean> {
+  const table = site ? "site_script" : "sieve_script"
+  const changed = await tx.run(
+    `UPDATE ${table} SET blamed_hash = ? WHERE id = ? AND (blamed_hash IS NULL OR blamed_hash <> ?)`,
+    hash,
+    versionId,
+    hash,
+  )
+  return changed > 0
+}
+
+/** Takes away what nobody took over. */
+export async function discardShipment({ dispositions }: Shipment): Promise<void> {
+  for (const disposition of dispositions) await discardDisposition(disposition)
+}

@@ -1,0 +1,212 @@
+import { parseMailbox } from "../mime/address.ts"
+import type { Action, FileInto, Notice, VacationReply } from "../sieve/action.ts"
+import type { Position } from "../sieve/fault.ts"
+import type { Outcome } from "../sieve/interpret.ts"
+import { fieldsNamed, type Message } from "../sieve/message.ts"
+import { parseFlags } from "../store/flags.ts"
+import type { StagedContent } from "../store/incoming.ts"
+import type { Cascade } from "./cascade.ts"
+import type { Disposition, Placing } from "./disposition.ts"
+import { editedHeader, originalHeader, withHeader } from "./edition.ts"
+import type { Letter, Occasion } from "./letters/letter.ts"
+import { mailNotice } from "./letters/notice.ts"
+import { goesInCircles, redirected } from "./letters/redirect.ts"
+import { rejection } from "./letters/rejection.ts"
+import { vacationAnswer } from "./letters/vacation.ts"
+import { answerKey, isRemembered, type Memory } from "./memory.ts"
+import type { RulesParts } from "./parts.ts"
+import { placeOf } from "./places.ts"
+
+type Of<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>
+
+/** Turns the actions of a run into what is done in the commit. Nothing is done before. */
+export class Execution {
+  readonly results: Pick<Disposition, "placings" | "letters" | "memories" | "rejection"> = {
+    placings: [],
+    letters: [],
+    memories: [],
+    rejection: undefined,
+  }
+  /** What turned out otherwise than the script said. */
+  readonly remarks: string[] = []
+  /** Something the script asked for that could not be; its owner is told. */
+  failure: Outcome["failure"]
+  readonly #parts: RulesParts
+  readonly #occasion: Occasion
+  readonly #message: Message
+  readonly #cascade: Cascade
+  readonly #editions = new Map<Message, StagedContent>()
+  #header: Buffer | undefined
+
+  /** @param message the message as it came, as the scripts saw it */
+  constructor(parts: RulesParts, occasion: Occasion, message: Message, cascade: Cascade) {
+    this.#parts = parts
+    this.#occasion = occasion
+    this.#message = message
+    this.#cascade = cascade
+  }
+
+  async carryOut({ actions, trace }: Outcome): Promise<void> {
+    for (const action of actions) await this.#do(action, trace.at(-1)?.script ?? "")
+  }
+
+  /** Takes away what was written and is not wanted after all. */
+  async discard(): Promise<void> {
+    for (const { staged } of [...this.results.placings, ...this.results.letters]) await staged?.discard()
+    for (const staged of this.#editions.values()) await staged.discard()
+  }
+
+  async #do(action: Action, script: string): Promise<void> {
+    switch (action.kind) {
+      case "keep":
+        return this.#keep(action.flags, await this.#edited(action.message))
+      case "fileinto":
+        return this.#file(action, await this.#edited(action.message), script)
+      case "redirect":
+        return this.#redirect(action, script)
+      case "reject":
+        return this.#reject(action)
+      case "vacation":
+        return this.#answer(action.reply)
+      case "notify":
+        return this.#notify(action.notice)
+      case "track":
+        return this.#remember({
+          kind: "duplicate",
+          key: action.id,
+          lifetime: action.seconds * 1000,
+          first: !action.renewed,
+        })
+      default:
+        this.#fail(action.at, script, `'${action.kind}' is not possible here`)
+        return this.#keep([], undefined)
+    }
+  }
+
+  async #keep(flags: readonly string[], staged: StagedContent | undefined): Promise<void> {
+    const mailboxId = await this.#parts.inboxes.of(this.#occasion.account.id)
+    this.#place({ place: { mailboxId }, flags: parseFlags(flags), staged })
+  }
+
+  async #file(target: Of<"fileinto">, staged: StagedContent | undefined, script: string): Promise<void> {
+    const place = await placeOf(this.#parts.sql, this.#occasion.account.id, target)
+    if (place) return this.#place({ place, flags: parseFlags(target.flags), staged })
+    this.#fail(target.at, script, `There is no mailbox ${JSON.stringify(target.mailbox)}`)
+    return this.#keep(target.flags, staged)
+  }
+
+  /** Each mailbox gets one copy; of two the later one says with which flags. */
+  #place(placing: Placing): void {
+    const { placings } = this.results
+    const key = JSON.stringify(placing.place)
+    const same = placings.findIndex(
+      ({ place, staged }) => JSON.stringify(place) === key && staged === placing.staged,
+    )
+    if (same < 0) placings.push(placing)
+    else placings[same] = placing
+  }
+
+  async #redirect(action: Of<"redirect">, script: string): Promise<void> {
+    const header = this.#headerOf(action.message)
+    if (goesInCircles(header, this.#occasion)) {
+      this.remarks.push(`not redirected to ${action.address}: the message came here before; kept`)
+      return this.#keep([], await this.#edited(action.message))
+    }
+    if (!this.#cascade.mayWrite()) {
+      this.#fail(action.at, script, "Too many messages would be sent because of this one")
+      return this.#keep([], await this.#edited(action.message))
+    }
+    this.results.letters.push(await redirected(this.#occasion, action, header))
+  }
+
+  async #reject({ reason, inSession }: Of<"reject">): Promise<void> {
+    if (this.#occasion.envelope.sender === "" || !this.#cascade.mayWrite()) {
+      // Nobody can be told (RFC 5429 §2), so it is not thrown away in silence either.
+      this.remarks.push("not rejected: the message has no sender who could be told; kept")
+      return this.#keep([], undefined)
+    }
+    this.results.rejection = { reason, inSession }
+    this.results.letters.push(await rejection(this.#occasion, reason, inSession))
+  }
+
+  async #answer(reply: VacationReply): Promise<void> {
+    const { account, envelope, now } = this.#occasion
+    const key = answerKey(reply.handle, envelope.sender)
+    const memory = { kind: "vacation" as const, key, lifetime: reply.seconds * 1000, first: true }
+    if (
+      this.#cascade.isRemembered(account.id, key) ||
+      (await isRemembered(this.#parts.sql, { accountId: account.id, ...memory }, now))
+    ) {
+      this.remarks.push(`no answer to ${envelope.sender}: they had one already`)
+      return
+    }
+    if (!this.#cascade.mayWrite()) return
+    const from = await this.#sender(reply.from, reply.addresses)
+    const letter = await vacationAnswer(this.#occasion, reply, from)
+    this.results.letters.push(letter)
+    if (reply.seconds > 0) this.#remember(memory)
+    await this.#copy(reply.fcc, letter)
+  }
+
+  async #notify(notice: Notice): Promise<void> {
+    const automatic = fieldsNamed(this.#message, "Auto-Submitted")
+    if (automatic.some(({ value }) => /^auto-notified\b/i.test(value))) {
+      this.remarks.push("no notice of a notice")
+      return
+    }
+    if (!this.#cascade.mayWrite()) return
+    const letter = await mailNotice(this.#occasion, notice, await this.#sender(notice.from, []))
+    this.results.letters.push(letter)
+    await this.#copy(notice.fcc, letter)
+  }
+
+  /** A copy of what was sent (RFC 8580). A place that is not there is left out: the copy is an extra. */
+  async #copy(fcc: Omit<FileInto, "message" | "at"> | undefined, { staged }: Letter): Promise<void> {
+    if (!fcc) return
+    const place = await placeOf(this.#parts.sql, this.#occasion.account.id, fcc)
+    if (place) this.results.placings.push({ place, flags: parseFlags([...fcc.flags, "\\Seen"]), staged })
+    else this.remarks.push(`no copy: there is no mailbox ${JSON.stringify(fcc.mailbox)}`)
+  }
+
+  /** In whose name something is sent: as the script says if they may, else by the address the message came to. */
+  async #sender(
+    wished: string | undefined,
+    others: readonly string[],
+  ): Promise<{ name: string; address: string }> {
+    const { account, recipient } = this.#occasion
+    const name = account.name
+    const asked = wished === undefined ? undefined : parseMailbox(wished)
+    for (const candidate of [asked && `${asked.mailbox}@${asked.host}`, recipient, ...others])
+      if (candidate && (await this.#parts.directory.maySendAs(account, candidate)))
+        return { name: asked?.name ?? name, address: candidate }
+    return { name, address: account.address }
+  }
+
+  #remember(memory: Omit<Memory, "accountId">): void {
+    const { id } = this.#occasion.account
+    this.#cascade.remember(id, memory.key)
+    this.results.memories.push({ accountId: id, ...memory })
+  }
+
+  #fail(at: Position, script: string, text: string): void {
+    this.failure ??= { ...at, script, text }
+  }
+
+  /** The header of a message as a script left it. */
+  #headerOf(message: Message): Buffer {
+    if (message !== this.#message) return editedHeader(this.#occasion.original, message)
+    this.#header ??= originalHeader(this.#occasion.original)
+    return this.#header
+  }
+
+  /** The bytes of a message that a script edited; undefined for the message as it came. */
+  async #edited(message: Message): Promise<StagedContent | undefined> {
+    if (message === this.#message) return undefined
+    const known = this.#editions.get(message)
+    if (known) return known
+    const { store, original } = this.#occasion
+    const staged = await withHeader(store, original, this.#headerOf(message))
+    this.#editions.set(message, staged)
+    return staged
+  }
+}

@@ -1,0 +1,17 @@
+import type { Clock } from "../clock.ts"
+import type { Sql } from "../db/sql.ts"
+import type { Directory } from "../directory/directory.ts"
+import type { Log } from "../log.ts"
+import type { Store } from "../store/store.ts"
+import type { Inboxes } from "./inbox.ts"
+
+/** What scripts at work need. */
+export interface RulesParts {
+  sql: Sql
+  store: Store
+  directory: Directory
+  hostname: string
+  clock: Clock
+  log: Log
+  inboxes: Inboxes
+}

@@ -1,0 +1,63 @@
+import type { Query } from "../db/sql.ts"
+import { MailError } from "../errors.ts"
+import type { FileInto } from "../sieve/action.ts"
+import { createMailbox, subscribe } from "../store/mailbox.ts"
+import { canonicalName, newMailboxName } from "../store/mailbox-name.ts"
+import type { Place } from "./disposition.ts"
+
+/** The mailbox with a special use; the first one by name when there are several. */
+async function withUse(query: Query, accountId: number, use: string): Promise<number | undefined> {
+  const row = await query.get<{ id: number }>(
+    "SELECT id FROM mailbox WHERE account_id = ? AND LOWER(special_use) = ? ORDER BY name LIMIT 1",
+    accountId,
+    use.toLowerCase(),
+  )
+  return row?.id
+}
+
+async function named(query: Query, accountId: number, name: string): Promise<number | undefined> {
+  const row = await query.get<{ id: number }>(
+    "SELECT id FROM mailbox WHERE account_id = ? AND name = ?",
+    accountId,
+    canonicalName(name),
+  )
+  return row?.id
+}
+
+/**
+ * The mailbox a script files into: by special use first (RFC 8579 §4), then by name, else one to be made if the script
+ * said so (RFC 5490 §3.2).
+ * @returns undefined when there is none
+ */
+export async function placeOf(
+  query: Query,
+  accountId: number,
+  { mailbox, specialUse, create }: Pick<FileInto, "mailbox" | "specialUse" | "create">,
+): Promise<Place | undefined> {
+  const special = specialUse && (await withUse(query, accountId, specialUse))
+  if (special) return { mailboxId: special }
+  const found = await named(query, accountId, mailbox)
+  if (found) return { mailboxId: found }
+  if (!create || !isName(mailbox)) return undefined
+  return { name: newMailboxName(mailbox), specialUse: specialUse ?? "" }
+}
+
+function isName(text: string): boolean {
+  try {
+    newMailboxName(text)
+    return true
+  } catch (thrown) {
+    if (thrown instanceof MailError) return false
+    throw thrown
+  }
+}
+
+/** The mailbox a copy goes to, made and subscribed to when it is not there yet. @throws MailError "limit" */
+export async function settledPlace(tx: Query, accountId: number, place: Place, now: number): Promise<number> {
+  if ("mailboxId" in place) return place.mailboxId
+  const found = await named(tx, accountId, place.name)
+  if (found) return found
+  const { id } = await createMailbox(tx, { accountId, ...place, now })
+  await subscribe(tx, accountId, place.name)
+  return id
+}
