@@ -10,7 +10,9 @@ export const widthLimit = 1000
 /** Who gets the mail for an address. "remote": the domain is not ours. */
 export type Resolution =
   | { kind: "local"; accounts: AccountRef[]; remotes: string[] }
-  | { kind: "unknown" | "disabled" | "remote" }
+  | { kind: "unknown" | "disabled" }
+  /** `relayed`: not ours, but we take mail for it from anybody, as its relay or backup. */
+  | { kind: "remote"; relayed?: boolean }
 
 /** What following aliases gathered so far. */
 interface Expansion {
@@ -83,9 +85,24 @@ export async function resolveParsed(sql: Sql, address: Address): Promise<Resolut
     case "alias":
     case "catch-all":
       return follow(sql, `${address.local}@${address.domain}`, entry.targets)
+    case "remote":
+      return (await isRelayed(sql, address.domain)) ? { kind: "remote", relayed: true } : { kind: "remote" }
     default:
       return { kind: entry.kind }
   }
+}
+
+/** Whether a route says that we take mail for a domain, or for one above it. */
+async function isRelayed(sql: Sql, domain: string): Promise<boolean> {
+  const labels = domain.split(".").slice(-10)
+  const above = labels.slice(1).map((_, index) => `.${labels.slice(index + 1).join(".")}`)
+  const found = await sql.get(
+    `SELECT id FROM route WHERE scope = 'domain' AND accepts = true AND subject IN (?${", ?".repeat(above.length)})
+     LIMIT 1`,
+    domain,
+    ...above,
+  )
+  return found !== undefined
 }
 
 /**

@@ -26,6 +26,16 @@ describe("a recipient", () => {
     ["who has no room", { room: false }, "4.2.2"],
     ["elsewhere, from a stranger", { resolution: { kind: "remote" } }, "5.7.1"],
     ["elsewhere, from one of us", { resolution: { kind: "remote" }, signedIn: true }, undefined],
+    [
+      "of a domain we relay for, from a stranger",
+      { resolution: { kind: "remote", relayed: true } },
+      undefined,
+    ],
+    [
+      "of a domain we relay for, with a route in it",
+      { resolution: { kind: "remote", relayed: true }, address: "x%y.example@relayed.example" },
+      "5.7.1",
+    ],
     ["caught by a catch-all with a route in it", { address: "x%y.example@our.example" }, "5.7.1"],
     ["with a route, from one of us", { address: "y!x@our.example", signedIn: true }, "5.7.1"],
     ["beyond ASCII without SMTPUTF8", { address: "jörg@our.example" }, "5.6.7"],

@@ -42,7 +42,9 @@ export function judgeRecipient(facts: RecipientFacts): Reply | undefined {
   if (spelling) return spelling
   switch (facts.resolution.kind) {
     case "remote":
-      return facts.signedIn ? undefined : refused.relay
+      if (facts.signedIn) return undefined
+      if (!facts.resolution.relayed) return refused.relay
+      return carriesRoute(facts.address) ? refused.route : undefined
     case "unknown":
       return refused.unknown
     case "disabled":

@@ -46,6 +46,24 @@ describe("relaying", () => {
     expect(await client.say(`RCPT TO:<${address}>`)).toMatch(/^5/)
   })
 
+  test("strangers may send to a domain that a route accepts, and to none beside it", async () => {
+    const actor = { address: "test" }
+    await office.directory.routes.set("domain", "backup.example", { accepts: true }, actor)
+    await office.directory.routes.set("domain", ".sites.example", { accepts: true }, actor)
+    await office.directory.routes.set("domain", "partner.example", { host: "192.0.2.1" }, actor)
+    const client = await stranger(office)
+    await client.say("MAIL FROM:<stranger@elsewhere.example>")
+    for (const yes of ["ann@backup.example", "ann@BACKUP.example", "ann@a.b.sites.example"])
+      expect(await client.say(`RCPT TO:<${yes}>`)).toMatch(/^250/)
+    for (const no of [
+      "ann@partner.example",
+      "ann@sites.example",
+      "ann@x.backup.example",
+      "x%y@backup.example",
+    ])
+      expect(await client.say(`RCPT TO:<${no}>`)).toMatch(/^55\d 5\.7\.1/)
+  })
+
   test("addresses beyond ASCII need SMTPUTF8, and then are just addresses", async () => {
     const client = await stranger(office)
     const address = Buffer.from("jörg@remote.example").toString("latin1")
