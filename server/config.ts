@@ -72,6 +72,7 @@ const schema = z.strictObject({
   MISSIVA_PLAIN_LOGIN: switched.default(false),
   MISSIVA_IMAP_GMAIL: switched.default(false),
   MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
+  MISSIVA_MTA_STS: z.enum(["off", "testing", "enforce"]).default("testing"),
   MISSIVA_DMARC: z.enum(["enforce", "quarantine", "observe"]).default("enforce"),
   MISSIVA_TRUSTED_SEALERS: z
     .string()
@@ -116,6 +117,8 @@ export interface Config {
   imapGmail: boolean
   /** Largest message accepted, bytes. */
   messageLimit: number
+  /** What we ask other servers to do when TLS to us fails (RFC 8461 §5). */
+  mtaSts: "off" | "testing" | "enforce"
   /** What is done with mail that fails DMARC: what its domain asks for, Junk at most, or nothing. */
   dmarc: "enforce" | "quarantine" | "observe"
   /** Domains whose ARC seals are believed, beside those that are well known. */
@@ -177,6 +180,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     plainLogin: values.MISSIVA_PLAIN_LOGIN,
     imapGmail: values.MISSIVA_IMAP_GMAIL,
     messageLimit: values.MISSIVA_MESSAGE_LIMIT,
+    mtaSts: values.MISSIVA_MTA_STS,
     dmarc: values.MISSIVA_DMARC,
     trustedSealers: values.MISSIVA_TRUSTED_SEALERS,
   }

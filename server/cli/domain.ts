@@ -1,5 +1,6 @@
 import type { DomainEntry } from "../directory/domains.ts"
 import { actor, type Desk, type Noun, pageOption, type Request, text, type Verb } from "./command.ts"
+import { dns } from "./domain-dns.ts"
 import { pageLine, table } from "./table.ts"
 
 const catchAll = {
@@ -92,5 +93,5 @@ const remove: Verb = {
 
 export const domain: Noun = {
   summary: "the domains mail is taken for",
-  verbs: { add, list, set, disable: switchVerb(true), enable: switchVerb(false), remove },
+  verbs: { add, list, set, dns, disable: switchVerb(true), enable: switchVerb(false), remove },
 }
