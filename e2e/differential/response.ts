@@ -10,10 +10,6 @@ export function readValues(text: string): Value[] {
   return reader.until("")
 }
 
-/** The bytes of a string value; undefined for whatever is none. */
-export const stringOf = (value: Value | undefined) =>
-  typeof value === "string" && value.startsWith('"') ? value.slice(1) : undefined
-
 class ValueReader {
   readonly #text: string
   #at = 0
