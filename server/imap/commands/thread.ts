@@ -3,17 +3,19 @@ import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import type { SearchKey } from "../search/key.ts"
 import { parseCharset, parseKeys } from "../search/parse.ts"
+import { numbered } from "../search/result.ts"
 import { search } from "../search/search.ts"
 import { settledIn, withFilters } from "../search/settle.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
+import { formatThreads } from "../thread/format.ts"
 import { gather } from "../thread/gather.ts"
-import { formatThreads, type ThreadMessage, type ThreadNode } from "../thread/message.ts"
+import type { ThreadColumns, Threads } from "../thread/message.ts"
 import { orderedSubject } from "../thread/ordered-subject.ts"
 import { references } from "../thread/references.ts"
 import { refs } from "../thread/refs.ts"
 import type { Numbers } from "../view.ts"
 
-type Algorithm = (messages: readonly ThreadMessage[]) => ThreadNode[]
+type Algorithm = (columns: ThreadColumns) => Threads
 
 /** The ways of threading by name. Each is a capability too. */
 const algorithms: Readonly<Record<string, Algorithm>> = {
@@ -56,9 +58,8 @@ export const uidThread = command({
 async function answer(context: Context, { algorithm, key }: Request, numbers: Numbers): Promise<Completion> {
   const view = viewOf(context)
   const criteria = await settledIn(context, await withFilters(context.session, key), view)
-  const indexes = await search(context, criteria)
-  const messages = await gather(context, indexes, numbers)
-  const threads = formatThreads(algorithm(messages))
+  const { indexes, columns } = await gather(context, view, await search(context, criteria))
+  const threads = formatThreads(algorithm(columns), numbered(view, indexes, numbers))
   context.writer.line(threads === "" ? "* THREAD" : `* THREAD ${threads}`)
   return {}
 }

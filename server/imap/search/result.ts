@@ -1,3 +1,4 @@
+import { joinNumbers } from "../number-text.ts"
 import { formatSequenceSet } from "../sequence-set.ts"
 import type { Numbers, View } from "../view.ts"
 import { windowOf } from "./partial.ts"
@@ -16,14 +17,15 @@ export interface Result {
 
 /** The numbers of messages as the client asked for them. */
 export function numbered(view: View, indexes: readonly number[], numbers: Numbers): number[] {
-  return indexes.map((index) => (numbers === "uid" ? view.uidAt(index) : index + 1))
+  return numbers === "uid" ? view.uidsOf(indexes) : indexes.map((index) => index + 1)
 }
 
 /** The response without RETURN (RFC 3501 §7.2.5, RFC 5256 §4), MODSEQ as RFC 7162 §3.1.5 and §3.1.6 want it. */
 export function formatPlain(name: "SEARCH" | "SORT", view: View, result: Result): string {
   const { indexes, numbers, withModseq } = result
   const modseq = withModseq && indexes.length > 0 ? ` (MODSEQ ${highest(view, indexes)})` : ""
-  return `* ${[name, ...numbered(view, indexes, numbers)].join(" ")}${modseq}`
+  const found = indexes.length > 0 ? ` ${joinNumbers(numbered(view, indexes, numbers))}` : ""
+  return `* ${name}${found}${modseq}`
 }
 
 /**

@@ -17,6 +17,7 @@ import { type Leaf, leavesOf, levelOf } from "./leaf.ts"
  * @param view the selected mailbox unless something else is given
  */
 export async function search(context: Context, key: SearchKey, view = viewOf(context)): Promise<number[]> {
+  if (isAll(key)) return everything(view)
   if (context.session.uidOnly && leavesOf(key).some(hasNumbers)) throw uidRequired()
   const scene: Scene = { view, now: context.session.premises.clock.now(), evidence: undefined }
   const found: Found = {
@@ -37,6 +38,9 @@ export async function search(context: Context, key: SearchKey, view = viewOf(con
   else if (open.length > 0) await searchContents(found, open, scene.evidence)
   return found.fitting.sort((a, b) => a - b)
 }
+
+/** Whether every message fits, so that none has to be tried. */
+const isAll = (key: SearchKey): boolean => (key.kind === "and" ? key.keys.every(isAll) : key.kind === "all")
 
 function everything(view: View): number[] {
   const indexes = new Array<number>(view.length)

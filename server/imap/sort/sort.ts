@@ -24,9 +24,10 @@ export async function sortMessages(
   if (indexes.length === 0) return []
   const { store } = context.session.premises
   const columns = order.flatMap(({ field }) => ("text" in field ? [field.text] : []))
-  const digest = await store.digestFor(view.mailboxId, view.uidsOf(indexes), columns)
+  const uids = view.uidsOf(indexes)
+  const digest = await store.digestFor(view.mailboxId, uids, columns)
   const pace = new Pace()
-  const positions = await digest.positionsOf(view.uidsOf(indexes), pace)
+  const positions = await digest.positionsOf(uids, pace)
   const [first] = order
   if (order.length === 1 && isDigestKey(first) && indexes.length * 4 > digest.length)
     return pick(await wholeOrder(digest, first, pace), positions, indexes)

@@ -1,42 +1,68 @@
 import { Pace } from "../../pace.ts"
-import { lineageColumns } from "../../store/digest/digest.ts"
+import { type Digest, lineageColumns } from "../../store/digest/digest.ts"
 import { replies } from "../../store/digest/numbers.ts"
-import { type Context, viewOf } from "../command.ts"
-import type { Numbers } from "../view.ts"
-import type { ThreadMessage } from "./message.ts"
+import { sortNumbers } from "../../store/digest/sorting.ts"
+import type { Context } from "../command.ts"
+import { wholeOrder } from "../sort/whole-order.ts"
+import type { View } from "../view.ts"
+import type { ThreadColumns } from "./message.ts"
+
+/** Messages to be threaded. */
+interface Gathered {
+  /** Their indexes in the mailbox, ascending. */
+  indexes: readonly number[]
+  columns: ThreadColumns
+}
 
 /**
  * What threading looks at in messages. Those expunged meanwhile are left out.
  * @param indexes ascending
  */
-export async function gather(
-  context: Context,
-  indexes: readonly number[],
-  numbers: Numbers,
-  view = viewOf(context),
-): Promise<ThreadMessage[]> {
-  if (indexes.length === 0) return []
+export async function gather(context: Context, view: View, indexes: readonly number[]): Promise<Gathered> {
   const { store } = context.session.premises
   const uids = view.uidsOf(indexes)
   const digest = await store.digestFor(view.mailboxId, uids, lineageColumns)
   const pace = new Pace()
-  const positions = await digest.positionsOf(uids, pace)
+  const all = await digest.positionsOf(uids, pace)
+  const there = indexes.filter((_, at) => all[at]! >= 0)
+  const positions = there.length === indexes.length ? all : all.filter((position) => position >= 0)
+  const byDate = await orderByDate(digest, positions, pace)
   const [messageId, ancestors, baseSubject] = lineageColumns.map((name) => digest.column(name).codes)
   const { lineage } = digest
   const { sentDates, marks } = digest.numbers
-  const messages: ThreadMessage[] = []
-  for (let at = 0; at < indexes.length; at++) {
-    const position = positions[at]!
-    if (position < 0) continue
-    messages.push({
-      number: numbers === "uid" ? uids[at]! : indexes[at]! + 1,
-      messageId: lineage.ids[messageId![position]!]!,
-      references: lineage.ancestors[ancestors![position]!]!,
-      baseSubject: lineage.subjects[baseSubject![position]!]!,
-      isReply: (marks[position]! & replies) !== 0,
-      sentAt: sentDates[position]!,
-    })
-    if ((at & 4095) === 4095) await pace.rest()
+  const count = positions.length
+  const columns = {
+    ids: new Uint32Array(count),
+    references: new Array<readonly number[]>(count),
+    subjects: new Uint32Array(count),
+    replies: new Uint8Array(count),
+    sentDates: new Float64Array(count),
+    byDate,
+    counts: { identifiers: lineage.identifiers, subjects: lineage.subjectNumbers },
   }
-  return messages
+  for (let at = 0; at < count; at++) {
+    const position = positions[at]!
+    columns.ids[at] = lineage.ids[messageId![position]!]!
+    columns.references[at] = lineage.ancestors[ancestors![position]!]!
+    columns.subjects[at] = lineage.subjects[baseSubject![position]!]!
+    columns.replies[at] = marks[position]! & replies ? 1 : 0
+    columns.sentDates[at] = sentDates[position]!
+  }
+  return { indexes: there, columns }
+}
+
+/** Messages by sent date: picked from the order of the mailbox if they are many of it. @param positions ascending */
+async function orderByDate(digest: Digest, positions: Int32Array, pace: Pace): Promise<Uint32Array> {
+  const { sentDates } = digest.numbers
+  if (positions.length * 4 <= digest.length) {
+    const dates = Float64Array.from(positions, (position) => sentDates[position]!)
+    return sortNumbers(Uint32Array.from(positions.keys()), (a, b) => dates[a]! - dates[b]!, pace)
+  }
+  const order = await wholeOrder(digest, { field: { numbers: "sentDates" }, reverse: false }, pace)
+  const wanted = new Int32Array(digest.length).fill(-1)
+  for (let at = 0; at < positions.length; at++) wanted[positions[at]!] = at
+  const byDate = new Uint32Array(positions.length)
+  let length = 0
+  for (const position of order) if (wanted[position]! >= 0) byDate[length++] = wanted[position]!
+  return byDate
 }

@@ -1,60 +1,55 @@
-/** What threading looks at in a message. */
-export interface ThreadMessage {
-  /** As it is told in the response, and the order of the mailbox. */
-  number: number
-  /** The number its identifier was given, 0 when it has none. */
-  messageId: number
-  /** Those of its ancestors, eldest first. */
-  references: readonly number[]
-  /** The number its base subject was given, 0 when that is empty. */
-  baseSubject: number
-  isReply: boolean
+/** What threading looks at, a column each: entry i is the i-th message in the order of the mailbox. */
+export interface ThreadColumns {
+  /** The numbers identifiers were given, 0 for none. */
+  ids: Uint32Array
+  /** Those of the ancestors, eldest first. */
+  references: readonly (readonly number[])[]
+  /** The numbers base subjects were given, 0 for an empty one. */
+  subjects: Uint32Array
+  /** 1 where the subject says that it answers or forwards. */
+  replies: Uint8Array
   /** ms. */
-  sentAt: number
+  sentDates: Float64Array
+  /** The messages by sent date, then by the order of the mailbox (RFC 5256 §2.2). */
+  byDate: Uint32Array
+  /** How many numbers were given to identifiers, and to subjects. */
+  counts: { identifiers: number; subjects: number }
 }
 
-/** A place in a tree of threads: a message, or one that is only known by its children. */
-export interface ThreadNode {
-  message: ThreadMessage | undefined
-  parent: ThreadNode | undefined
-  children: ThreadNode[]
+/**
+ * Trees of messages: what is above each, -1 for nothing. From `above.length` on there are nodes without a message, which
+ * stand at the top and hold several together. Numbers instead of objects: a mailbox is threaded in some milliseconds.
+ */
+export interface Forest {
+  above: Int32Array
+  /** Nodes there are, with and without a message. */
+  nodes: number
 }
 
-export function newNode(message: ThreadMessage | undefined): ThreadNode {
-  return { message, parent: undefined, children: [] }
+/** A forest as it is told: who comes first below whom, and who follows; by sent date on every level. */
+export interface Threads {
+  messages: number
+  roots: number[]
+  first: Int32Array
+  next: Int32Array
 }
 
-/** By sent date, then by the order of the mailbox (RFC 5256 §2.2). */
-export function bySentDate(a: ThreadMessage, b: ThreadMessage): number {
-  return a.sentAt - b.sentAt || a.number - b.number
-}
-
-/** Threads as THREAD tells them (RFC 5256 §4). Without recursion, because a thread may be as deep as a mailbox is long. */
-export function formatThreads(threads: readonly ThreadNode[]): string {
-  const out: string[] = []
-  const waiting: (ThreadNode | string)[] = threads.toReversed()
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next === "string") {
-      out.push(next)
-      continue
-    }
-    out.push("(")
-    waiting.push(")")
-    const split = formatChain(next, out)
-    for (let at = split.length - 1; at >= 0; at--) waiting.push(split[at]!)
+/** Puts children, and trees, in the order of their dates; a node without a message counts as its first child. */
+export function arrange({ above, nodes }: Forest, byDate: Uint32Array): Threads {
+  const first = new Int32Array(nodes).fill(-1)
+  const next = new Int32Array(nodes).fill(-1)
+  for (let at = byDate.length - 1; at >= 0; at--) {
+    const message = byDate[at]!
+    const parent = above[message]!
+    if (parent < 0) continue
+    next[message] = first[parent]!
+    first[parent] = message
   }
-  return out.join("")
-}
-
-/** Writes a message and its only children, one below the other; returns the children where it splits. */
-function formatChain(first: ThreadNode, out: string[]): ThreadNode[] {
-  let node = first
-  if (!node.message) return node.children
-  out.push(String(node.message.number))
-  while (node.children.length === 1) {
-    node = node.children[0]!
-    out.push(` ${node.message!.number}`)
+  const roots: number[] = []
+  for (const message of byDate) {
+    const parent = above[message]!
+    if (parent < 0) roots.push(message)
+    else if (parent >= above.length && first[parent] === message) roots.push(parent)
   }
-  if (node.children.length > 0) out.push(" ")
-  return node.children
+  return { messages: above.length, roots, first, next }
 }

@@ -1,48 +1,28 @@
-import { newNode, type ThreadMessage, type ThreadNode } from "./message.ts"
+import { arrange, type Forest, type ThreadColumns } from "./message.ts"
 
-/** Step 5 of REFERENCES (RFC 5256 §3): threads with the same base subject become one. */
-export function joinBySubject(roots: readonly ThreadNode[]): ThreadNode[] {
-  const table = new Map<number, ThreadNode>()
+/** Step 5 of REFERENCES (RFC 5256 §3): threads with the same base subject become one. Changes the forest. */
+export function joinBySubject(forest: Forest, { subjects, replies, byDate, counts }: ThreadColumns): Forest {
+  const { above } = forest
+  const { roots, first, next } = arrange(forest, byDate)
+  const isMessage = (node: number) => node < above.length
+  const subjectOf = (root: number) => subjects[isMessage(root) ? root : first[root]!]!
+  /** Whether a thread stands for its subject better than the one held (step 5.B.iv). */
+  const represents = (root: number, held: number) =>
+    isMessage(held) && (!isMessage(root) || (replies[held] === 1 && replies[root] === 0))
+  const table = new Int32Array(counts.subjects).fill(-1)
   for (const root of roots) {
-    const { baseSubject } = first(root)
-    const held = table.get(baseSubject)
-    if (baseSubject !== 0 && (!held || represents(root, held))) table.set(baseSubject, root)
+    const subject = subjectOf(root)
+    if (subject !== 0 && (table[subject]! < 0 || represents(root, table[subject]!))) table[subject] = root
   }
-  const threads = new Set(roots)
+  let { nodes } = forest
   for (const root of roots) {
-    const { baseSubject } = first(root)
-    const held = table.get(baseSubject)
-    if (!held || held === root) continue
-    threads.delete(root)
-    const joined = join(root, held)
-    if (joined === held) continue
-    threads.delete(held)
-    threads.add(joined)
-    table.set(baseSubject, joined)
+    const subject = subjectOf(root)
+    const held = table[subject]!
+    if (held < 0 || held === root) continue
+    // Step 5.C. A thread without a message is always the one that is held if there is any.
+    if (!isMessage(root)) for (let child = first[root]!; child >= 0; child = next[child]!) above[child] = held
+    else if (!isMessage(held) || (replies[root] === 1 && replies[held] === 0)) above[root] = held
+    else above[held] = above[root] = table[subject] = nodes++
   }
-  return [...threads]
-}
-
-const first = (node: ThreadNode): ThreadMessage => node.message ?? node.children[0]!.message!
-
-/** Whether a thread stands for its subject better than the one held (step 5.B.iv). */
-function represents(root: ThreadNode, held: ThreadNode): boolean {
-  if (!held.message) return false
-  return !root.message || (held.message.isReply && !root.message.isReply)
-}
-
-/** Puts a thread together with the one that stands for its subject; returns what now does (step 5.C). */
-function join(root: ThreadNode, held: ThreadNode): ThreadNode {
-  if (!held.message) {
-    if (root.message) held.children.push(root)
-    else for (const child of root.children) held.children.push(child)
-    return held
-  }
-  if (root.message?.isReply && !held.message.isReply) {
-    held.children.push(root)
-    return held
-  }
-  const both = newNode(undefined)
-  both.children.push(held, root)
-  return both
+  return { above, nodes }
 }

@@ -1,31 +1,39 @@
 import { expect, test } from "vitest"
-import { formatThreads, type ThreadMessage } from "./message.ts"
+import { formatThreads } from "./format.ts"
+import type { ThreadColumns, Threads } from "./message.ts"
 import { orderedSubject } from "./ordered-subject.ts"
 import { references } from "./references.ts"
 import { refs } from "./refs.ts"
 
 /** number: "id < ancestor ancestor : subject"; sent in the order of the numbers. */
-function messages(lines: Record<number, string>): ThreadMessage[] {
+function told(algorithm: (columns: ThreadColumns) => Threads, lines: Record<number, string>): string {
   const numbers = new Map([["", 0]])
   const numberOf = (text: string) => {
     if (!numbers.has(text)) numbers.set(text, numbers.size)
     return numbers.get(text)!
   }
-  return Object.entries(lines).map(([number, line]) => {
-    const [, id, ancestors, subject] = /^(\S*)(?: < ([^:]*))?(?: ?: (.*))?$/.exec(line)!
-    const text = subject ?? ""
+  const read = Object.values(lines).map((line) => {
+    const [, id, ancestors, subject = ""] = /^(\S*)(?: < ([^:]*))?(?: ?: (.*))?$/.exec(line)!
     return {
-      number: Number(number),
-      messageId: numberOf(id!),
+      id: numberOf(id!),
       references: ancestors?.split(" ").filter(Boolean).map(numberOf) ?? [],
-      baseSubject: numberOf(text.replace(/^(re: )+/i, "").toLowerCase()),
-      isReply: /^re: /i.test(text),
-      sentAt: Number(number) * 1000,
+      subject: numberOf(subject.replace(/^(re: )+/i, "").toLowerCase()),
+      reply: /^re: /i.test(subject) ? 1 : 0,
     }
   })
+  const columns = {
+    ids: Uint32Array.from(read, ({ id }) => id),
+    references: read.map(({ references }) => references),
+    subjects: Uint32Array.from(read, ({ subject }) => subject),
+    replies: Uint8Array.from(read, ({ reply }) => reply),
+    sentDates: Float64Array.from(read.keys()),
+    byDate: Uint32Array.from(read.keys()),
+    counts: { identifiers: numbers.size, subjects: numbers.size },
+  }
+  return formatThreads(algorithm(columns), Object.keys(lines).map(Number))
 }
 
-const byReferences = (lines: Record<number, string>) => formatThreads(references(messages(lines)))
+const byReferences = (lines: Record<number, string>) => told(references, lines)
 
 test.each<[string, Record<number, string>, string]>([
   ["nothing", {}, ""],
@@ -59,7 +67,7 @@ test("REFERENCES takes a thread as deep as a mailbox is long, whichever way it c
 
 test("ORDEREDSUBJECT: one level per subject, in the order of the first", () => {
   const lines = { 1: "a : Lunch", 2: "b : Dinner", 3: "c : Re: Lunch", 4: "d : Re: Dinner", 5: "e : lunch" }
-  expect(formatThreads(orderedSubject(messages(lines)))).toBe("(1 (3)(5))(2 4)")
+  expect(told(orderedSubject, lines)).toBe("(1 (3)(5))(2 4)")
 })
 
 test.each<[string, Record<number, string>, string]>([
@@ -71,4 +79,4 @@ test.each<[string, Record<number, string>, string]>([
   ["subjects join nothing", { 1: "a : Lunch", 2: "b : Re: Lunch" }, "(1)(2)"],
   ["one identifier twice", { 1: "a", 2: "a", 3: "b < a" }, "(2)(1 3)"],
   ["a loop", { 1: "a < b", 2: "b < a" }, "(2 1)"],
-])("REFS: %s", (_name, lines, threads) => expect(formatThreads(refs(messages(lines)))).toBe(threads))
+])("REFS: %s", (_name, lines, threads) => expect(told(refs, lines)).toBe(threads))

@@ -35,6 +35,11 @@ export class Lineage {
     return this.#identifiers.size
   }
 
+  /** How many numbers base subjects were given. */
+  get subjectNumbers(): number {
+    return this.#subjects.size
+  }
+
   /** Takes in what the columns have gained. Not to be called again before it is done. */
   async follow({ messageId, ancestors, baseSubject }: Columns, pace: Pace): Promise<void> {
     await each(messageId.values, this.ids, (text) => numberOf(this.#identifiers, text), pace)

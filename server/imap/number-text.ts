@@ -1,0 +1,52 @@
+const zero = 48
+
+/** Text of many numbers, written digit by digit into bytes: a tenth of what joining strings costs. */
+export class NumberText {
+  #bytes = Buffer.allocUnsafe(4096)
+  #length = 0
+
+  /** A whole number from 0 up to 2^53; those of 32 bits, which UIDs and message numbers are, are written fast. */
+  number(value: number): void {
+    if (this.#length + 16 > this.#bytes.length) this.#grow()
+    if (value > 0xffff_ffff) {
+      this.#length += this.#bytes.write(String(value), this.#length, "latin1")
+      return
+    }
+    let digits = 1
+    for (let top = 10; top <= value; top *= 10) digits++
+    this.#length += digits
+    let rest = value
+    for (let at = this.#length - 1; digits > 0; digits--, at--) {
+      // Without fractions where that is possible.
+      const tenth = rest <= 0x7fff_ffff ? ((rest | 0) / 10) | 0 : Math.floor(rest / 10)
+      this.#bytes[at] = zero + rest - tenth * 10
+      rest = tenth
+    }
+  }
+
+  /** One sign of ASCII. */
+  sign(sign: " " | "(" | ")"): void {
+    if (this.#length + 1 > this.#bytes.length) this.#grow()
+    this.#bytes[this.#length++] = sign === " " ? 32 : sign === "(" ? 40 : 41
+  }
+
+  get text(): string {
+    return this.#bytes.toString("latin1", 0, this.#length)
+  }
+
+  #grow(): void {
+    const grown = Buffer.allocUnsafe(this.#bytes.length * 2)
+    grown.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = grown
+  }
+}
+
+/** Numbers with spaces between them. */
+export function joinNumbers(numbers: ArrayLike<number>): string {
+  const out = new NumberText()
+  for (let at = 0; at < numbers.length; at++) {
+    if (at > 0) out.sign(" ")
+    out.number(numbers[at]!)
+  }
+  return out.text
+}
