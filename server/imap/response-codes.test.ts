@@ -17,8 +17,8 @@ beforeAll(async () => {
   await house.account("poor", 10)
   await house.talk(
     `
-    C: a APPEND INBOX {6+}
-    C: a: b\r
+    C: a APPEND INBOX {5+}
+    C: a: b
     S: a OK ...
     C: b CREATE Work/Old
     S: b OK ...
@@ -115,8 +115,8 @@ test.each<[code: string, user: string | undefined, script: string]>([
     `
     C1: a CREATE Gone
     S1: a OK ...
-    C1: b APPEND Gone {6+}
-    C1: a: b\r
+    C1: b APPEND Gone {5+}
+    C1: a: b
     S1: b OK ...
     C1: c SELECT Gone
     S1: ...
@@ -166,11 +166,12 @@ test("CORRUPTION when the bytes are not those that were kept, and other messages
     `
     C: a CREATE Damaged
     S: a OK ...
-    C: b APPEND Damaged {10+}
-    C: a: damaged\r
+    C: b APPEND Damaged {11+}
+    C: a: damaged
     S: b OK ...
-    C: c APPEND Damaged {8+}
-    C: a: whole\r
+    C: c APPEND Damaged {10+}
+    C: a: whole
+    C:
     S: c OK ...`,
     { user: "ann" },
   )
@@ -188,7 +189,7 @@ test("CORRUPTION when the bytes are not those that were kept, and other messages
     C: b FETCH 1 BODY.PEEK[]
     S: b NO [CORRUPTION] The message is damaged on the server; tell whoever runs it
     C: c FETCH 2 BODY.PEEK[]
-    S: * 2 FETCH (BODY[] {8}
+    S: * 2 FETCH (BODY[] {10}
     S: a: whole
     S: )
     S: c OK FETCH completed`,

@@ -4,10 +4,13 @@
 // - `#told` is the mailbox whose flags the client was told last; it may be newer than `#numbering` while expunges wait.
 // - Both are snapshots of the store, shared with every other session that is in step.
 
+import { everyRight } from "../directory/rights.ts"
 import type { FlagSet } from "../store/flags.ts"
+import { isFull } from "../store/keywords.ts"
 import { changedSince, lowerBound, type Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
 import { flagChanges, goneFrom, nobodyLeft, type OwnChange } from "./difference.ts"
+import { allFlags, permanentFlags } from "./flag-lists.ts"
 import { HighestModseq } from "./highest-modseq.ts"
 import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
@@ -71,6 +74,8 @@ export class View {
   readonly #recent = new Recent()
   /** Keywords the client was told of, in small letters. */
   readonly #keywords = new Set<string>()
+  /** Whether the client was told that there is no room for other keywords. */
+  #full: boolean
   /** UIDs of the saved search result, ascending (RFC 5182). */
   #saved: ArrayLike<number> = []
   /** Whoever keeps up with what the client is told of the mailbox. */
@@ -86,7 +91,9 @@ export class View {
     this.#numbering = snapshot
     this.#told = snapshot
     this.#recent.add(options.recentAbove, snapshot)
-    for (const keyword of snapshot.keywords) this.#keywords.add(keyword.toLowerCase())
+    const { keywords } = snapshot
+    for (const keyword of keywords) this.#keywords.add(keyword.toLowerCase())
+    this.#full = isFull(keywords)
   }
 
   /** EXISTS as the client knows it. */
@@ -175,6 +182,11 @@ export class View {
 
   get keywords(): string[] {
     return this.#told.keywords
+  }
+
+  /** What PERMANENTFLAGS lists. */
+  get permanentFlags(): string {
+    return this.readOnly ? "" : permanentFlags(this.keywords, this.place?.rights ?? everyRight)
   }
 
   /**
@@ -306,6 +318,14 @@ export class View {
     for (let index = changed ? before.length : 0; index < this.#told.length; index++)
       if (this.#told.modseqAt(index) > before.modseq && this.#learnKeywords(index)) news = true
     if (news) writer.line(`* FLAGS (${allFlags(this.keywords)})`)
+    if (news || this.#full) this.#announceRoom(writer)
+  }
+
+  /** RFC 9051 §7.1: whether keywords can be made, when that is not as it was. */
+  #announceRoom(writer: Writer): void {
+    if (isFull(this.keywords) === this.#full) return
+    this.#full = !this.#full
+    writer.line(`* OK [PERMANENTFLAGS (${this.permanentFlags})] What can be changed`)
   }
 
   /** @returns whether the client was not told of a keyword yet */
@@ -331,9 +351,4 @@ export class View {
       if (writer.full) await writer.flush()
     }
   }
-}
-
-/** What FLAGS lists: the system flags and the keywords of a mailbox. */
-export function allFlags(keywords: readonly string[]): string {
-  return ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft", ...keywords].join(" ")
 }

@@ -25,6 +25,7 @@ import { file, keep } from "./filing.ts"
 import type { FlagChange, FlagScope, Flags } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
+import { keywordsAmong, mustFit } from "./keywords.ts"
 import {
   createMailbox,
   deleteMailbox,
@@ -361,6 +362,7 @@ export class Store {
    * @throws MailError "no-such-mailbox" for the target, "over-quota"
    */
   async copy(mailboxId: number, uids: ArrayLike<number>, to: MailboxPlace): Promise<CopyResult> {
+    if (change.mode !== "remove") await mustFit(change.flags.keywords, () => this.snapshot(mailboxId))
     return this.#transfer(mailboxId, uids, { to, how: copyRuns })
   }
 
@@ -454,3 +456,5 @@ export class Store {
     return result
   }
 }
+    const keywords = scope?.keywords === false ? [] : keywordsAmong(await this.snapshot(mailboxId), uids)
+    await mustFit(keywords, () => this.snapshot(target.id))

@@ -1,7 +1,7 @@
 import type { CopyResult } from "../../store/moving.ts"
 import type { MailboxPlace } from "../../store/store.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
-import { flagScope } from "../permission.ts"
+import { flagScope } from "../flag-lists.ts"
 import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"

@@ -1,15 +1,13 @@
-import type { Rights } from "../../directory/rights.ts"
-import { flagBits } from "../../store/flags.ts"
 import { type Context, command, signedIn } from "../command.ts"
+import { allFlags, mayChange } from "../flag-lists.ts"
 import { mailboxObjectId } from "../object-id.ts"
-import { flagScope, mayChange } from "../permission.ts"
 import { demand, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { type Knowledge, parseKnowledge, resynchronize } from "../resync.ts"
 import type { Session } from "../session.ts"
 import { SyntaxFault, uidRequired } from "../syntax-fault.ts"
-import { allFlags, View } from "../view.ts"
+import { View } from "../view.ts"
 import { writeListOf } from "./list.ts"
 
 interface Opening {
@@ -93,11 +91,10 @@ function mayResynchronize(session: Session, knowledge: Knowledge): void {
 
 function announce({ session, writer }: Context, view: View, someUnseen: boolean): void {
   const flags = allFlags(view.keywords)
-  const permanent = view.readOnly ? "" : changeable(flags, view.place!.rights)
   // IMAP4rev2 did away with both; UIDONLY has no numbers to say it with.
   const unseen = someUnseen && !session.rev2 && !session.uidOnly ? view.firstUnseen() : -1
   writer.line(`* FLAGS (${flags})`)
-  writer.line(`* OK [PERMANENTFLAGS (${permanent})] What can be changed`)
+  writer.line(`* OK [PERMANENTFLAGS (${view.permanentFlags})] What can be changed`)
   writer.line(`* ${view.length} EXISTS`)
   if (!session.rev2) writer.line(`* ${view.recentCount} RECENT`)
   if (unseen >= 0) writer.line(`* OK [UNSEEN ${unseen + 1}] First unseen`)
@@ -105,14 +102,4 @@ function announce({ session, writer }: Context, view: View, someUnseen: boolean)
   writer.line(`* OK [UIDNEXT ${view.told.uidNext}] Predicted next UID`)
   writer.line(`* OK [HIGHESTMODSEQ ${view.told.modseq}] Highest`)
   writer.line(`* OK [MAILBOXID (${mailboxObjectId(view.mailboxId)})] Stays when it is renamed`)
-}
-
-/** What PERMANENTFLAGS lists: of the flags there are, those the user may change (RFC 4314 §5.1.1). */
-function changeable(flags: string, rights: Rights): string {
-  const { bits, keywords } = flagScope(rights)
-  const names = flags.split(" ").filter((name) => {
-    const bit = flagBits[name]
-    return bit === undefined ? keywords : bits & bit
-  })
-  return [...names, ...(keywords ? ["\\*"] : [])].join(" ")
 }
