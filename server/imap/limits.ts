@@ -27,6 +27,14 @@ export const limits = {
   /** Header names in one BODY[HEADER.FIELDS (…)], data items in one FETCH. */
   headerNames: 1000,
   fetchItems: 200,
+  /** Messages of one APPEND, and bytes of small ones: they are held until the last has come (RFC 3502). */
+  appendedMessages: 1000,
+  appendedBytes: 32 * 1024 * 1024,
+  /** Parts that the messages of one APPEND are put together from, and the length of a URL that names one (RFC 4469). */
+  catenatedParts: 1000,
+  url: 8192,
+  /** How much URLs may add in one APPEND, in largest messages. */
+  catenatedMessages: 4,
   /** Mailbox patterns in one LIST, and the length of one. */
   patterns: 100,
   pattern: 1000,

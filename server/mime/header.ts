@@ -96,7 +96,8 @@ export function selectFields(
 
 const lineEnd = Buffer.from("\r\n")
 
-function blankLineLength(bytes: Buffer): number {
+/** How long the blank line is that ends a header block; 0 when it has none. */
+export function blankLineLength(bytes: Buffer): number {
   const { length } = bytes
   if (bytes[length - 1] !== LF) return 0
   const start = bytes[length - 2] === CR ? length - 2 : length - 1

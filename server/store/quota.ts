@@ -18,9 +18,10 @@ export interface Amount {
 /** Rows looked at in one go. */
 const slice = 4_000
 
-/** What a limit is exceeded by, if one is. */
+/** What a limit is exceeded by, if one is; what does not grow may stay. */
 export function exceeded(limit: Amount, used: Amount, more: Amount): keyof Amount | undefined {
-  const passes = (what: keyof Amount) => limit[what] > 0 && used[what] + more[what] > limit[what]
+  const passes = (what: keyof Amount) =>
+    limit[what] > 0 && more[what] > 0 && used[what] + more[what] > limit[what]
   return passes("bytes") ? "bytes" : passes("messages") ? "messages" : undefined
 }
 

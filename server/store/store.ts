@@ -14,6 +14,7 @@ import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { Annotations, copyAnnotations } from "./annotations.ts"
+import { appendAll, type NewMessage, replaceOne } from "./appending.ts"
 import type { Blobs } from "./blobs.ts"
 import { type Content, Contents } from "./content.ts"
 import { type Block, dropBlock } from "./digest/blocks.ts"
@@ -21,8 +22,7 @@ import { candidates, type Sought, type Verdict } from "./digest/candidates.ts"
 import type { Digest } from "./digest/digest.ts"
 import { Digests } from "./digest/digests.ts"
 import type { TextColumn } from "./digest/facts.ts"
-import { file, keep } from "./filing.ts"
-import type { FlagChange, FlagScope, Flags } from "./flags.ts"
+import type { FlagChange, FlagScope } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
 import { keywordsAmong, mustFit } from "./keywords.ts"
@@ -50,7 +50,7 @@ import {
   flagRuns,
   moveRuns,
 } from "./moving.ts"
-import { type Amount, checkQuota, Quotas } from "./quota.ts"
+import { type Amount, Quotas } from "./quota.ts"
 import { type Columns, type MessageRow, readRows } from "./rows.ts"
 import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
 import { openStaged, type StagedSource } from "./staged-source.ts"
@@ -64,13 +64,6 @@ export interface StoreParts {
   blobs: Blobs
   clock: Clock
   log: Log
-}
-
-/** A message to be appended. `internalDate` in milliseconds, now when absent. */
-export interface NewMessage {
-  staged: StagedContent
-  flags: Flags
-  internalDate?: number
 }
 
 /** A mailbox by its name. */
@@ -240,6 +233,12 @@ export class Store {
     yield* readRows(this.#sql, mailboxId, runsOf(snapshot, uids), columns)
   }
 
+  /** The row of one message, without a look at its mailbox; undefined when there is none. */
+  async row(mailboxId: number, uid: number): Promise<MessageRow | undefined> {
+    for await (const [row] of readRows(this.#sql, mailboxId, [[uid, uid]], "message")) return row
+    return undefined
+  }
+
   /**
    * What SEARCH, SORT and THREAD look at, in memory: of a mailbox as it is now, or of a few messages alone. Messages
    * that are gone may be missing, and others may be in it.
@@ -326,21 +325,33 @@ export class Store {
     messages: readonly NewMessage[],
   ): Promise<{ mailboxId: number; uidValidity: number; uids: number[] }> {
     const mailbox = await this.mailbox(accountId, name)
-    const now = this.#clock.now()
-    const bytes = messages.reduce((sum, message) => sum + message.staged.size, 0)
-    const uids = await this.#sql.write(async (tx) => {
-      await checkQuota(tx, accountId, { bytes, messages: messages.length })
-      const given: number[] = []
-      for (const { staged, flags, internalDate = now } of messages) {
-        const contentId = await keep(tx, staged, now)
-        const { size, threadKeys } = staged
-        const filing = { mailboxId: mailbox.id, contentId, size, threadKeys, flags, internalDate, now }
-        given.push((await file(tx, filing)).uid)
-      }
-      return given
-    })
+    const keywords = messages.flatMap(({ flags }) => flags.keywords)
+    await mustFit(keywords, () => this.snapshot(mailbox.id))
+    const target = { accountId, mailboxId: mailbox.id, now: this.#clock.now() }
+    const uids = await this.#sql.write((tx) => appendAll(tx, target, messages))
     this.announce(accountId, mailbox.id)
     return { mailboxId: mailbox.id, uidValidity: mailbox.uidValidity, uids }
+  }
+
+  /**
+   * Files a message and expunges another in one step, whatever its flags: both or neither.
+   * @param replaced the message that goes
+   * @throws MailError "expunged" when it is gone already, "no-such-mailbox", "over-quota", "no-space", "limit"
+   */
+  async replace(
+    replaced: { mailboxId: number; uid: number },
+    { accountId, name }: MailboxPlace,
+    message: NewMessage,
+  ): Promise<{ uidValidity: number; uid: number }> {
+    const mailbox = await this.mailbox(accountId, name)
+    const source = await this.mailboxById(replaced.mailboxId)
+    await mustFit(message.flags.keywords, () => this.snapshot(mailbox.id))
+    const target = { accountId, mailboxId: mailbox.id, now: this.#clock.now() }
+    const from = { ...replaced, accountId: source.accountId }
+    const uid = await this.#sql.write((tx) => replaceOne(tx, from, target, message))
+    this.announce(accountId, mailbox.id)
+    if (source.id !== mailbox.id) this.announce(source.accountId, source.id)
+    return { uidValidity: mailbox.uidValidity, uid }
   }
 
   /**
@@ -351,6 +362,7 @@ export class Store {
   async changeFlags(mailboxId: number, uids: ArrayLike<number>, change: FlagChange): Promise<FlagResult> {
     const { runs, accountId } = await this.#select(mailboxId, uids)
     if (runs.length === 0) return { changed: [], refused: [] }
+    if (change.mode !== "remove") await mustFit(change.flags.keywords, () => this.snapshot(mailboxId))
     const result = await this.#sql.write((tx) => flagRuns(tx, mailboxId, runs, change))
     if (result.changed.length > 0) this.announce(accountId, mailboxId)
     return result
@@ -362,7 +374,6 @@ export class Store {
    * @throws MailError "no-such-mailbox" for the target, "over-quota"
    */
   async copy(mailboxId: number, uids: ArrayLike<number>, to: MailboxPlace): Promise<CopyResult> {
-    if (change.mode !== "remove") await mustFit(change.flags.keywords, () => this.snapshot(mailboxId))
     return this.#transfer(mailboxId, uids, { to, how: copyRuns })
   }
 
@@ -449,6 +460,8 @@ export class Store {
     const { runs, accountId } = await this.#select(mailboxId, uids)
     if (runs.length === 0) return { uidValidity: target.uidValidity, from: [], to: [] }
     const { accountId: owner, scope } = to
+    const keywords = scope?.keywords === false ? [] : keywordsAmong(await this.snapshot(mailboxId), uids)
+    await mustFit(keywords, () => this.snapshot(target.id))
     const place = { mailboxId: target.id, accountId: owner, now: this.#clock.now(), scope }
     const result = await this.#sql.write((tx) => how(tx, { mailboxId, accountId }, runs, place))
     this.announce(to.accountId, target.id)
@@ -456,5 +469,3 @@ export class Store {
     return result
   }
 }
-    const keywords = scope?.keywords === false ? [] : keywordsAmong(await this.snapshot(mailboxId), uids)
-    await mustFit(keywords, () => this.snapshot(target.id))

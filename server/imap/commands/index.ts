@@ -24,6 +24,7 @@ import { check, noop } from "./noop.ts"
 import { notify } from "./notify.ts"
 import { getQuota, getQuotaRoot } from "./quota.ts"
 import { rename } from "./rename.ts"
+import { replace, uidReplace } from "./replace.ts"
 import { listRights, myRights } from "./rights.ts"
 import { search, uidSearch } from "./search.ts"
 import { examine, select } from "./select.ts"
@@ -97,6 +98,8 @@ export const commands: readonly Command[] = [
   uidCopy,
   move,
   uidMove,
+  replace,
+  uidReplace,
 ]
 
 const byName = new Map(commands.map((command) => [command.name, command]))

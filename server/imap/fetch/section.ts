@@ -1,4 +1,5 @@
-import { readHeader, selectFields } from "../../mime/header.ts"
+import { selectFields } from "../../mime/header.ts"
+import { limits as mimeLimits } from "../../mime/limits.ts"
 import type { Part } from "../../mime/part.ts"
 import { section as findSection, type SectionKind } from "../../mime/section.ts"
 import type { Range } from "../../mime/source.ts"
@@ -118,29 +119,47 @@ function parsePartial(reader: Reader): Section["partial"] {
   return { offset, length }
 }
 
+/** Where the bytes of a section are: in the message, or, when they had to be picked out, here. */
+type Found = { range: Range } | { picked: Buffer }
+
 /** Writes a section of a message with its label. The peer's pace sets ours. */
 export async function writeSection(section: Section, message: OpenedMessage, writer: Writer): Promise<void> {
-  const range = await locate(section, message)
-  if (!range) {
+  const found = await find(section, message)
+  if (!found) {
     writer.write(`${section.label} NIL`)
     return
   }
-  if (section.fields) {
-    const block = readHeader(await message.read(range.start, range.end), {
-      start: 0,
-      end: range.end - range.start,
-    })
-    const chosen = selectFields(block, section.fields.names, section.fields.selection)
-    const { start, end } = cut({ start: 0, end: chosen.length }, section.partial)
-    writer.write(`${section.label} {${end - start}}\r\n`)
-    writer.bytes(chosen.subarray(start, end))
-    return
-  }
-  const { start, end } = cut(range, section.partial)
-  writer.write(`${section.label} {${end - start}}\r\n`)
-  if (end - start <= onePiece) writer.bytes(await message.read(start, end))
-  else await writeStream(message.stream(start, end), writer)
+  writer.write(`${section.label} {${lengthOf(found)}}\r\n`)
+  if ("picked" in found) writer.bytes(found.picked)
+  else if (lengthOf(found) <= onePiece) writer.bytes(await message.read(found.range.start, found.range.end))
+  else await writeStream(message.stream(found.range.start, found.range.end), writer)
 }
+
+/** The bytes of a section and how many they are; undefined when the message has no such section. */
+export async function openSection(
+  section: Section,
+  message: OpenedMessage,
+): Promise<{ length: number; chunks: AsyncIterable<Buffer> | Iterable<Buffer> } | undefined> {
+  const found = await find(section, message)
+  if (!found) return undefined
+  const chunks = "picked" in found ? [found.picked] : message.stream(found.range.start, found.range.end)
+  return { length: lengthOf(found), chunks }
+}
+
+async function find(section: Section, message: OpenedMessage): Promise<Found | undefined> {
+  const range = await locate(section, message)
+  if (!range) return undefined
+  if (!section.fields) return { range: cut(range, section.partial) }
+  // What a header without end makes us hold is bounded as it is wherever headers are read.
+  const length = Math.min(range.end - range.start, mimeLimits.headerBlock)
+  const block = await message.read(range.start, range.start + length)
+  const chosen = selectFields(block, section.fields.names, section.fields.selection)
+  const { start, end } = cut({ start: 0, end: chosen.length }, section.partial)
+  return { picked: chosen.subarray(start, end) }
+}
+
+const lengthOf = (found: Found) =>
+  "picked" in found ? found.picked.length : found.range.end - found.range.start
 
 async function writeStream(chunks: AsyncIterable<Buffer>, writer: Writer): Promise<void> {
   for await (const chunk of chunks) {
