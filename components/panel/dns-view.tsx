@@ -1,22 +1,31 @@
 import { ArrowLeft } from "lucide-react"
 import Link from "next/link"
 import { useTranslations } from "next-intl"
-import { Badge } from "../ui/badge"
-import { CopyText } from "./copy-text"
-import type { DnsRecord } from "./dns-records"
+import type { CheckedRecord, DomainRecord } from "../../server/authentication/domain-dns"
+import { CheckAgain } from "./check-again"
+import { DnsRecordRow } from "./dns-record-row"
 
 export interface DnsViewProps {
   /** As people read it. */
   name: string
   hostname: string
-  records: DnsRecord[]
+  /** Without a state while DNS is being asked. */
+  records: (DomainRecord | CheckedRecord)[]
 }
 
-/** The DNS records of a domain, ready to be copied. */
+/** The records in the order somebody sets them up. */
+const groups = {
+  receiving: ["address", "mx"],
+  sending: ["spf", "dkimPending", "dkim", "dkimRetired", "dmarc"],
+  encryption: ["stsPolicy", "stsHost", "tlsReports"],
+  programs: ["imaps", "submissions", "pop3s", "autoconfig"],
+} as const satisfies Record<string, DomainRecord["purpose"][]>
+
+/** The DNS records of a domain, ready to be copied, and what DNS says about each. */
 export function DnsView({ name, hostname, records }: DnsViewProps) {
   const t = useTranslations("panel.dns")
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
+    <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:px-8 sm:py-8">
       <header>
         <Link
           href="/panel/domains"
@@ -25,47 +34,60 @@ export function DnsView({ name, hostname, records }: DnsViewProps) {
           <ArrowLeft aria-hidden className="size-4" />
           {t("back")}
         </Link>
-        <h1 className="mt-2 font-semibold text-2xl tracking-tight">{t("title", { name })}</h1>
-        <p className="mt-1 text-ink-soft">{t("description")}</p>
+        <div className="mt-2 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+          <div className="min-w-0">
+            <h1 className="break-words font-semibold text-2xl tracking-tight">{t("title", { name })}</h1>
+            <p className="mt-1 max-w-prose text-ink-soft">{t("description")}</p>
+          </div>
+          <CheckAgain />
+        </div>
+        <Summary records={records} />
       </header>
-      <ul className="divide-y divide-line rounded-xl border border-line bg-surface">
-        {records.map((record) => (
-          <li key={`${record.type} ${record.name}`} className="px-4 py-4 sm:px-5">
-            <div className="flex items-start gap-3">
-              <span className="w-14 shrink-0 pt-0.5">
-                <Badge look="accent">{record.type}</Badge>
-              </span>
-              <div className="min-w-0 flex-1">
-                <dl className="grid grid-cols-1 gap-x-6 gap-y-1 sm:grid-cols-2">
-                  <Part label={t("recordName")}>
-                    <CopyText text={record.name} />
-                  </Part>
-                  <Part label={t("value")}>
-                    {record.value ? (
-                      <CopyText text={record.value} />
-                    ) : (
-                      <span className="text-ink-soft text-sm italic">
-                        {t("publicAddress", { host: hostname })}
-                      </span>
-                    )}
-                  </Part>
-                </dl>
-                <p className="mt-2 text-ink-faint text-sm">{t(`purpose.${record.purpose}`, { name })}</p>
-              </div>
-            </div>
-          </li>
-        ))}
-      </ul>
+      {Object.entries(groups).map(([group, purposes]) => {
+        const rows = records.filter(({ purpose }) => (purposes as readonly string[]).includes(purpose))
+        if (rows.length === 0) return null
+        return (
+          <section key={group} aria-labelledby={`dns-${group}`}>
+            <h2 id={`dns-${group}`} className="mb-2 font-semibold text-base">
+              {t(`group.${group as keyof typeof groups}`)}
+            </h2>
+            <ul className="divide-y divide-line rounded-xl border border-line bg-surface">
+              {rows.map((record) => (
+                <DnsRecordRow
+                  key={`${record.type} ${record.name}`}
+                  record={record}
+                  domain={name}
+                  hostname={hostname}
+                />
+              ))}
+            </ul>
+          </section>
+        )
+      })}
       <p className="text-ink-soft text-sm">{t("reverse", { host: hostname })}</p>
     </div>
   )
 }
 
-function Part({ label, children }: { label: string; children: React.ReactNode }) {
+// How far it is: what was given up need not be there any more.
+function Summary({ records }: Pick<DnsViewProps, "records">) {
+  const t = useTranslations("panel.dns")
+  const needed = records.filter(({ purpose }) => purpose !== "dkimRetired")
+  const found = needed.filter((record) => "state" in record && record.state === "found").length
+  const asking = needed.some((record) => !("state" in record))
+  const share = needed.length === 0 ? 0 : found / needed.length
   return (
-    <div className="min-w-0">
-      <dt className="text-ink-faint text-xs">{label}</dt>
-      <dd className="flex min-h-7 items-center">{children}</dd>
+    <div className="mt-4" role="status">
+      <p className="text-sm">
+        {asking
+          ? t("asking")
+          : found === needed.length
+            ? t("complete")
+            : t("summary", { count: found, total: needed.length })}
+      </p>
+      <div aria-hidden className="mt-2 h-1.5 max-w-sm overflow-hidden rounded-full bg-pressed">
+        <div className="h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
+      </div>
     </div>
   )
 }

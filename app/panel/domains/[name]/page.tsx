@@ -1,8 +1,9 @@
 import type { Metadata } from "next"
 import { notFound } from "next/navigation"
 import { getTranslations } from "next-intl/server"
-import { dnsRecords } from "@/components/panel/dns-records"
-import { DnsView } from "@/components/panel/dns-view"
+import { Suspense } from "react"
+import { DnsView, type DnsViewProps } from "@/components/panel/dns-view"
+import { type CheckedRecord, DomainDns } from "../../../../server/authentication/domain-dns.ts"
 import { MailError } from "../../../../server/errors.ts"
 import { rooms } from "../../../_rooms/rooms.ts"
 import { requireAdmin } from "../../../_session/session.ts"
@@ -28,15 +29,19 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function DomainPage({ params }: Props) {
   await requireAdmin("/panel/domains")
-  const { directory, config } = rooms()
   const domain = await domainOf(params)
-  const hostname = (await directory.hostname()) ?? `mail.${domain.name}`
-  const { imaps, submissions } = config.ports
-  const records = dnsRecords({
-    domain: domain.name,
-    hostname,
-    imaps: imaps === "off" ? undefined : imaps,
-    submissions: submissions === "off" ? undefined : submissions,
-  })
-  return <DnsView name={domain.readable} hostname={hostname} records={records} />
+  const hostname = (await rooms().directory.hostname()) ?? `mail.${domain.name}`
+  const dns = new DomainDns(rooms())
+  const records = await dns.records(domain, hostname)
+  const view = { name: domain.readable, hostname, records }
+  return (
+    <Suspense fallback={<DnsView {...view} />}>
+      <Checked view={view} checked={dns.check(records, domain.name, hostname)} />
+    </Suspense>
+  )
+}
+
+// DNS may take its time; meanwhile the records are there to be copied.
+async function Checked({ view, checked }: { view: DnsViewProps; checked: Promise<CheckedRecord[]> }) {
+  return <DnsView {...view} records={await checked} />
 }
