@@ -46,7 +46,7 @@ describe.skipIf(messages.length === 0)("the corpus, in by SMTP and APPEND and ou
       const added = source.subarray(0, source.length - bytes.length)
       expect(source.subarray(added.length).equals(bytes), name).toBe(true)
       expect(added.toString(), name).toMatch(
-        /^Return-Path: <sender@elsewhere\.test>\r\nReceived: from [\s\S]*\r\n$/,
+        /^Return-Path: <sender@elsewhere\.test>\r\nDelivered-To: [^\r]+\r\nReceived: from [\s\S]*\r\n$/,
       )
     }
   }, 300_000)

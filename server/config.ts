@@ -4,6 +4,7 @@ import { join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { parseEnv } from "node:util"
 import { z } from "zod"
+import { isNetwork } from "./net/networks.ts"
 
 /** What a process may do; all of it unless MISSIVA_ROLES says otherwise. */
 export const roles = ["web", "smtp", "submission", "imap", "pop3", "managesieve", "lmtp", "queue"] as const
@@ -19,6 +20,7 @@ const standardPorts = {
   imaps: 993,
   pop3: 110,
   pop3s: 995,
+  lmtp: "off",
 } as const
 export type MailListener = keyof typeof standardPorts
 export const mailListeners = Object.keys(standardPorts) as MailListener[]
@@ -34,6 +36,13 @@ const bytes = z
       Number.parseInt(text, 10) *
       { K: 1 << 10, M: 1 << 20, G: 1 << 30, "": 1 }[text.replace(/\d/g, "") as "K"]!,
   )
+
+const networks = z
+  .string()
+  .transform((text) => text.split(",").map((network) => network.trim()))
+  .pipe(z.array(z.string().refine(isNetwork, "addresses and networks such as 192.0.2.7,2001:db8::/32")))
+
+const share = z.coerce.number().int().min(0)
 
 const switched = z
   .enum(["on", "off", "true", "false", "1", "0"])
@@ -79,6 +88,11 @@ const schema = z.strictObject({
     .transform((text) => text.split(",").map((name) => name.trim().toLowerCase()))
     .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "domains such as example.org")))
     .default([]),
+  MISSIVA_PROXY_FROM: networks.optional(),
+  MISSIVA_XCLIENT_FROM: networks.optional(),
+  MISSIVA_LMTP_FROM: networks.optional(),
+  MISSIVA_SEND_MESSAGES_PER_DAY: share.default(2_000),
+  MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY: share.default(500),
   ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
 })
 
@@ -123,6 +137,14 @@ export interface Config {
   dmarc: "enforce" | "quarantine" | "observe"
   /** Domains whose ARC seals are believed, beside those that are well known. */
   trustedSealers: string[]
+  /** Peers whose connections to the SMTP listeners begin with a header of the PROXY protocol. */
+  proxies: string[]
+  /** Peers that may say by XCLIENT whom they speak for. */
+  gateways: string[]
+  /** Who may hand mail in by LMTP, beside this machine. */
+  lmtpClients: string[]
+  /** What an account may send to other servers in 24 hours, 0: no limit. */
+  dailyLimits: { messages: number; newRecipients: number }
 }
 
 /** A mistake in the configuration: one sentence that names the variable. */
@@ -132,7 +154,8 @@ function portsOf(values: Record<string, unknown>): Config["ports"] {
   const offset = (values.MISSIVA_PORT_OFFSET as number | undefined) ?? 0
   const entries = mailListeners.map((listener) => {
     const set = values[portName(listener)] as number | "off" | undefined
-    return [listener, set ?? standardPorts[listener] + offset]
+    const standard = standardPorts[listener]
+    return [listener, set ?? (standard === "off" ? standard : standard + offset)]
   })
   return Object.fromEntries(entries) as Config["ports"]
 }
@@ -183,6 +206,13 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     mtaSts: values.MISSIVA_MTA_STS,
     dmarc: values.MISSIVA_DMARC,
     trustedSealers: values.MISSIVA_TRUSTED_SEALERS,
+    proxies: values.MISSIVA_PROXY_FROM ?? [],
+    gateways: values.MISSIVA_XCLIENT_FROM ?? [],
+    lmtpClients: values.MISSIVA_LMTP_FROM ?? [],
+    dailyLimits: {
+      messages: values.MISSIVA_SEND_MESSAGES_PER_DAY,
+      newRecipients: values.MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY,
+    },
   }
 }
 

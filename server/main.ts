@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { Acceptance } from "./accept/accept.ts"
 import { Authentication } from "./authentication/authentication.ts"
 import { systemClock } from "./clock.ts"
-import { type Config, ConfigError, loadConfig, type MailListener } from "./config.ts"
+import { type Config, ConfigError, loadConfig, type MailListener, type Role } from "./config.ts"
 import { migrate } from "./db/migrate.ts"
 import { openSql } from "./db/open.ts"
 import { databaseTarget, openPrisma } from "./db/prisma.ts"
@@ -20,7 +20,7 @@ import { openFilesLimit, warnOfFewFiles } from "./net/open-files.ts"
 import { loadTls, type Tls } from "./net/tls.ts"
 import { createPop3Server } from "./pop3/server.ts"
 import { Queue } from "./queue/queue.ts"
-import { createSmtpServers } from "./smtp/servers.ts"
+import { createSmtpServers, smtpListeners } from "./smtp/servers.ts"
 import { Blobs } from "./store/blobs.ts"
 import { Collector } from "./store/collector.ts"
 import { Indexer } from "./store/digest/indexer.ts"
@@ -128,9 +128,8 @@ async function openListeners(parts: Parts) {
   })
   const pop3 = createPop3Server({ ...parts, allowPlaintext })
   const opened: Listener[] = []
-  const smtpNames = ["smtp", "submission", "submissions", "submission-alt"] as const
-  for (const name of smtpNames) {
-    if (!config.roles.includes(name === "smtp" ? "smtp" : "submission")) continue
+  for (const name of smtpListeners) {
+    if (!config.roles.includes(name.startsWith("submission") ? "submission" : (name as Role))) continue
     const port = await smtp[name].open().catch((error) => refuse(name, config, error))
     if (port !== undefined) ports[name] = port
   }
@@ -150,7 +149,7 @@ async function openListeners(parts: Parts) {
     ports,
     async close() {
       await Promise.all([
-        ...smtpNames.map((name) => smtp[name].close()),
+        ...smtpListeners.map((name) => smtp[name].close()),
         ...opened.map((listener) => listener.close()),
         imap.close(),
         pop3.close(),

@@ -21,7 +21,9 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
       await world.send(["bob@remote.example"])
       await world.until({ "bob@remote.example": "delivered" })
       const [text] = await far.inbox(bob)
-      expect(text).toMatch(/^Return-Path: <alice@example\.test>\r\nReceived: from mail\.example\.test /)
+      expect(text).toMatch(
+        /^Return-Path: <alice@example\.test>\r\nDelivered-To: bob@remote\.example\r\nReceived: from mail\.example\.test /,
+      )
       expect(text).toMatch(/\(TLSv1\.3 [^)]*\)\r\n\tby mail\.example\.test with ESMTPS id/)
       expect(text!.match(/Return-Path/g)!.length).toBe(1)
       expect(text!.endsWith("Subject: hello\r\n\r\nhi\r\n.dot\r\n")).toBe(true)

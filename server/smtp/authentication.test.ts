@@ -47,7 +47,7 @@ test("results stand on top, under Return-Path, and forged ones are gone", async 
   expect(await send("ann@honest.example", forged + message)).toMatch(/^250 2\.0\.0/)
   const filed = (await office.inbox(alice)).at(-1)!
   expect(filed).toMatch(
-    /^Return-Path: <ann@honest\.example>\r\nAuthentication-Results: mail\.example\.test;\r\n\tspf=pass smtp\.mailfrom=honest\.example;\r\n\tdkim=none;\r\n\tdmarc=pass header\.from=honest\.example\r\nReceived: /,
+    /^Return-Path: <ann@honest\.example>\r\nAuthentication-Results: mail\.example\.test;\r\n\tspf=pass smtp\.mailfrom=honest\.example;\r\n\tdkim=none;\r\n\tdmarc=pass header\.from=honest\.example\r\nDelivered-To: alice@example\.test\r\nReceived: /,
   )
   expect(filed.endsWith(message)).toBe(true)
   expect(filed.match(/mail\.example\.test;\r\n\tspf/g)).toHaveLength(1)

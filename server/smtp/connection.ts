@@ -1,117 +1,205 @@
+// One conversation, from greeting to end. What always holds:
+// - commands run one after the other, each to its end, in the order they came; nothing is read meanwhile;
+// - every command gets exactly one reply (in LMTP one for each recipient); whatever a command throws becomes that reply,
+//   here and nowhere else;
+// - 250 to the end of a message is said after `accept` has resolved, never before;
+// - every wait for the client has an end that sending single bytes does not move.
+
 import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
-import { domainToASCII } from "node:url"
-import type { SMTPServer } from "smtp-server"
-import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
-import type { SMTPStream } from "smtp-server/lib/smtp-stream.js"
-import { feed } from "./dot-stuffing.ts"
-import type { Deadlines } from "./limits.ts"
-import { greetingDelay } from "./policy.ts"
-import { hasEnhancedStatus } from "./reply.ts"
+import { setTimeout as sleep } from "node:timers/promises"
+import { asMailError } from "../errors.ts"
+import { type Answer, outOfOrder } from "./command.ts"
+import { findCommand } from "./commands/index.ts"
+import { Input } from "./input.ts"
+import { greetingDelay, tarpitDelay } from "./policy.ts"
+import { Refusal, type Reply, replyTo } from "./reply.ts"
+import type { Session } from "./session.ts"
+import { ConnectionClosed, Writer } from "./writer.ts"
 
-/** Commands in a row that bring no message forward (NOOP, RSET, EHLO …) before we hang up. */
-const mostIdleCommands = 200
-
-/** Refusals before we hang up: somebody is guessing addresses, or does not listen. */
-const mostRefusals = 50
+/** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
+export type Ending = "closed" | "starttls"
 
 /** A message may come this slowly and still not be late, bytes per second. */
 const slowestLine = 1_024
 
-/** How we treat a client. */
-export interface Manners {
-  deadlines: Deadlines
-  /** May it sign in without TLS? */
-  allowPlaintext: boolean
-  /** Peers we greet at once and do not hold to limits made for strangers. */
-  isKnown(address: string): boolean
-}
+/** How long the last words may take to be read, milliseconds. */
+const goodbye = 2_000
 
-/** The package's connection with our manners: greeting, deadlines, and status codes of our own. */
-export class Connection extends SMTPConnection {
-  readonly #manners: Manners
-  readonly #known: boolean
+/** Failed logins in one connection. */
+const mostFailedLogins = 3
+
+/** What browsers and proxies begin with that were sent here to make them say something. */
+const otherProtocols = new Set(["GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "HOST:", "USER-AGENT:"])
+
+/** Commands that bring a message forward. */
+const useful = new Set(["RCPT", "DATA", "BDAT"])
+
+const stopping: Reply = { code: 421, enhanced: "4.3.2", text: "The server is stopping" }
+const tooLate: Reply = { code: 421, enhanced: "4.4.2", text: "You took too long" }
+const sentAway = (text: string): Reply => ({ code: 421, enhanced: "4.7.0", text })
+
+export class Connection {
+  readonly session: Session
+  readonly #socket: Socket
+  readonly #writer: Writer
+  readonly #input: Input
+  /** When the client's turn began, on the clock of `performance.now()`. */
   #since = performance.now()
-  #idleCommands = 0
-  #failedLogins = 0
-  #refusals = 0
+  #stopping = false
 
-  constructor(
-    server: SMTPServer,
-    socket: Socket,
-    { manners, ...options }: SMTPConnectionOptions & { manners: Manners },
-  ) {
-    super(server, socket, options)
-    this.#manners = manners
-    this.#known = manners.isKnown(this.remoteAddress)
+  constructor(socket: Socket, session: Session) {
+    this.session = session
+    this.#socket = socket
+    this.#writer = new Writer(socket)
+    this.#input = new Input(socket)
   }
 
-  // The package makes everybody wait for the greeting; we do so only with strangers.
-  override init(): void {
-    const wait = greetingDelay(this.#known)
-    this._setListeners(() => {
-      if (wait === 0) this.connectionReady()
-      else setTimeout(() => this.connectionReady(), wait).unref()
-    })
+  /** Talks until the end. Never throws. */
+  async run(greeting: "greet" | "silent"): Promise<Ending> {
+    const { session } = this
+    try {
+      if (greeting === "greet") await this.#greet()
+      while (!session.ended) {
+        const ending = await this.#turn()
+        if (ending) return ending
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof ConnectionClosed)) this.#log("smtp.session-failed", thrown)
+    }
+    await this.#leave()
+    return "closed"
   }
 
-  override _createParser(): SMTPStream {
-    const parser = super._createParser()
-    parser._feedDataStream = (chunk, done) => feed(parser, chunk, done)
-    return parser
+  /** Ends it from outside. A message that is coming in may come to its end first. */
+  end(): void {
+    this.#stopping = true
+    if (this.#input.waiting && !this.session.transaction?.intake) this.#sendAway(stopping)
   }
 
-  override send(code: number, data?: string | string[] | null, context?: string | false): void {
-    if (code === 535) this.#failedLogins++
-    if (code >= 500) this.#refusals++
-    const unsafe = !this.secure && !this.#manners.allowPlaintext
-    if (Array.isArray(data) && unsafe) super.send(code, data.filter(isNoAuth), context)
-    else if (typeof data === "string" && hasEnhancedStatus(data)) super.send(code, data, false)
-    else super.send(code, data, context)
-  }
-
-  override _onCommand(command: Buffer, callback?: () => void): void {
-    this.#since = performance.now()
-    const verb = command.toString("latin1", 0, 4).toUpperCase()
-    this.#idleCommands = verb === "RCPT" || verb === "DATA" ? 0 : this.#idleCommands + 1
-    if (this.#failedLogins >= 3) this.send(421, "4.7.0 Too many failed logins")
-    else if (this.#idleCommands > mostIdleCommands && !this.#known) this.send(421, "4.7.0 Too many commands")
-    else if (this.#refusals > mostRefusals && !this.#known) this.send(421, "4.7.0 Too many errors")
-    else super._onCommand(command, callback)
-  }
-
-  // The package turns A-labels into Unicode, which then would need SMTPUTF8. We keep domains as DNS has them.
-  override _parseAddressCommand(
-    name: string,
-    command: Buffer,
-  ): ReturnType<SMTPConnection["_parseAddressCommand"]> {
-    const parsed = super._parseAddressCommand(name, command)
-    if (parsed) parsed.address = withAsciiDomain(parsed.address)
-    return parsed
-  }
-
-  /** Whether a message is coming in or being stored, so that the connection must not be cut. */
-  get busy(): boolean {
-    return Boolean(this._dataStream)
-  }
-
-  /** Hangs up when the client has taken too long over what it is doing. Trickling bytes does not help it. */
+  /** Hangs up when the client has taken too long over what it is doing. */
   enforceDeadline(now: number): void {
     // While we are the ones who are late there is nothing to enforce.
-    if (!this._parser || this._handlerPending || (this.busy && !this._parser._dataMode)) return
-    const { hello, command, data } = this.#manners.deadlines
-    const slack = (this._parser.dataBytes / slowestLine) * 1_000
-    const allowed = this.busy ? data + slack : this.openingCommand ? command : hello
-    if (now - this.#since <= allowed) return
-    this.send(421, "4.4.2 You took too long")
-    if (this.busy) this._socket.destroy()
+    if (!this.#input.waiting || this.session.ended) return
+    const { premises, transaction, helo } = this.session
+    const { hello, command, data } = premises.limits.deadlines
+    const { intake } = transaction ?? {}
+    const allowed = intake ? data + (intake.size / slowestLine) * 1_000 : helo ? command : hello
+    if (now - this.#since > allowed) this.#sendAway(tooLate)
   }
-}
 
-const isNoAuth = (feature: string) => !feature.startsWith("AUTH ")
+  /** Whoever does not take the last words is not waited for. */
+  destroyLater(): void {
+    setTimeout(() => this.#socket.destroy(), goodbye).unref()
+  }
 
-function withAsciiDomain(address: string): string {
-  const at = address.lastIndexOf("@") + 1
-  const ascii = at > 0 && !address.startsWith("[", at) ? domainToASCII(address.slice(at)) : ""
-  return ascii ? address.slice(0, at) + ascii : address
+  async #greet(): Promise<void> {
+    const { premises, peer } = this.session
+    const wait = greetingDelay(peer.known)
+    if (wait > 0) await sleep(wait)
+    // Mail servers wait for the greeting (RFC 5321 §4.3.1); who talks before it is none.
+    if (!peer.known && this.#input.ahead) {
+      this.#say(sentAway("You talk before you are greeted"))
+      this.session.ended = true
+    } else {
+      const name = premises.purpose === "lmtp" ? "LMTP" : "ESMTP"
+      this.#writer.reply({ code: 220, text: `${premises.hostname} ${name}` })
+    }
+    await this.#writer.flush()
+  }
+
+  /** One command and its reply. */
+  async #turn(): Promise<Ending | undefined> {
+    this.#since = performance.now()
+    const { name, answer } = await this.#answer()
+    const refused = this.#say(answer)
+    if (this.#stopping && !this.session.transaction?.intake) this.#say(stopping)
+    if (refused) await this.#tarpit()
+    if (this.session.ended) return undefined
+    // Replies to pipelined commands go out together.
+    if (!this.#input.hasLine || this.#writer.full) await this.#writer.flush()
+    return name === "STARTTLS" && !refused ? "starttls" : undefined
+  }
+
+  /** Whoever guesses addresses gets slower at it. */
+  async #tarpit(): Promise<void> {
+    const { peer, premises } = this.session
+    const wait = peer.known ? 0 : tarpitDelay(peer.refusals, premises.limits.tarpit)
+    if (wait > 0) await sleep(wait)
+  }
+
+  async #answer(): Promise<{ name: string; answer: Answer }> {
+    let name = ""
+    try {
+      const line = await this.#input.command()
+      const [, verb = "", argument = ""] = /^(\S*)(?: +(.*?))? *$/su.exec(line) ?? []
+      name = verb.toUpperCase()
+      return { name, answer: await this.#dispatch(name, argument) }
+    } catch (thrown) {
+      return { name, answer: await this.#refusal(thrown, name) }
+    }
+  }
+
+  #dispatch(name: string, argument: string): Promise<Answer> | Answer {
+    const { session } = this
+    const { peer, premises } = session
+    peer.idleCommands = useful.has(name) ? 0 : peer.idleCommands + 1
+    if (peer.failedLogins >= mostFailedLogins) return sentAway("Too many failed logins")
+    if (!peer.known && peer.idleCommands > premises.limits.idleCommands) return sentAway("Too many commands")
+    if (!peer.known && peer.refusals > premises.limits.refusals) return sentAway("Too many errors")
+    if (otherProtocols.has(name)) return sentAway("This is a mail server")
+    const command = findCommand(name, premises.purpose)
+    if (!command) return { code: 500, enhanced: "5.5.1", text: "Unknown command" }
+    if (command.greeted && session.helo === undefined)
+      return outOfOrder(`Say who you are first (${premises.purpose === "lmtp" ? "LHLO" : "EHLO"})`)
+    return command.run({ session, writer: this.#writer, input: this.#input }, argument)
+  }
+
+  /** The one place where failures become replies. */
+  async #refusal(thrown: unknown, name: string): Promise<Answer> {
+    if (thrown instanceof ConnectionClosed) throw thrown
+    const { session } = this
+    if (name === "DATA" && this.#input.ahead && !session.transaction?.intake) return this.#unasked(thrown)
+    if (thrown instanceof Refusal) return thrown.reply
+    const error = asMailError(thrown)
+    if (error.code === "internal") this.#log("smtp.fault", thrown)
+    return replyTo(error)
+  }
+
+  /** What stands behind a DATA that was refused is a message, and must not be read as commands (RFC 2920 §3.1). */
+  #unasked(thrown: unknown): Answer {
+    const reply = thrown instanceof Refusal ? thrown.reply : replyTo(asMailError(thrown))
+    return [reply, sentAway("You sent a message before it was asked for")]
+  }
+
+  /** Writes an answer. @returns whether it is a refusal for good */
+  #say(answer: Answer): boolean {
+    let refused = false
+    for (const reply of "code" in answer ? [answer] : answer) {
+      this.#writer.reply(reply)
+      if (reply.code >= 500) refused = true
+      if (reply.code === 421) this.session.ended = true
+    }
+    if (refused) this.session.peer.refusals++
+    return refused
+  }
+
+  #sendAway(reply: Reply): void {
+    this.#say(reply)
+    this.#writer.send()
+    this.#socket.destroySoon()
+    this.destroyLater()
+  }
+
+  async #leave(): Promise<void> {
+    this.#writer.send()
+    this.#socket.destroySoon()
+    this.destroyLater()
+    await this.session.reset().catch((thrown) => this.#log("smtp.abort-failed", thrown))
+  }
+
+  #log(event: string, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    this.session.premises.log.error(event, { error, peer: this.session.peer.address })
+  }
 }

@@ -1,5 +1,3 @@
-import type { SMTPStream } from "smtp-server/lib/smtp-stream.js"
-
 const lineStartDot = Buffer.from("\r\n.")
 const DOT = 46
 const CR = 13
@@ -21,6 +19,8 @@ export interface Unstuffed {
  * @param first whether the message begins here
  */
 export function unstuff(bytes: Buffer, first: boolean): Unstuffed {
+  let dot = first && bytes[0] === DOT ? 0 : nextDot(bytes, 0)
+  if (dot === -1) return plain(bytes)
   const content = Buffer.allocUnsafe(bytes.length)
   let length = 0
   let from = 0
@@ -28,7 +28,6 @@ export function unstuff(bytes: Buffer, first: boolean): Unstuffed {
     length += bytes.copy(content, length, from, to)
     from = to
   }
-  let dot = first && bytes[0] === DOT ? 0 : nextDot(bytes, 0)
   for (; dot !== -1; dot = nextDot(bytes, dot + 1)) {
     const after = bytes.subarray(dot + 1, dot + 3)
     if (after.length === 0 || (after.length === 1 && after[0] === CR)) {
@@ -44,6 +43,12 @@ export function unstuff(bytes: Buffer, first: boolean): Unstuffed {
   return { content: content.subarray(0, length), held: bytes.subarray(from), end: undefined }
 }
 
+/** Most of a message has no line that begins with a dot, and is handed on without being copied. */
+function plain(bytes: Buffer): Unstuffed {
+  const length = bytes.length - heldLineEnd(bytes)
+  return { content: bytes.subarray(0, length), held: bytes.subarray(length), end: undefined }
+}
+
 function nextDot(bytes: Buffer, from: number): number {
   const found = bytes.indexOf(lineStartDot, from)
   return found === -1 ? -1 : found + 2
@@ -53,32 +58,4 @@ function nextDot(bytes: Buffer, from: number): number {
 function heldLineEnd(bytes: Buffer): number {
   if (bytes.at(-1) === CR) return 1
   return bytes.at(-1) === LF && bytes.at(-2) === CR ? 2 : 0
-}
-
-/**
- * What the package's parser does with a piece of a message, in our way: its own takes a turn of the event loop for
- * each stuffed dot, so that a message of nothing but dots would keep it busy for a minute.
- */
-export function feed(parser: SMTPStream, chunk: Buffer, done: (error?: Error | null) => void): void {
-  const bytes = parser._lastBytes ? Buffer.concat([parser._lastBytes, chunk]) : chunk
-  const { content, held, end } = unstuff(bytes, parser._atDataStart)
-  parser._lastBytes = held.length > 0 && held
-  if (held.length < bytes.length) parser._atDataStart = false
-  parser._countDataBytes(content.length)
-  if (end !== undefined) {
-    parser._endDataMode(content, bytes.subarray(end), done)
-    return
-  }
-  const stream = parser._dataStream
-  if (!stream?.writable || content.length === 0 || stream.write(content)) {
-    done()
-    return
-  }
-  const go = () => {
-    stream.off("drain", go)
-    stream.off("close", go)
-    done()
-  }
-  stream.on("drain", go)
-  stream.on("close", go)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts"
+import type { Purpose, Tarpit } from "./policy.ts"
 
 /** How many keys are remembered before the ones that have recovered are forgotten. */
 const keysRemembered = 10_000
@@ -51,10 +52,17 @@ export interface SmtpLimits {
   /** Messages from one of our people. */
   perAccount: { burst: number; perMinute: number }
   /** Recipients of one message. */
-  recipients: Record<"exchange" | "submission", number>
+  recipients: Record<Purpose, number>
   /** Connections to one listener. */
   connections: { total: number; perNetwork: number }
   deadlines: Deadlines
+  tarpit: Tarpit
+  /** Commands in a row that bring no message forward (NOOP, RSET, EHLO …) before a stranger is sent away. */
+  idleCommands: number
+  /** Refusals before a stranger is sent away: somebody is guessing addresses, or does not listen. */
+  refusals: number
+  /** How far ahead a message may be held (RFC 4865), milliseconds. */
+  longestHold: number
 }
 
 /** How long a client may take, however slowly it types, milliseconds (RFC 5321 §4.5.3.2). */
@@ -70,7 +78,11 @@ export interface Deadlines {
 export const smtpLimits: SmtpLimits = {
   perNetwork: { burst: 300, perMinute: 300 },
   perAccount: { burst: 200, perMinute: 60 },
-  recipients: { exchange: 100, submission: 500 },
+  recipients: { exchange: 100, submission: 500, lmtp: 1_000 },
   connections: { total: 2_000, perNetwork: 50 },
   deadlines: { hello: 60_000, command: 5 * 60_000, data: 5 * 60_000 },
+  tarpit: { after: 10, step: 500, most: 5_000 },
+  idleCommands: 200,
+  refusals: 50,
+  longestHold: 365 * 86_400_000,
 }

@@ -1,8 +1,8 @@
 import type { Resolution } from "../directory/resolve.ts"
 import type { Reply } from "./reply.ts"
 
-/** What a listener is for: mail from anywhere for our domains, or mail from our own people to anywhere. */
-export type Purpose = "exchange" | "submission"
+/** What a listener is for: mail from anywhere for our domains, from our own people to anywhere, or from a server before us. */
+export type Purpose = "exchange" | "submission" | "lmtp"
 
 /** All that matters when a recipient is named. */
 export interface RecipientFacts {
@@ -76,4 +76,19 @@ const earlyTalkerWait = 100
 /** The wait before the greeting: none for those we know. */
 export function greetingDelay(known: boolean): number {
   return known ? 0 : earlyTalkerWait
+}
+
+/** A stranger who keeps being refused waits for each refusal, milliseconds. */
+export interface Tarpit {
+  /** Refusals that are free. */
+  after: number
+  /** Longer by this for each one more … */
+  step: number
+  /** … up to this. */
+  most: number
+}
+
+/** How long a stranger waits for a refusal, milliseconds: the longer the more there were. */
+export function tarpitDelay(refusals: number, { after, step, most }: Tarpit): number {
+  return Math.min(Math.max(0, refusals - after) * step, most)
 }

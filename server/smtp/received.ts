@@ -12,6 +12,8 @@ export interface Passage {
   trace: string
   recipients: string[]
   smtputf8: boolean
+  /** MT-PRIORITY (RFC 6710 §4.1), when it was said. */
+  priority?: number | undefined
   /** Milliseconds. */
   time: number
 }
@@ -28,13 +30,16 @@ export function mailDate(time: number): string {
  */
 export function receivedField(passage: Passage): string {
   const { recipients, smtputf8 } = passage
-  const protocol = smtputf8 ? passage.protocol.replace("ESMTP", "UTF8SMTP") : passage.protocol
+  const protocol = smtputf8
+    ? passage.protocol.replace(/^ESMTP|^LMTP/, (name) => `UTF8${name.replace("E", "")}`)
+    : passage.protocol
   const tls = passage.tls ? `\r\n\t(${passage.tls})` : ""
   const only = recipients.length === 1 && (smtputf8 || isAscii(recipients[0]!)) ? recipients[0] : undefined
+  const priority = passage.priority === undefined ? "" : `\r\n\tPRIORITY ${passage.priority}`
   return (
     `Received: from ${harmless(passage.helo) || "unknown"} (${literal(passage.address)})${tls}\r\n` +
     `\tby ${passage.hostname} with ${protocol} id ${passage.trace}` +
-    `${only ? `\r\n\tfor <${only}>` : ""};\r\n\t${mailDate(passage.time)}\r\n`
+    `${only ? `\r\n\tfor <${only}>` : ""}${priority};\r\n\t${mailDate(passage.time)}\r\n`
   )
 }
 
@@ -43,3 +48,8 @@ const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
 const harmless = (name: string) => name.slice(0, 255).replace(/[^a-z0-9.:_[\]-]/gi, "?")
 
 const literal = (address: string) => (address.includes(":") ? `[IPv6:${address}]` : `[${address}]`)
+
+/** Whom we deliver to (RFC 9228), with its line end; nothing where there is no single one. */
+export function deliveredToField(recipient: string | undefined): string {
+  return recipient === undefined ? "" : `Delivered-To: ${recipient}\r\n`
+}

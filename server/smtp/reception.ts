@@ -1,6 +1,6 @@
 import type { WholeMessage } from "../authentication/examination.ts"
 import { MailError } from "../errors.ts"
-import { headerFields } from "../mime/header.ts"
+import { headerFields, unfolded } from "../mime/header.ts"
 import type { Holding } from "../store/holding.ts"
 import type { Incoming, StagedContent } from "../store/incoming.ts"
 import { HeaderBlock, headerLimit } from "./header-block.ts"
@@ -13,7 +13,7 @@ const mostReceived = 50
 const looping: Reply = {
   code: 554,
   enhanced: "5.4.6",
-  text: "The message goes in circles: too many Received fields",
+  text: "The message goes in circles: it has been here, or passed too many servers",
 }
 const bareLineEnd: Reply = {
   code: 550,
@@ -29,6 +29,10 @@ export interface Reception {
   limit: number
   /** Goes on top, in front of everything the client sent; the first line before what `judge` gives, the rest behind. */
   trace: string
+  /** BINARYMIME (RFC 3030 §3): CR and LF are bytes like others. */
+  binary?: boolean
+  /** The recipient, if it is the only one: who already got the message by way of us gets it no second time. */
+  deliveredTo?: string
   /** Looks at the header block and may change it. Throws to refuse the message. Absent: it stays as it is. */
   prepare?(block: Buffer): Promise<Buffer>
   /** Looks at the whole message as the client sent it. Throws to refuse it. @returns header lines to put on top */
@@ -36,35 +40,15 @@ export interface Reception {
 }
 
 /**
- * Takes in the bytes of one message. Reads the stream to its end even when the message is refused half way, because
- * the client will not listen before that.
- * @throws Refusal or MailError "too-large" when the message is refused; whatever the stream throws when the client goes
+ * Takes in the bytes of one message. What is refused half way is taken in to its end all the same, because the client will
+ * not listen before that. Every Intake ends in `finish` or `abort`.
  */
-export async function receive(stream: AsyncIterable<Buffer>, reception: Reception): Promise<StagedContent> {
-  const intake = new Intake(reception)
-  let failure: unknown
-  try {
-    for await (const chunk of stream) {
-      if (failure !== undefined) continue
-      await intake.write(chunk).catch((thrown) => {
-        failure = thrown
-      })
-    }
-    if (failure === undefined) await intake.end()
-  } catch (thrown) {
-    failure ??= thrown
-  }
-  await intake.release()
-  if (failure === undefined) return reception.incoming.finish()
-  await reception.incoming.abort()
-  throw failure
-}
-
-class Intake {
+export class Intake {
   readonly #reception: Reception
   readonly #lineEndings = new LineEndings()
   #header: HeaderBlock | undefined = new HeaderBlock()
   #size = 0
+  #failure: { thrown: unknown } | undefined
   /** The message while it waits to be judged: its header block as it came and as it will be kept, and its body. */
   #held: { block: Buffer; header: Buffer; body: Holding } | undefined
 
@@ -72,11 +56,53 @@ class Intake {
     this.#reception = reception
   }
 
+  /** Bytes that have come, those that were thrown away included. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Takes the next bytes; await it before giving more. Never throws: why a message is refused is said at its end. */
   async write(chunk: Buffer): Promise<void> {
     this.#size += chunk.length
+    if (this.#failure) return
+    try {
+      await this.#take(chunk)
+    } catch (thrown) {
+      this.#failure = { thrown }
+    }
+  }
+
+  /** Why it will be refused, as far as that is known before its end. */
+  get failure(): unknown {
+    return this.#failure?.thrown
+  }
+
+  /**
+   * The message has come whole.
+   * @throws Refusal or MailError ("too-large", "no-space", "unavailable") when it is refused; then nothing is left of it
+   */
+  async finish(): Promise<StagedContent> {
+    try {
+      if (this.#failure) throw this.#failure.thrown
+      await this.#end()
+      await this.#held?.body.release()
+      return await this.#reception.incoming.finish()
+    } catch (thrown) {
+      await this.abort()
+      throw thrown
+    }
+  }
+
+  /** It will not come. */
+  async abort(): Promise<void> {
+    await this.#held?.body.release()
+    await this.#reception.incoming.abort()
+  }
+
+  async #take(chunk: Buffer): Promise<void> {
     if (this.#size > this.#reception.limit)
       throw new MailError("too-large", `The message is larger than ${this.#reception.limit} bytes`)
-    this.#lineEndings.write(chunk)
+    if (!this.#reception.binary) this.#lineEndings.write(chunk)
     if (!this.#header) return this.#body(chunk)
     const cut = this.#header.write(chunk)
     if (!cut) return
@@ -84,14 +110,10 @@ class Intake {
     if (cut.rest.length > 0) await this.#body(cut.rest)
   }
 
-  async end(): Promise<void> {
+  async #end(): Promise<void> {
     if (this.#header) await this.#begin(this.#header.end(), true)
     if (this.#lineEndings.bare) throw new Refusal(bareLineEnd)
     if (this.#held) await this.#judge(this.#held)
-  }
-
-  async release(): Promise<void> {
-    await this.#held?.body.release()
   }
 
   #body(chunk: Buffer): Promise<void> {
@@ -101,7 +123,7 @@ class Intake {
   async #begin(block: Buffer, whole: boolean): Promise<void> {
     const { prepare, judge, incoming, trace } = this.#reception
     this.#header = undefined
-    if (countReceived(block) > mostReceived) throw new Refusal(looping)
+    if (goesInCircles(block, this.#reception.deliveredTo)) throw new Refusal(looping)
     if (prepare && !whole) throw new Refusal(headerTooLong)
     const header = prepare ? await prepare(block) : block
     if (judge) this.#held = { block, header, body: incoming.hold() }
@@ -118,10 +140,16 @@ class Intake {
   }
 }
 
-function countReceived(block: Buffer): number {
-  let count = 0
-  for (const field of headerFields(block)) if (field.name.toLowerCase() === "received") count++
-  return count
+/** Too many servers passed it on, or one of them was us and for the same recipient (RFC 9228 §4). */
+function goesInCircles(block: Buffer, recipient: string | undefined): boolean {
+  let received = 0
+  for (const field of headerFields(block)) {
+    const name = field.name.toLowerCase()
+    if (name === "received" && ++received > mostReceived) return true
+    if (name === "delivered-to" && recipient !== undefined && unfolded(block, field) === recipient)
+      return true
+  }
+  return false
 }
 
 /** Largest trace and other fields we may put in front of a message, bytes, beside what the client sent. */

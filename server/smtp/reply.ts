@@ -3,20 +3,37 @@ import type { MailError, MailErrorCode } from "../errors.ts"
 /** What the client is told: reply code (RFC 5321 §4.2), enhanced status code (RFC 3463), text. */
 export interface Reply {
   code: number
-  enhanced: string
-  text: string
+  /** Absent where RFC 2034 §4 wants none: in greetings, after EHLO, and in replies that ask for more. */
+  enhanced?: string
+  /** Several lines make a reply of several lines. */
+  text: string | readonly string[]
 }
 
-/** A reply on its way out of a handler; smtp-server sends `responseCode` and the message. */
+/** A reply that ends what a command was about. */
 export class Refusal extends Error {
-  readonly responseCode: number
+  readonly reply: Reply
 
   constructor(reply: Reply) {
-    super(`${reply.enhanced} ${reply.text}`)
+    super([reply.text].flat().join(" "))
     this.name = "Refusal"
-    this.responseCode = reply.code
+    this.reply = reply
   }
 }
+
+/** A reply as it goes over the wire, with its line ends. UTF-8 goes only into a reply to who asked for it. */
+export function formatReply({ code, enhanced, text }: Reply): string {
+  const lines = typeof text === "string" ? [text] : text
+  const status = enhanced ? `${enhanced} ` : ""
+  return lines
+    .map((line, at) => `${code}${at < lines.length - 1 ? "-" : " "}${status}${oneLine(line)}\r\n`)
+    .join("")
+}
+
+/** Nothing that a client or an address brought with it can end a line or move a cursor. */
+const oneLine = (text: string) => text.slice(0, longestText).replace(/\p{Cc}/gu, "?")
+
+/** So that a reply line stays under 512 octets (RFC 5321 §4.5.3.1.5). */
+const longestText = 480
 
 /** Code and status for each failure. What is no fault of the message is temporary: the sender keeps it and tries again. */
 const codes: Record<MailErrorCode, readonly [code: number, enhanced: string]> = {
@@ -45,9 +62,4 @@ const codes: Record<MailErrorCode, readonly [code: number, enhanced: string]> = 
 export function replyTo(error: MailError): Reply {
   const [code, enhanced] = codes[error.code]
   return { code, enhanced, text: error.message }
-}
-
-/** Whether a reply text brings its own enhanced status code. */
-export function hasEnhancedStatus(text: string): boolean {
-  return /^[245]\.\d{1,3}\.\d{1,3} /.test(text)
 }

@@ -1,63 +1,49 @@
-import type { AddressInfo, Socket } from "node:net"
+import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
-import type { TLSSocket } from "node:tls"
-import { SMTPServer, type SMTPServerOptions } from "smtp-server"
-import type { SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js"
-import type { Log } from "../log.ts"
+import { TLSSocket } from "node:tls"
 import type { ConnectionCaps } from "../net/connection-caps.ts"
-import { Connection, type Manners } from "./connection.ts"
+import { type Listener, openListener } from "../net/listener.ts"
+import { plainAddress } from "../net/network.ts"
+import { Connection } from "./connection.ts"
+import { Input } from "./input.ts"
+import { readProxyHeader } from "./proxy-header.ts"
+import { type Premises, Session } from "./session.ts"
 
 /** How often deadlines are looked at: this part of the shortest. */
 const sweepsPerDeadline = 12
 
 /** How long messages in transit may take when we are asked to stop, milliseconds. */
-const closeTimeout = 30_000
+const closeTimeout = 25_000
+
+/** How long what comes before the conversation may take: the header of a proxy, a TLS handshake, milliseconds. */
+const preludeTimeout = 20_000
 
 export interface SmtpServerParts {
-  options: SMTPServerOptions
+  premises: Premises
   caps: ConnectionCaps
-  manners: Manners
-  log: Log
+  /** TLS from the first byte. */
+  secure: boolean
+  /** Peers whose connections begin with a header of the PROXY protocol. */
+  isProxy(address: string): boolean
+  /** Who may connect at all. */
+  isWelcome(address: string): boolean
 }
 
-/** One listener. The package speaks the protocol; this adds our connection, caps, deadlines and a graceful end. */
-export class SmtpServer extends SMTPServer {
+/** One listener: who may come in, TLS, deadlines and a graceful end. */
+export class SmtpServer {
   readonly #parts: SmtpServerParts
   readonly #sweeper: NodeJS.Timeout
-  #sessions = 0
+  readonly #open = new Set<Connection>()
+  readonly #serving = new Set<Promise<void>>()
+  /** Connections that have not begun to talk. */
+  readonly #preludes = new Set<Socket>()
+  #listener: Listener | undefined
+  #closing = false
 
   constructor(parts: SmtpServerParts) {
-    super({ ...parts.options, closeTimeout, logger: false })
     this.#parts = parts
-    this.#sweeper = setInterval(
-      () => this.#sweep(),
-      parts.manners.deadlines.hello / sweepsPerDeadline,
-    ).unref()
-    // What goes wrong before we listen is told by `open`.
-    this.on("error", (error: Error) => {
-      if (this.server.listening) parts.log.info("smtp.failed", { cause: error.message })
-    })
-  }
-
-  // The package would make a name for the session out of random bytes, which costs more than all it does with it.
-  override _handleProxy(
-    _socket: Socket,
-    callback: (error: Error | null, options: { id: string }) => void,
-  ): void {
-    callback(null, { id: `s${++this.#sessions}` })
-  }
-
-  override connect(socket: Socket | TLSSocket, options?: SMTPConnectionOptions | null): void {
-    const leave = this.#parts.caps.admit(socket.remoteAddress ?? "")
-    if (!leave) {
-      turnAway(socket)
-      return
-    }
-    socket.once("close", leave)
-    const connection = new Connection(this, socket, { ...options, manners: this.#parts.manners })
-    this.connections.add(connection)
-    connection.on("error", (error: Error) => this.emit("error", error))
-    connection.init()
+    const { hello } = parts.premises.limits.deadlines
+    this.#sweeper = setInterval(() => this.#sweep(), hello / sweepsPerDeadline).unref()
   }
 
   /**
@@ -66,36 +52,121 @@ export class SmtpServer extends SMTPServer {
    * @throws the system's error (EADDRINUSE, EACCES …) when it cannot be had
    */
   async open(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once("error", reject)
-      this.server.listen({ port, host, backlog: 1_024 }, () => {
-        this.server.off("error", reject)
-        resolve()
-      })
-    })
-    return (this.server.address() as AddressInfo).port
+    const onConnection = (socket: Socket) => {
+      const served = this.#serve(socket)
+        .catch(() => void socket.destroy())
+        .finally(() => this.#serving.delete(served))
+      this.#serving.add(served)
+    }
+    this.#listener = await openListener({ port, host, onConnection })
+    return this.#listener.port
   }
 
   /** Takes no more connections, says goodbye to idle clients, and lets messages in transit finish. */
   async end(): Promise<void> {
+    this.#closing = true
     clearInterval(this.#sweeper)
-    const ended = new Promise<void>((resolve) => this.close(resolve))
-    for (const connection of this.connections)
-      if (!(connection instanceof Connection && connection.busy))
-        connection.send(421, "4.3.2 The server is stopping")
-    await ended
+    await this.#listener?.close()
+    for (const socket of this.#preludes) socket.destroy()
+    for (const connection of this.#open) connection.end()
+    const late = setTimeout(() => {
+      for (const connection of this.#open) connection.destroyLater()
+    }, closeTimeout).unref()
+    await Promise.all(this.#serving)
+    clearTimeout(late)
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    const { caps, premises, secure, isProxy, isWelcome } = this.#parts
+    const neighbour = plainAddress(socket.remoteAddress ?? "")
+    const address = isProxy(neighbour) ? await this.#prelude(socket, proxiedAddress(socket)) : neighbour
+    const leave = this.#closing || !isWelcome(neighbour) ? undefined : caps.admit(address)
+    if (!leave) {
+      turnAway(socket, this.#closing ? "4.3.2 The server is stopping" : refusal(isWelcome(neighbour)))
+      return
+    }
+    socket.once("close", leave)
+    const peer = {
+      address,
+      gateway: premises.isGateway(neighbour),
+      known: premises.isKnown(address),
+      failedLogins: 0,
+      refusals: 0,
+      idleCommands: 0,
+    }
+    if (secure) {
+      const encrypted = encrypt(socket, premises)
+      await this.#prelude(socket, handshake(encrypted))
+      await this.#talk(new Connection(encrypted, sessionOn(encrypted)), "greet")
+    } else if ((await this.#talk(new Connection(socket, sessionOn(socket)), "greet")) === "starttls") {
+      const encrypted = encrypt(socket, premises)
+      await this.#talk(new Connection(encrypted, sessionOn(encrypted)), "silent")
+    }
+
+    function sessionOn(channel: Socket): Session {
+      return new Session(premises, peer, { secure: channel instanceof TLSSocket, socket: channel })
+    }
+  }
+
+  async #talk(connection: Connection, greeting: "greet" | "silent") {
+    this.#open.add(connection)
+    const ended = connection.run(greeting)
+    if (this.#closing) connection.end()
+    return ended.finally(() => this.#open.delete(connection))
+  }
+
+  /** Waits for what comes before the conversation, but not for ever. */
+  async #prelude<T>(socket: Socket, coming: Promise<T>): Promise<T> {
+    this.#preludes.add(socket)
+    const late = setTimeout(() => socket.destroy(), preludeTimeout).unref()
+    try {
+      return await coming
+    } finally {
+      clearTimeout(late)
+      this.#preludes.delete(socket)
+    }
   }
 
   #sweep(): void {
     const now = performance.now()
-    for (const connection of this.connections)
-      if (connection instanceof Connection) connection.enforceDeadline(now)
+    for (const connection of this.#open) connection.enforceDeadline(now)
   }
 }
 
-function turnAway(socket: Socket): void {
-  socket.on("error", () => socket.destroy())
-  socket.end("421 4.7.0 Too many connections from your network, try again later\r\n")
+/** Who a proxy speaks for. @throws Error when there is no header; ConnectionClosed */
+async function proxiedAddress(socket: Socket): Promise<string> {
+  const input = new Input(socket)
+  for (;;) {
+    const header = readProxyHeader(await input.bytes())
+    if (header.kind === "more") continue
+    if (header.kind === "bad") throw new Error("there is no header of the PROXY protocol")
+    input.release(header.length)
+    return plainAddress(header.address ?? socket.remoteAddress ?? "")
+  }
+}
+
+/** TLS on a connection that was plain. */
+function encrypt(socket: Socket, { tls }: Premises): TLSSocket {
+  const encrypted = new TLSSocket(socket, { isServer: true, secureContext: tls.context })
+  encrypted.on("error", () => encrypted.destroy())
+  encrypted.once("close", () => socket.destroy())
+  return encrypted
+}
+
+function handshake(encrypted: TLSSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    encrypted.once("secure", resolve)
+    encrypted.once("close", () => reject(new Error("the handshake was not finished")))
+  })
+}
+
+const refusal = (welcome: boolean) =>
+  welcome
+    ? "4.7.0 Too many connections from your network, try again later"
+    : "4.7.0 This listener is not for you"
+
+function turnAway(socket: Socket, why: string): void {
+  socket.end(`421 ${why}\r\n`)
   socket.setTimeout(5_000, () => socket.destroy())
   socket.resume()
 }

@@ -36,7 +36,7 @@ describe("mail from elsewhere", () => {
     await client.play("C: QUIT\nS: 221 2.0.0")
     const filed = (await office.inbox(bob)).at(-1)!
     expect(filed).toMatch(
-      /^Return-Path: <x@else\.example>\r\nReceived: from there\.example \(\[127\.0\.0\.1\]\)\r\n\tby mail\.example\.test with ESMTP id [0-9a-f]{15}\r\n\tfor <Bob\+news@example\.test>;\r\n\t\w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000\r\nSubject: hi/,
+      /^Return-Path: <x@else\.example>\r\nDelivered-To: bob\+news@example\.test\r\nReceived: from there\.example \(\[127\.0\.0\.1\]\)\r\n\tby mail\.example\.test with ESMTP id [0-9a-f]{15}\r\n\tfor <Bob\+news@example\.test>;\r\n\t\w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000\r\nSubject: hi/,
     )
     expect(filed.endsWith(message)).toBe(true)
   })
@@ -168,7 +168,7 @@ describe("strangers", () => {
     const limits = {
       ...smtpLimits,
       perNetwork: { burst: 2, perMinute: 1 },
-      recipients: { exchange: 2, submission: 2 },
+      recipients: { exchange: 2, submission: 2, lmtp: 2 },
       connections: { total: 5, perNetwork: 5 },
     }
     strict = await openPostOffice({ limits, isKnown: () => false })
@@ -212,7 +212,8 @@ describe("strangers", () => {
   })
 
   test("guessing addresses ends the connection", async () => {
-    const patient = await openPostOffice({ isKnown: () => false })
+    const limits = { ...smtpLimits, tarpit: { after: 10, step: 1, most: 5 } }
+    const patient = await openPostOffice({ isKnown: () => false, limits })
     const client = await stranger(patient)
     await client.say("MAIL FROM:<>")
     let last = ""

@@ -1,255 +1,114 @@
-import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerSession } from "smtp-server"
+import { TLSSocket } from "node:tls"
 import type { Acceptance } from "../accept/accept.ts"
-import type { Coming } from "../accept/gathering.ts"
-import type { Examiner, WholeMessage } from "../authentication/examination.ts"
+import type { Examiner } from "../authentication/examination.ts"
 import type { Clock } from "../clock.ts"
-import type { AccountRef, Directory, Resolution } from "../directory/directory.ts"
-import { asMailError, MailError } from "../errors.ts"
+import type { Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
-import { networkOf, plainAddress } from "../net/network.ts"
-import { type Envelope, newTrace, returnPathField } from "../queue/envelope.ts"
-import { exceeded, isLimited } from "../store/quota.ts"
+import type { Tls } from "../net/tls.ts"
+import { type ChannelBindings, channelBindings } from "../sasl/channel-binding.ts"
+import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
-import type { TokenBuckets } from "./limits.ts"
-import {
-  judgeRecipient,
-  judgeSpelling,
-  notYourAddress,
-  type Purpose,
-  signInFirst,
-  unauthenticated,
-} from "./policy.ts"
-import { receivedField } from "./received.ts"
-import { receive, traceAllowance } from "./reception.ts"
-import { Refusal, type Reply } from "./reply.ts"
-import { prepareSubmission } from "./submission.ts"
+import type { SmtpLimits, TokenBuckets } from "./limits.ts"
+import type { Purpose } from "./policy.ts"
+import type { SendingLimits } from "./sending-limits.ts"
+import type { Transaction } from "./transaction.ts"
 
-export interface SessionParts {
+/** What every session of a listener shares. */
+export interface Premises {
   purpose: Purpose
   store: Store
   directory: Directory
   acceptance: Acceptance
-  /** Checks who mail from other servers is from; absent: nobody does. */
-  examiner?: Examiner
+  tls: Tls
+  clock: Clock
+  log: Log
   hostname: string
   /** Largest message, bytes. */
   messageLimit: number
+  limits: SmtpLimits
   /** Messages by network (exchange) or by account (submission). */
   rate: TokenBuckets
+  /** What accounts may send in a day. */
+  sending: SendingLimits
+  /** May clients sign in without TLS? */
+  allowPlaintext: boolean
+  /** Peers we greet at once and do not hold to limits made for strangers. */
   isKnown(address: string): boolean
-  clock: Clock
-  log: Log
+  /** Peers that may say who they speak for (XCLIENT). */
+  isGateway(address: string): boolean
+  /** Checks mail from strangers; absent where nobody is to be checked. */
+  examiner?: Examiner
+  /** ETRN: tries what waits for a domain now; how many recipients that is. Absent where there is no queue. */
+  flush?(domain: string): Promise<number>
 }
 
-const tooFast: Reply = {
-  code: 450,
-  enhanced: "4.7.1",
-  text: "Too many messages in a short time, try again later",
-}
-const sessionEnded: Reply = { code: 421, enhanced: "4.7.0", text: "Your session has ended, sign in again" }
-const loginsHeld: Reply = { code: 454, enhanced: "4.7.0", text: "Too many failed logins, try again later" }
-
-/** What we know about a message that a session is about to send. */
-interface Transaction {
-  coming: Coming
-  /** What the directory said, by recipient. */
-  resolved: Map<string, Resolution>
-}
-
-/** An account, and the sign-in to the webmail behind the token that opened the connection. */
-interface SignedIn extends AccountRef {
-  sessionId?: string
+/** Who is at the other end. Goes on behind STARTTLS, so that nobody gets a new chance by it. */
+export interface Peer {
+  /** XCLIENT changes it. */
+  address: string
+  /** Who the connection came from; what trust is built on. */
+  readonly gateway: boolean
+  known: boolean
+  failedLogins: number
+  /** Replies with a code from 500 on. */
+  refusals: number
+  /** Commands in a row that brought no message forward. */
+  idleCommands: number
 }
 
-/** What we say to each command of a session. Every method resolves to go on, or throws a Refusal. */
-export class Sessions {
-  readonly #parts: SessionParts
-  readonly #transactions = new WeakMap<SMTPServerSession, Transaction>()
+/** One conversation: who it is with, how far it is, what the client said of itself. */
+export class Session {
+  readonly premises: Premises
+  readonly peer: Peer
+  readonly secure: boolean
+  readonly #socket: unknown
+  #bindings: ChannelBindings | undefined
+  /** As the client called itself. */
+  helo: string | undefined
+  /** It said EHLO or LHLO. */
+  extended = false
+  account: Identity | undefined
+  transaction: Transaction | undefined
+  ended = false
+  /** Keywords of the extensions that EHLO told of; HELO tells of none. */
+  offered: ReadonlySet<string> = new Set()
 
-  constructor(parts: SessionParts) {
-    this.#parts = parts
+  constructor(premises: Premises, peer: Peer, channel: { secure: boolean; socket?: unknown }) {
+    this.premises = premises
+    this.peer = peer
+    this.secure = channel.secure
+    this.#socket = channel.socket
   }
 
-  /** AUTH: checks a password (PLAIN, LOGIN) or a token of the webmail (XOAUTH2). */
-  async signIn(auth: SMTPServerAuthentication, session: SMTPServerSession): Promise<SignedIn> {
-    const { directory, log } = this.#parts
-    const address = auth.username ?? ""
-    const network = networkOf(session.remoteAddress)
-    try {
-      if (auth.authzid && auth.authzid !== address) throw wrongCredentials()
-      const account: SignedIn =
-        auth.method === "XOAUTH2"
-          ? await directory.checkToken(auth.accessToken ?? "", "submission")
-          : await directory.checkPassword(address, auth.password ?? "", { network, protocol: "smtp" })
-      if (auth.method === "XOAUTH2" && account.address !== address.toLowerCase()) throw wrongCredentials()
-      return account
-    } catch (thrown) {
-      const error = asMailError(thrown)
-      log.info("login.refused", { protocol: "smtp", address, network, code: error.code })
-      throw error.code === "limit" ? new Refusal(loginsHeld) : error
-    }
+  /** Whether passwords may be sent here. */
+  get mayLogin(): boolean {
+    return this.premises.purpose === "submission" && (this.secure || this.premises.allowPlaintext)
   }
 
-  /** MAIL FROM. */
-  async mailFrom({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
-    const { purpose, directory, rate, isKnown } = this.#parts
-    const account = accountOf(session)
-    const spelling = judgeSpelling({ address, smtputf8: Boolean(session.envelope.smtpUtf8) })
-    if (spelling) throw new Refusal(spelling)
-    if (purpose === "exchange") {
-      const stranger = !isKnown(session.remoteAddress)
-      if (stranger && !rate.take(networkOf(session.remoteAddress))) throw new Refusal(tooFast)
-      return this.#begin(session)
-    }
-    if (!account) throw new Refusal(signInFirst)
-    if (!(await this.#isStillWelcome(account))) throw new Refusal(sessionEnded)
-    // The null sender is for receipts and the like (RFC 8098 §3); From still says who it is.
-    if (address !== "" && !(await directory.maySendAs(account, address))) throw new Refusal(notYourAddress)
-    if (!rate.take(String(account.id))) throw new Refusal(tooFast)
-    this.#begin(session)
+  /** What a sign-in can be tied to. Asked for when the TLS handshake is done, which is before the first command. */
+  get bindings(): ChannelBindings {
+    this.#bindings ??= channelBindings(this.#socket)
+    return this.#bindings
   }
 
-  /** RCPT TO. */
-  async rcptTo({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
-    const resolution = await this.#parts.directory.resolve(address)
-    const refusal = judgeRecipient({
-      address,
-      resolution,
-      signedIn: accountOf(session) !== undefined,
-      room: await this.#hasRoom(resolution, announcedSize(session)),
-      smtputf8: Boolean(session.envelope.smtpUtf8),
-    })
-    if (refusal) throw new Refusal(refusal)
-    this.#transactions.get(session)?.resolved.set(address, resolution)
+  /** Version and cipher, "TLSv1.3 TLS_AES_256_GCM_SHA384"; undefined without TLS. */
+  get tlsFacts(): string | undefined {
+    if (!(this.#socket instanceof TLSSocket)) return undefined
+    return `${this.#socket.getProtocol()} ${this.#socket.getCipher().name}`
   }
 
-  /** DATA: takes the message in and hands it over. @returns the text of the 250 */
-  async data(stream: AsyncIterable<Buffer>, session: SMTPServerSession): Promise<string> {
-    const { store, acceptance, messageLimit, log } = this.#parts
-    const envelope = this.#envelope(session)
-    const account = accountOf(session)
-    try {
-      const staged = await receive(stream, {
-        incoming: store.receive(messageLimit + traceAllowance),
-        limit: messageLimit,
-        trace: this.#trace(session, envelope),
-        ...(account
-          ? { prepare: (block: Buffer) => this.#prepare(block, account) }
-          : this.#authentication(session, envelope)),
-      })
-      const { trace } = await acceptance.accept(envelope, staged, this.#transactions.get(session))
-      return `2.0.0 Accepted as ${trace}`
-    } catch (thrown) {
-      const cause = thrown instanceof Error ? thrown : undefined
-      log.info("message.refused", { trace: envelope.trace, sender: envelope.sender, cause })
-      throw thrown
-    } finally {
-      this.end(session)
-    }
+  /** SMTP, ESMTP, ESMTPS, ESMTPSA, LMTP … (RFC 3848). */
+  get protocol(): string {
+    if (!this.extended) return "SMTP"
+    const name = this.premises.purpose === "lmtp" ? "LMTP" : "ESMTP"
+    return `${name}${this.secure ? "S" : ""}${this.account ? "A" : ""}`
   }
 
-  /** The client went, or its message is done. */
-  end(session: SMTPServerSession): void {
-    this.#transactions.get(session)?.coming.leave()
-    this.#transactions.delete(session)
+  /** Forgets the message that was begun, and takes away what has come of it. */
+  async reset(): Promise<void> {
+    const transaction = this.transaction
+    this.transaction = undefined
+    transaction?.coming.leave()
+    await transaction?.intake?.abort()
   }
-
-  // Connections live long; meanwhile an account may be disabled, or a sign-in to the webmail revoked.
-  async #isStillWelcome(account: SignedIn): Promise<boolean> {
-    const { directory } = this.#parts
-    if (account.sessionId !== undefined) return directory.isSessionLive(account.sessionId)
-    return (await directory.account(account.id)) !== undefined
-  }
-
-  // MAIL begins a transaction; the one before, if it came to nothing, is forgotten.
-  #begin(session: SMTPServerSession): void {
-    this.end(session)
-    this.#transactions.set(session, { coming: this.#parts.acceptance.announce(), resolved: new Map() })
-  }
-
-  #envelope(session: SMTPServerSession): Envelope {
-    const { mailFrom, rcptTo, smtpUtf8 } = session.envelope
-    const account = accountOf(session)
-    return {
-      sender: mailFrom ? mailFrom.address : "",
-      recipients: rcptTo.map(({ address }) => address),
-      ...(account && { submitter: { id: account.id, address: account.address } }),
-      trace: newTrace(),
-      smtputf8: Boolean(smtpUtf8),
-    }
-  }
-
-  #trace(session: SMTPServerSession, { sender, recipients, trace, smtputf8 }: Envelope): string {
-    const { tlsOptions } = session
-    const received = receivedField({
-      helo: session.hostNameAppearsAs || "",
-      address: session.remoteAddress,
-      hostname: this.#parts.hostname,
-      protocol: session.transmissionType,
-      tls: tlsOptions ? `${tlsOptions.version} ${tlsOptions.name}` : undefined,
-      trace,
-      recipients,
-      smtputf8,
-      time: this.#parts.clock.now(),
-    })
-    return returnPathField(sender) + received
-  }
-
-  // A message from another server: who it is from is found out when it is whole.
-  #authentication(session: SMTPServerSession, envelope: Envelope) {
-    const { examiner, log } = this.#parts
-    if (!examiner) return {}
-    const { sender, recipients, trace } = envelope
-    const arrival = {
-      client: plainAddress(session.remoteAddress),
-      helo: session.hostNameAppearsAs || "",
-      sender,
-      recipients,
-    }
-    return {
-      prepare: async (block: Buffer) => examiner.strip(block),
-      judge: async (message: WholeMessage) => {
-        const { fields, disposition, reason } = await examiner.examine(arrival, message)
-        if (disposition !== "none")
-          log.info("message.unauthenticated", { trace, sender, disposition, reason })
-        if (disposition === "reject") throw new Refusal(unauthenticated(reason))
-        if (disposition === "quarantine") envelope.quarantine = reason
-        return fields
-      },
-    }
-  }
-
-  async #prepare(submitted: Buffer, account: AccountRef): Promise<Buffer> {
-    const { directory, hostname, clock, examiner } = this.#parts
-    const block = examiner ? examiner.strip(submitted) : submitted
-    const { header, authors } = prepareSubmission(block, { hostname, time: clock.now() })
-    for (const author of authors)
-      if (author === undefined || !(await directory.maySendAs(account, author)))
-        throw new Refusal(notYourAddress)
-    return header
-  }
-
-  async #hasRoom(resolution: Resolution, size: number): Promise<boolean> {
-    if (resolution.kind !== "local" || resolution.remotes.length > 0) return true
-    for (const { id, quotaBytes, quotaMessages } of resolution.accounts) {
-      const limit = { bytes: quotaBytes, messages: quotaMessages }
-      if (!isLimited(limit)) return true
-      const used = await this.#parts.store.usage(id)
-      if (!exceeded(limit, used, { bytes: size, messages: 1 })) return true
-    }
-    return false
-  }
-}
-
-const wrongCredentials = () => new MailError("bad-credentials", "Wrong address or password")
-
-/** Who signed in on this session. */
-function accountOf(session: SMTPServerSession): SignedIn | undefined {
-  return (session.user as SignedIn | false | undefined) || undefined
-}
-
-/** What the client said the message will weigh (RFC 1870), bytes; at least 1, so that a full mailbox is full. */
-function announcedSize({ envelope }: SMTPServerSession): number {
-  const told = envelope.mailFrom ? envelope.mailFrom.args : false
-  return Math.max(told ? Number(told.SIZE) || 0 : 0, 1)
 }

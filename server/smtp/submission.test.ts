@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { prepareSubmission } from "./submission.ts"
 
-const at = { hostname: "mail.our.example", time: 0 }
+const at = { hostname: "mail.our.example", time: 0, author: "a@b.example" }
 const prepare = (header: string) => {
   const { header: block, authors } = prepareSubmission(Buffer.from(header, "latin1"), at)
   return { header: block.toString("latin1"), authors }
@@ -18,8 +18,14 @@ test("Date and Message-ID are added on top", () => {
   )
 })
 
+test("a message that is from nobody is from who submitted it", () => {
+  expect(prepare("Date: x\r\nMessage-ID: <y>\r\nSubject: z\r\n\r\n").header).toBe(
+    "From: <a@b.example>\r\nDate: x\r\nMessage-ID: <y>\r\nSubject: z\r\n\r\n",
+  )
+})
+
 test("Bcc goes with all its lines, wherever it stands and however it is written", () => {
-  const around = "Date: x\r\nMessage-ID: <y>\r\n"
+  const around = "Date: x\r\nFrom: <z>\r\nMessage-ID: <y>\r\n"
   const header = `bcc: a@b\r\n${around}BCC : c@d,\r\n e@f\r\n\tg@h\r\nTo: i@j\r\nResent-Bcc: k@l\r\n\r\n`
   expect(prepare(header).header).toBe(`${around}To: i@j\r\n\r\n`)
 })

@@ -15,15 +15,20 @@ export interface Submission {
 }
 
 /**
- * Prepares the header block of a submitted message (RFC 6409 §8): takes Bcc out, adds Date and Message-ID where they
- * are missing.
+ * Prepares the header block of a submitted message (RFC 6409 §8): takes Bcc out, adds Date, From and Message-ID
+ * where they are missing.
  * @param block everything before the body, the blank line included
+ * @param at where and when, and whose address a message without From gets
  */
-export function prepareSubmission(block: Buffer, at: { hostname: string; time: number }): Submission {
+export function prepareSubmission(
+  block: Buffer,
+  at: { hostname: string; time: number; author: string },
+): Submission {
   const fields = [...headerFields(block)]
   const names = new Set(fields.map((field) => field.name.toLowerCase()))
   const added =
     (names.has("date") ? "" : `Date: ${mailDate(at.time)}\r\n`) +
+    (names.has("from") ? "" : `From: <${at.author}>\r\n`) +
     (names.has("message-id") ? "" : `Message-ID: <${randomUUID()}@${at.hostname}>\r\n`)
   return {
     header: Buffer.concat([Buffer.from(added), ...withoutSecrets(block, fields)]),

@@ -1,5 +1,6 @@
 import { Acceptance } from "../accept/accept.ts"
 import { type Clock, systemClock } from "../clock.ts"
+import type { Config } from "../config.ts"
 import { Directory } from "../directory/directory.ts"
 import { type Log, silentLog } from "../log.ts"
 import { loadTls, type Tls } from "../net/tls.ts"
@@ -10,7 +11,8 @@ export const password = "correct horse battery"
 
 /** What tests may want otherwise. */
 export interface PostOfficeOptions
-  extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown" | "examiner">> {
+  extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown" | "examiner" | "flush">>,
+    Partial<Pick<Config, "proxies" | "gateways" | "dailyLimits">> {
   clock?: Clock
   log?: Log
   messageLimit?: number
@@ -25,7 +27,7 @@ export interface PostOffice {
   directory: Directory
   acceptance: Acceptance
   tls: Tls
-  ports: { smtp: number; submission: number; submissions: number }
+  ports: { smtp: number; submission: number; submissions: number; lmtp: number }
   /** Makes alice, bob … at a domain, with `password`. */
   person(name: string, domain?: string, quotaBytes?: number): Promise<number>
   /** The messages in a mailbox as texts, oldest first. */
@@ -58,7 +60,8 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
   const tls = await loadTls({ tls: undefined, dataFolder: folder, hostname, machineName: hostname })
   const servers = createSmtpServers({
     ...options,
-    config: { ...anyPort, messageLimit },
+    config: { ...anyPort, ...options, messageLimit },
+    sql,
     store,
     directory,
     acceptance,
@@ -67,8 +70,10 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     log,
     hostname,
   })
-  const [smtp, submission, submissions] = await Promise.all(
-    (["smtp", "submission", "submissions"] as const).map(async (name) => (await servers[name].open())!),
+  const [smtp, submission, submissions, lmtp] = await Promise.all(
+    (["smtp", "submission", "submissions", "lmtp"] as const).map(
+      async (name) => (await servers[name].open())!,
+    ),
   )
   const closeListeners = async () => {
     await Promise.all(Object.values(servers).map((server) => server.close()))
@@ -78,7 +83,7 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     directory,
     acceptance,
     tls,
-    ports: { smtp: smtp!, submission: submission!, submissions: submissions! },
+    ports: { smtp: smtp!, submission: submission!, submissions: submissions!, lmtp: lmtp! },
     async person(name, domain = "example.test", quotaBytes = 0) {
       const input = { address: `${name}@${domain}`, name, password, quotaBytes }
       return (await directory.createAccount(input, actor)).id
@@ -103,6 +108,7 @@ const anyPort = {
     imaps: "off",
     pop3: "off",
     pop3s: "off",
+    lmtp: 0,
   },
 } as const
 

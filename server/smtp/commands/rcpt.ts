@@ -1,0 +1,70 @@
+import type { Resolution } from "../../directory/resolve.ts"
+import { exceeded, isLimited } from "../../store/quota.ts"
+import { type Command, transactionOf } from "../command.ts"
+import { readRecipientParameters } from "../parameters.ts"
+import { parsePath } from "../path.ts"
+import { judgeRecipient } from "../policy.ts"
+import { Refusal, type Reply } from "../reply.ts"
+import type { Session } from "../session.ts"
+import type { Transaction } from "../transaction.ts"
+import { parameterFacts } from "./mail.ts"
+
+const badRecipient: Reply = {
+  code: 501,
+  enhanced: "5.1.3",
+  text: "RCPT TO:<address> is what can be read here",
+}
+const tooMany: Reply = { code: 452, enhanced: "4.5.3", text: "Too many recipients for one message" }
+const accepted: Reply = { code: 250, enhanced: "2.1.5", text: "Recipient accepted" }
+
+/** RCPT (RFC 5321 §4.1.1.3). Whoever is accepted gets the message or its sender a notice. */
+export const rcpt: Command = {
+  name: "RCPT",
+  greeted: true,
+  async run(context, argument) {
+    const { session } = context
+    const { premises } = session
+    const transaction = transactionOf(context)
+    const [, text] = /^TO:(.*)$/is.exec(argument) ?? []
+    const path = text === undefined ? undefined : parsePath(text)
+    if (!path || path.address === "") throw new Refusal(badRecipient)
+    const request = readRecipientParameters(path.parameters, parameterFacts(session))
+    if (transaction.recipients.length >= premises.limits.recipients[premises.purpose])
+      throw new Refusal(tooMany)
+    const { address } = path
+    const resolution = await judge(session, transaction, address)
+    if (session.account && resolution.kind === "remote")
+      await premises.sending.check(session.account.id, address, transaction.strangers)
+    transaction.resolved.set(address, resolution)
+    transaction.recipients.push(address)
+    if (path.parameters.length > 0) transaction.requests.set(address, request)
+    return accepted
+  },
+}
+
+/** @throws Refusal */
+async function judge(session: Session, transaction: Transaction, address: string): Promise<Resolution> {
+  const { parameters } = transaction
+  const resolution = await session.premises.directory.resolve(address)
+  const refusal = judgeRecipient({
+    address,
+    resolution,
+    signedIn: session.account !== undefined,
+    room: await hasRoom(session, resolution, Math.max(parameters.size ?? 0, 1)),
+    smtputf8: parameters.smtputf8,
+  })
+  if (refusal) throw new Refusal(refusal)
+  return resolution
+}
+
+/** Whether the message would fit into one of the mailboxes at least. @param size bytes */
+async function hasRoom({ premises }: Session, resolution: Resolution, size: number): Promise<boolean> {
+  if (resolution.kind !== "local" || resolution.remotes.length > 0) return true
+  for (const { id, quotaBytes, quotaMessages } of resolution.accounts) {
+    const limit = { bytes: quotaBytes, messages: quotaMessages }
+    if (!isLimited(limit)) return true
+    const used = await premises.store.usage(id)
+    if (!exceeded(limit, used, { bytes: size, messages: 1 })) return true
+  }
+  return false
+}

@@ -1,0 +1,113 @@
+import type { WholeMessage } from "../authentication/examination.ts"
+import { asMailError } from "../errors.ts"
+import { returnPathField } from "../queue/envelope.ts"
+import type { Answer } from "./command.ts"
+import { notYourAddress, unauthenticated } from "./policy.ts"
+import { deliveredToField, receivedField } from "./received.ts"
+import { Intake, traceAllowance } from "./reception.ts"
+import { Refusal, type Reply } from "./reply.ts"
+import type { Session } from "./session.ts"
+import { prepareSubmission } from "./submission.ts"
+import { envelopeOf, soleRecipient, type Transaction } from "./transaction.ts"
+
+/** A place for the bytes of the message that a transaction is about. */
+export function openIntake(session: Session, transaction: Transaction): Intake {
+  const { store, messageLimit } = session.premises
+  const deliveredTo = soleRecipient(transaction)
+  return new Intake({
+    incoming: store.receive(messageLimit + traceAllowance),
+    limit: messageLimit,
+    trace: traceFields(session, transaction),
+    binary: transaction.parameters.request.bodyType === "BINARYMIME",
+    ...(deliveredTo !== undefined && { deliveredTo }),
+    ...(session.account
+      ? { prepare: (block: Buffer) => prepare(session, block) }
+      : authentication(session, transaction)),
+  })
+}
+
+/**
+ * Takes over a message that has come whole, and ends its transaction whatever happens.
+ * @throws Refusal, MailError when it is refused; then nothing is left of it
+ */
+export async function takeOver(session: Session, transaction: Transaction, intake: Intake): Promise<Answer> {
+  const { acceptance, log } = session.premises
+  try {
+    const staged = await intake.finish()
+    await acceptance.accept(envelopeOf(transaction, session.account), staged, {
+      resolved: transaction.resolved,
+      coming: transaction.coming,
+      ...countIn(session, transaction),
+    })
+    return accepted(transaction.trace)
+  } catch (thrown) {
+    const cause = thrown instanceof Refusal ? thrown : asMailError(thrown)
+    log.info("message.refused", { trace: transaction.trace, sender: transaction.sender, cause })
+    throw thrown
+  } finally {
+    transaction.coming.leave()
+    session.transaction = undefined
+  }
+}
+
+const accepted = (trace: string): Reply => ({ code: 250, enhanced: "2.0.0", text: `Accepted as ${trace}` })
+
+/** What an account sends to other servers is counted in the commit that takes it over. */
+function countIn({ account, premises }: Session, { recipients, resolved }: Transaction) {
+  const elsewhere = recipients.filter((address) => resolved.get(address)?.kind === "remote")
+  if (!account || elsewhere.length === 0) return {}
+  return {
+    alongside: (tx: Parameters<typeof premises.sending.count>[0]) =>
+      premises.sending.count(tx, account.id, elsewhere),
+  }
+}
+
+function traceFields(session: Session, transaction: Transaction): string {
+  const { sender, recipients, trace, parameters } = transaction
+  const { premises, peer } = session
+  const received = receivedField({
+    helo: session.helo ?? "",
+    address: peer.address,
+    hostname: premises.hostname,
+    protocol: session.protocol,
+    tls: session.tlsFacts,
+    trace,
+    recipients,
+    smtputf8: parameters.smtputf8,
+    priority: parameters.request.priority,
+    time: premises.clock.now(),
+  })
+  return returnPathField(sender) + deliveredToField(soleRecipient(transaction)) + received
+}
+
+/** A message from another server: who it is from is found out when it is whole. A server of ours has done that already. */
+function authentication({ premises, peer, helo = "" }: Session, transaction: Transaction) {
+  const { examiner, log, purpose } = premises
+  if (!examiner) return {}
+  const prepare = async (block: Buffer) => examiner.strip(block)
+  if (purpose === "lmtp") return { prepare }
+  const { sender, recipients, trace } = transaction
+  const judge = async (message: WholeMessage) => {
+    const arrival = { client: peer.address, helo, sender, recipients }
+    const { fields, disposition, reason } = await examiner.examine(arrival, message)
+    if (disposition !== "none") log.info("message.unauthenticated", { trace, sender, disposition, reason })
+    if (disposition === "reject") throw new Refusal(unauthenticated(reason))
+    if (disposition === "quarantine") transaction.quarantine = reason
+    return fields
+  }
+  return { prepare, judge }
+}
+
+async function prepare({ premises, account }: Session, submitted: Buffer): Promise<Buffer> {
+  const { directory, hostname, clock, examiner } = premises
+  const block = examiner ? examiner.strip(submitted) : submitted
+  const { header, authors } = prepareSubmission(block, {
+    hostname,
+    time: clock.now(),
+    author: account!.address,
+  })
+  for (const author of authors)
+    if (author === undefined || !(await directory.maySendAs(account!, author)))
+      throw new Refusal(notYourAddress)
+  return header
+}
