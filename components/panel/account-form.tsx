@@ -8,7 +8,7 @@ import { Switch } from "../ui/switch"
 import type { AccountChanges, AccountRow } from "./account"
 import { FormDialog } from "./form-dialog"
 import { NewPassword } from "./new-password"
-import { quotaBytes, quotaText } from "./quota"
+import { quotaBytes, quotaMessages, quotaText } from "./quota"
 import { useChange } from "./use-change"
 
 export interface AccountFormProps {
@@ -23,15 +23,20 @@ export interface AccountFormProps {
 export function AccountForm({ account, domain, changes, onDone, onClose }: AccountFormProps) {
   const t = useTranslations("panel.accounts")
   const [admin, setAdmin] = useState(account?.role === "admin")
+  const [shared, setShared] = useState(account?.shared ?? false)
   const { ask, pending, refusal } = useChange(
     async (form: FormData) => {
       const quota = quotaBytes(String(form.get("quotaBytes")))
       if (Number.isNaN(quota)) return { field: "quotaBytes", message: t("quotaWrong") }
-      const role = admin ? "admin" : "user"
-      const fields = { name: String(form.get("name")), role, quotaBytes: quota } as const
+      const messages = quotaMessages(String(form.get("quotaMessages")))
+      if (Number.isNaN(messages)) return { field: "quotaMessages", message: t("quotaMessagesWrong") }
+      const role = admin && !shared ? "admin" : "user"
+      const name = String(form.get("name"))
+      const fields = { name, role, quotaBytes: quota, quotaMessages: messages } as const
       if (account) return changes.update({ id: account.id, ...fields })
       const address = String(form.get("address"))
-      return changes.create({ ...fields, address, password: String(form.get("password")) })
+      const password = shared ? undefined : String(form.get("password"))
+      return changes.create({ ...fields, address, shared, password })
     },
     () => onDone(account ? t("changed", { address: account.readable }) : t("created")),
   )
@@ -43,7 +48,7 @@ export function AccountForm({ account, domain, changes, onDone, onClose }: Accou
       submit={account ? t("save") : t("create")}
       pending={pending}
       refusal={refusal}
-      fields={["name", "quotaBytes", "role", ...(account ? [] : ["address", "password"])]}
+      fields={["name", "quotaBytes", "quotaMessages", "role", ...(account ? [] : ["address", "password"])]}
       onSubmit={ask}
       onClose={onClose}
     >
@@ -75,7 +80,12 @@ export function AccountForm({ account, domain, changes, onDone, onClose }: Accou
           />
         )}
       </Field>
-      {!account && <NewPassword label={t("password")} error={errorOf("password")} />}
+      {!account && (
+        <Field label={t("shared")} hint={t("sharedHint")}>
+          {(control) => <Switch {...control} checked={shared} onCheckedChange={setShared} />}
+        </Field>
+      )}
+      {!account && !shared && <NewPassword label={t("password")} error={errorOf("password")} />}
       <Field label={t("quota")} hint={t("quotaHint")} error={errorOf("quotaBytes")}>
         {(control) => (
           <span className="flex items-center gap-2">
@@ -92,9 +102,24 @@ export function AccountForm({ account, domain, changes, onDone, onClose }: Accou
           </span>
         )}
       </Field>
-      <Field label={t("admin")} hint={t("adminHint")} error={errorOf("role")}>
-        {(control) => <Switch {...control} checked={admin} onCheckedChange={setAdmin} />}
+      <Field label={t("quotaMessages")} hint={t("quotaMessagesHint")} error={errorOf("quotaMessages")}>
+        {(control) => (
+          <Input
+            {...control}
+            name="quotaMessages"
+            inputMode="numeric"
+            autoComplete="off"
+            placeholder={t("quotaNone")}
+            defaultValue={account?.quotaMessages || ""}
+            className="max-w-40"
+          />
+        )}
       </Field>
+      {!shared && (
+        <Field label={t("admin")} hint={t("adminHint")} error={errorOf("role")}>
+          {(control) => <Switch {...control} checked={admin} onCheckedChange={setAdmin} />}
+        </Field>
+      )}
     </FormDialog>
   )
 }

@@ -8,7 +8,12 @@ export interface AccountRow {
   name: string
   role: "user" | "admin"
   quotaBytes: number
+  /** 0: no limit. */
+  quotaMessages: number
   usedBytes: number
+  usedMessages: number
+  /** It belongs to no person. */
+  shared: boolean
   disabled: boolean
 }
 
@@ -16,11 +21,14 @@ export interface AccountFields {
   name: string
   role: "user" | "admin"
   quotaBytes: number
+  quotaMessages: number
 }
 
 export interface AccountChanges {
-  create: Change<AccountFields & { address: string; password: string }>
+  create: Change<AccountFields & { address: string; shared: boolean; password?: string }>
   update: Change<Partial<AccountFields> & { id: number; disabled?: boolean }>
   setPassword: Change<{ id: number; password: string }>
+  makeShared: Change<number>
+  makePersonal: Change<{ id: number; password: string }>
   remove: Change<number>
 }

@@ -1,22 +1,19 @@
 "use client"
 
-import { Ban, KeyRound, Pencil, Plus, RotateCcw, Trash2, User, Users } from "lucide-react"
+import { Inbox, Plus, User, Users } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { useState } from "react"
 import { Badge } from "../ui/badge"
 import { Button } from "../ui/button"
-import { DropdownMenuItem, DropdownMenuSeparator } from "../ui/dropdown-menu"
 import { EmptyState } from "../ui/empty-state"
 import { toast } from "../ui/toast"
 import type { AccountChanges, AccountRow } from "./account"
-import { AccountForm } from "./account-form"
-import { ConfirmDialog } from "./confirm-dialog"
+import { AccountDialog, type Open } from "./account-dialog"
+import { AccountMenu } from "./account-menu"
 import { ListPage } from "./list-page"
 import { ListRow } from "./list-row"
 import type { PagerProps } from "./pager"
-import { PasswordForm } from "./password-form"
 import { QuotaBar } from "./quota-bar"
-import { RowMenu } from "./row-menu"
 
 export interface AccountsViewProps {
   rows: AccountRow[]
@@ -25,8 +22,6 @@ export interface AccountsViewProps {
   /** The first domain, to begin an address with; undefined when there is none yet. */
   domain: string | undefined
 }
-
-type Open = { what: "create" } | { what: "edit" | "password" | "remove"; account: AccountRow }
 
 export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps) {
   const t = useTranslations("panel.accounts")
@@ -71,11 +66,12 @@ export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps
         {rows.map((account) => (
           <ListRow
             key={account.id}
-            icon={<User />}
+            icon={account.shared ? <Inbox /> : <User />}
             title={account.readable}
             faded={account.disabled}
             badges={
               <>
+                {account.shared && <Badge look="accent">{t("isShared")}</Badge>}
                 {account.role === "admin" && <Badge look="accent">{t("isAdmin")}</Badge>}
                 {account.disabled && <Badge look="warn">{t("isDisabled")}</Badge>}
               </>
@@ -89,67 +85,5 @@ export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps
       </ListPage>
       <AccountDialog open={open} domain={domain} changes={changes} onDone={done} onClose={close} />
     </>
-  )
-}
-
-interface AccountDialogProps {
-  open: Open | undefined
-  domain: string | undefined
-  changes: AccountChanges
-  onDone: (text: string) => void
-  onClose: () => void
-}
-
-function AccountDialog({ open, domain, changes, onDone, onClose }: AccountDialogProps) {
-  const t = useTranslations("panel.accounts")
-  if (!open) return null
-  if (open.what === "create")
-    return (
-      <AccountForm account={undefined} domain={domain} changes={changes} onDone={onDone} onClose={onClose} />
-    )
-  const { account } = open
-  if (open.what === "edit")
-    return (
-      <AccountForm account={account} domain={domain} changes={changes} onDone={onDone} onClose={onClose} />
-    )
-  if (open.what === "password")
-    return <PasswordForm account={account} change={changes.setPassword} onDone={onDone} onClose={onClose} />
-  return (
-    <ConfirmDialog
-      title={t("removeTitle", { address: account.readable })}
-      description={t("removeHint")}
-      confirm={t("remove")}
-      typed={account.readable}
-      change={() => changes.remove(account.id)}
-      onDone={() => onDone(t("removed", { address: account.readable }))}
-      onClose={onClose}
-    />
-  )
-}
-
-interface AccountMenuProps {
-  account: AccountRow
-  onOpen: (open: Open) => void
-  onDisable: (account: AccountRow) => void
-}
-
-function AccountMenu({ account, onOpen, onDisable }: AccountMenuProps) {
-  const t = useTranslations("panel.accounts")
-  return (
-    <RowMenu of={account.readable}>
-      <DropdownMenuItem icon={<Pencil />} onSelect={() => onOpen({ what: "edit", account })}>
-        {t("edit")}
-      </DropdownMenuItem>
-      <DropdownMenuItem icon={<KeyRound />} onSelect={() => onOpen({ what: "password", account })}>
-        {t("setPassword")}
-      </DropdownMenuItem>
-      <DropdownMenuItem icon={account.disabled ? <RotateCcw /> : <Ban />} onSelect={() => onDisable(account)}>
-        {account.disabled ? t("enable") : t("disable")}
-      </DropdownMenuItem>
-      <DropdownMenuSeparator />
-      <DropdownMenuItem danger icon={<Trash2 />} onSelect={() => onOpen({ what: "remove", account })}>
-        {t("remove")}
-      </DropdownMenuItem>
-    </RowMenu>
   )
 }

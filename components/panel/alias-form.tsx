@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl"
 import { Field } from "../ui/field"
 import { Input, Textarea } from "../ui/input"
+import { addressesIn } from "./addresses-in"
 import type { AliasChanges, AliasRow } from "./alias"
 import { FormDialog } from "./form-dialog"
 import { useChange } from "./use-change"
@@ -15,9 +16,6 @@ export interface AliasFormProps {
   onDone: (text: string) => void
   onClose: () => void
 }
-
-/** Addresses one to a line; commas, semicolons and spaces part them as well. */
-const addressesIn = (text: string) => text.split(/[\s,;]+/).filter(Boolean)
 
 export function AliasForm({ alias, domain, changes, onDone, onClose }: AliasFormProps) {
   const t = useTranslations("panel.aliases")

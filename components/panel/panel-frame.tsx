@@ -1,6 +1,16 @@
 "use client"
 
-import { AtSign, Globe, LayoutDashboard, LogOut, type LucideIcon, Mail, Send, Users } from "lucide-react"
+import {
+  AtSign,
+  Globe,
+  LayoutDashboard,
+  LogOut,
+  type LucideIcon,
+  Mail,
+  Send,
+  Users,
+  UsersRound,
+} from "lucide-react"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { useTranslations } from "next-intl"
@@ -10,12 +20,13 @@ import { Wordmark } from "../ui/wordmark"
 
 const places: {
   path: string
-  name: "overview" | "domains" | "accounts" | "aliases" | "queue"
+  name: "overview" | "domains" | "accounts" | "groups" | "aliases" | "queue"
   icon: LucideIcon
 }[] = [
   { path: "/panel", name: "overview", icon: LayoutDashboard },
   { path: "/panel/domains", name: "domains", icon: Globe },
   { path: "/panel/accounts", name: "accounts", icon: Users },
+  { path: "/panel/groups", name: "groups", icon: UsersRound },
   { path: "/panel/aliases", name: "aliases", icon: AtSign },
   { path: "/panel/queue", name: "queue", icon: Send },
 ]

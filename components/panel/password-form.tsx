@@ -1,30 +1,32 @@
 "use client"
 
 import { useTranslations } from "next-intl"
-import type { AccountRow } from "./account"
 import { FormDialog } from "./form-dialog"
 import { NewPassword } from "./new-password"
 import type { Change } from "./outcome"
 import { useChange } from "./use-change"
 
 export interface PasswordFormProps {
-  account: AccountRow
-  change: Change<{ id: number; password: string }>
-  onDone: (text: string) => void
+  title: string
+  hint: string
+  submit: string
+  change: Change<string>
+  onDone: () => void
   onClose: () => void
 }
 
-export function PasswordForm({ account, change, onDone, onClose }: PasswordFormProps) {
+/** A dialog that asks for a new password and what it is for. */
+export function PasswordForm({ title, hint, submit, change, onDone, onClose }: PasswordFormProps) {
   const t = useTranslations("panel.accounts")
   const { ask, pending, refusal } = useChange(
-    (form: FormData) => change({ id: account.id, password: String(form.get("password")) }),
-    () => onDone(t("passwordSet", { address: account.readable })),
+    (form: FormData) => change(String(form.get("password"))),
+    onDone,
   )
   return (
     <FormDialog
-      title={t("setPasswordTitle", { address: account.readable })}
-      description={t("setPasswordHint")}
-      submit={t("setPassword")}
+      title={title}
+      description={hint}
+      submit={submit}
       pending={pending}
       refusal={refusal}
       fields={["password"]}

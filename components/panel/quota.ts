@@ -12,6 +12,13 @@ export function quotaText(bytes: number): string {
   return bytes === 0 ? "" : String(Number((bytes / gigabyte).toFixed(3)))
 }
 
+/** A number of messages as somebody typed it; empty is 0, no limit. NaN when it is no number. */
+export function quotaMessages(text: string): number {
+  const plain = text.replace(/[\s.,'’]/g, "")
+  if (plain === "") return 0
+  return /^\d{1,10}$/.test(plain) ? Number(plain) : Number.NaN
+}
+
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const
 
 /** A number and the unit it is shown in: 1536 is 1.5 kilobyte. */

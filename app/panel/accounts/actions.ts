@@ -4,7 +4,9 @@ import type { AccountFields } from "@/components/panel/account"
 import { rooms } from "../../_rooms/rooms.ts"
 import { change, id } from "../change.ts"
 
-export async function createAccount(input: AccountFields & { address: string; password: string }) {
+export async function createAccount(
+  input: AccountFields & { address: string; shared: boolean; password?: string },
+) {
   return change((admin) => rooms().directory.createAccount(input, admin))
 }
 
@@ -17,6 +19,22 @@ export async function updateAccount({
 
 export async function setPassword(input: { id: number; password: string }) {
   return change((admin) => rooms().directory.setPassword(id.parse(input.id), input.password, admin))
+}
+
+export async function makeShared(account: number) {
+  return change((admin) => rooms().directory.makeShared(id.parse(account), admin))
+}
+
+export async function makePersonal(input: { id: number; password: string }) {
+  return change((admin) => rooms().directory.makePersonal(id.parse(input.id), input.password, admin))
+}
+
+export async function allowUse({ id: account, ...use }: { id: number; who: string; rights: string }) {
+  return change((admin) => rooms().directory.allowUse(id.parse(account), use, admin))
+}
+
+export async function disallowUse({ id: account, who }: { id: number; who: string }) {
+  return change((admin) => rooms().directory.disallowUse(id.parse(account), who, admin))
 }
 
 export async function removeAccount(account: number) {

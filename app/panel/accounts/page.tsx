@@ -4,7 +4,14 @@ import { AccountsView } from "@/components/panel/accounts-view"
 import { rooms } from "../../_rooms/rooms.ts"
 import { requireAdmin } from "../../_session/session.ts"
 import { listQuery, type Query } from "../list-query.ts"
-import { createAccount, removeAccount, setPassword, updateAccount } from "./actions.ts"
+import {
+  createAccount,
+  makePersonal,
+  makeShared,
+  removeAccount,
+  setPassword,
+  updateAccount,
+} from "./actions.ts"
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("panel.accounts"))("title") }
@@ -20,7 +27,14 @@ export default async function AccountsPage({ searchParams }: { searchParams: Que
     <AccountsView
       rows={rows}
       pager={{ page, pages, total, search: query.search }}
-      changes={{ create: createAccount, update: updateAccount, setPassword, remove: removeAccount }}
+      changes={{
+        create: createAccount,
+        update: updateAccount,
+        setPassword,
+        makeShared,
+        makePersonal,
+        remove: removeAccount,
+      }}
       domain={domains.rows[0]?.readable}
     />
   )
