@@ -93,6 +93,7 @@ function configuration(folder: string, ports: Dovecot["ports"]): string {
     "login_trusted_networks = 127.0.0.0/8",
     // Errors one after the other are what some dialogues are about, too; no waiting behind them.
     "auth_failure_delay = 0",
+    "service anvil {\n unix_listener anvil-auth-penalty {\n mode = 0\n}\n}",
     `passdb {\n driver = passwd-file\n args = ${folder}/users\n}`,
     `userdb {\n driver = passwd-file\n args = ${folder}/users\n}`,
     `namespace inbox {\n inbox = yes\n separator = /\nmailbox INBOX {\n auto = subscribe\n}\n${mailboxes.join("\n")}\n}`,

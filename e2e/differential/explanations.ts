@@ -162,6 +162,7 @@ export const corpusRules: readonly Rule<Value>[] = [
 interface Recorded {
   dialogues: Record<string, Record<string, Record<string, Pair<string[]>>>>
   messages: Record<string, Record<string, { attributes: string[]; digest: string }>>
+  pop3: Record<string, Record<string, Record<string, Pair<string>>>>
   /** Messages of the corpus that SORT puts elsewhere. */
   orders: Record<string, string[]>
 }
