@@ -1,6 +1,6 @@
 import type { Change } from "./outcome"
 
-type QueueState = "due" | "leased" | "held" | "delivered" | "bounced" | "cancelled"
+type QueueState = "scheduled" | "due" | "leased" | "held" | "delivered" | "bounced" | "cancelled"
 
 export interface QueueRow {
   id: number

@@ -26,6 +26,7 @@ export interface QueueViewProps {
 }
 
 const looks = {
+  scheduled: "neutral",
   due: "neutral",
   leased: "accent",
   held: "warn",

@@ -26,6 +26,7 @@ import { fatesToTell } from "./fates.ts"
 import { type Coming, Gathering } from "./gathering.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 import { refusalOf } from "./refusal.ts"
+import { holdOf, schedule } from "./scheduling.ts"
 import { discardShipment, hasLimit, Overtaken, type Shipment, ship, type Touched } from "./shipment.ts"
 
 export interface AcceptanceParts {
@@ -101,6 +102,8 @@ export class Acceptance {
   }
 
   async #take(envelope: Envelope, staged: StagedContent, company: Company): Promise<Accepted> {
+    const holdUntil = holdOf(envelope, this.#parts.clock.now())
+    if (holdUntil !== undefined) return this.#schedule(envelope, staged, holdUntil)
     const shipments: Shipment[] = []
     try {
       await this.#prepareAll(shipments, { envelope, staged }, company.resolved)
@@ -112,6 +115,14 @@ export class Acceptance {
       for (const shipment of shipments.slice(1)) await shipment.staged.discard()
       for (const shipment of shipments) await discardShipment(shipment)
     }
+  }
+
+  async #schedule(envelope: Envelope, staged: StagedContent, holdUntil: number): Promise<Accepted> {
+    await schedule(this.#parts, { envelope, staged, holdUntil })
+    this.#parts.queue.wake()
+    const { trace, sender } = envelope
+    this.#parts.log.info("message.scheduled", { trace, sender, size: staged.size, until: holdUntil })
+    return { trace, copies: 0, relays: envelope.recipients.length, refused: 0 }
   }
 
   /** Plans a message and everything it causes: notices to its sender, and what scripts send. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import type { Sql } from "../db/sql.ts"
 import type { MessageRequest, NotifyOn, RecipientRequest } from "./envelope.ts"
+import { type RequestRow, requestOf } from "./request-row.ts"
 
 /** A recipient that a worker holds. */
 export interface LeasedRecipient {
@@ -46,7 +47,7 @@ const batchMessages = 50
 const batchRecipients = 100
 const rowsLooked = 500
 
-interface DueRow {
+interface DueRow extends RequestRow {
   id: number
   address: string
   domain: string
@@ -61,13 +62,6 @@ interface DueRow {
   created_at: number
   expires_at: number
   account_id: number | null
-  body_type: string
-  ret: string
-  envelope_id: string
-  priority: number
-  require_tls: unknown
-  deliver_by: number | null
-  deliver_by_mode: string
   notify: string
   original_recipient: string
   delay_told_at: number | null
@@ -182,20 +176,6 @@ function messageOf(row: DueRow): LeasedMessage {
   }
 }
 
-function requestOf(row: DueRow): MessageRequest {
-  const { deliver_by_mode: mode } = row
-  return {
-    bodyType: row.body_type as MessageRequest["bodyType"] & string,
-    ...(row.ret !== "" && { returning: row.ret as "FULL" | "HDRS" }),
-    ...(row.envelope_id !== "" && { envelopeId: row.envelope_id }),
-    ...(row.priority !== 0 && { priority: row.priority }),
-    ...(row.require_tls ? { requireTls: true } : {}),
-    ...(row.deliver_by !== null && {
-      deliverBy: { at: row.deliver_by, mode: mode.startsWith("R") ? "R" : "N", trace: mode.endsWith("T") },
-    }),
-  }
-}
-
 function onlyThose(batch: Batch, ids: ReadonlySet<number>): Batch {
   const messages = batch.messages
     .map((message) => ({ ...message, recipients: message.recipients.filter(({ id }) => ids.has(id)) }))
@@ -263,7 +243,7 @@ export async function postpone(
 export async function nextDue(sql: Sql, busy: readonly string[]): Promise<number | undefined> {
   const row = await sql.get<{ at: number | null }>(
     `SELECT min(next_attempt_at) AS at FROM queued_recipient
-     WHERE state = 'due' AND domain NOT IN (''${", ?".repeat(busy.length)})`,
+     WHERE state IN ('due', 'scheduled') AND domain NOT IN (''${", ?".repeat(busy.length)})`,
     ...busy,
   )
   return row?.at ?? undefined

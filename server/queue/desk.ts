@@ -3,7 +3,15 @@ import type { Query, Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { closeIfSettled, lockMessage } from "./settle.ts"
 
-export const queueStates = ["due", "leased", "held", "delivered", "bounced", "cancelled"] as const
+export const queueStates = [
+  "scheduled",
+  "due",
+  "leased",
+  "held",
+  "delivered",
+  "bounced",
+  "cancelled",
+] as const
 export type QueueState = (typeof queueStates)[number]
 
 /** One recipient of a queued message as an operator sees it. Times in milliseconds. */
@@ -52,7 +60,7 @@ const columns = `r.id, r.message_id AS "messageId", m.trace, m.sender, r.address
   r.last_reply AS "lastReply", r.remote, r.tls`
 const joined = "queued_recipient r JOIN queued_message m ON m.id = r.message_id"
 
-const open = ["due", "leased", "held"] as const
+const open = ["scheduled", "due", "leased", "held"] as const
 
 /**
  * The queue as operators use it, from any process: it works through the database alone, and the worker sees a change
@@ -94,7 +102,7 @@ export class Desk {
 
   /** Tries at the next opportunity instead of waiting. @throws MailError "no-such-entry", "cannot", "in-use" */
   retry(id: number): Promise<void> {
-    return this.#change(id, { from: ["due", "held"], to: "due" })
+    return this.#change(id, { from: ["scheduled", "due", "held"], to: "due" })
   }
 
   /** Stops trying until it is released. Throws as `retry` does. */
@@ -109,7 +117,7 @@ export class Desk {
 
   /** Gives it up for good; nobody is told. Throws as `retry` does. */
   cancel(id: number): Promise<void> {
-    return this.#change(id, { from: ["due", "held"], to: "cancelled" })
+    return this.#change(id, { from: ["scheduled", "due", "held"], to: "cancelled" })
   }
 
   async #change(
@@ -125,7 +133,8 @@ export class Desk {
       await lockMessage(tx, messageId)
       const changed = await tx.run(
         "UPDATE queued_recipient SET state = ?, next_attempt_at = ?, settled_at = ? WHERE id = ? AND state = ?",
-        to,
+        // What is scheduled stays so and only comes sooner: it has yet to be accepted.
+        state === "scheduled" && to === "due" ? state : to,
         now,
         to === "cancelled" ? now : null,
         id,

@@ -24,14 +24,25 @@ export interface Debt {
 /** A step of priority above the usual is as if the message had come so much earlier, milliseconds. */
 const priorityStep = 60_000
 
-/** Puts a message into the queue, inside the transaction that keeps its bytes. */
-export async function enqueue(tx: Query, debt: Debt): Promise<void> {
+/** A message that waits for its time, and the copy by which its sender sees it waiting. */
+export interface Schedule {
+  /** Milliseconds. */
+  releaseAt: number
+  outbox: { mailboxId: number; uid: number } | undefined
+}
+
+/**
+ * Puts a message into the queue, inside the transaction that keeps its bytes.
+ * @param schedule when it is for later, and for recipients here as well: nobody gets it before
+ */
+export async function enqueue(tx: Query, debt: Debt, schedule?: Schedule): Promise<void> {
   const { request = {}, requests } = debt
   const { deliverBy } = request
   const row = await tx.get<{ id: number }>(
     `INSERT INTO queued_message (trace, content_id, sender, account_id, size, smtputf8, subject, created_at, expires_at,
-       body_type, ret, envelope_id, priority, require_tls, deliver_by, deliver_by_mode)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+       body_type, ret, envelope_id, priority, require_tls, deliver_by, deliver_by_mode, release_at, outbox_mailbox_id,
+       outbox_uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     debt.trace,
     debt.contentId,
     debt.sender,
@@ -48,16 +59,20 @@ export async function enqueue(tx: Query, debt: Debt): Promise<void> {
     request.requireTls ?? false,
     deliverBy?.at ?? null,
     deliverBy ? deliverBy.mode + (deliverBy.trace ? "T" : "") : "",
+    schedule?.releaseAt ?? null,
+    schedule?.outbox?.mailboxId ?? null,
+    schedule?.outbox?.uid ?? null,
   )
   for (const address of debt.recipients) {
     const wishes = requests?.get(address)
     await tx.run(
-      `INSERT INTO queued_recipient (message_id, address, domain, next_attempt_at, notify, original_recipient)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO queued_recipient (message_id, address, domain, state, next_attempt_at, notify, original_recipient)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
       row!.id,
       address,
       domainOf(address),
-      debt.now - Math.max(request.priority ?? 0, 0) * priorityStep,
+      schedule ? "scheduled" : "due",
+      schedule?.releaseAt ?? debt.now - Math.max(request.priority ?? 0, 0) * priorityStep,
       wishes?.notify?.join(",") ?? "",
       wishes?.originalRecipient ?? "",
     )

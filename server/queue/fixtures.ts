@@ -3,8 +3,21 @@ import type { Clock } from "../clock.ts"
 import { silentLog } from "../log.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
 import { Desk, type QueueEntry } from "./desk.ts"
+import type { Envelope, MessageRequest, RecipientRequest } from "./envelope.ts"
 import { Queue } from "./queue.ts"
 import { Nameserver, Peer } from "./test-world.ts"
+
+interface SendOptions {
+  sender?: string
+  text?: string
+  /** Milliseconds. */
+  holdFor?: number
+  /** Id of the account. */
+  submitter?: number
+  request?: MessageRequest
+  /** By recipient. */
+  requests?: Record<string, RecipientRequest>
+}
 
 /** A queue at work in a post office with alice, a DNS server, and remote.example with a peer for its MX. */
 export class QueueWorld {
@@ -74,11 +87,20 @@ export class QueueWorld {
   }
 
   /** Sends a message from alice (or whoever) without a detour. */
-  async send(recipients: string[], options: { sender?: string; text?: string } = {}): Promise<void> {
+  async send(recipients: string[], options: SendOptions = {}): Promise<void> {
     const { sender = "alice@example.test", text = "Subject: hello\r\n\r\nhi\r\n.dot\r\n" } = options
+    const { holdFor, submitter, request, requests } = options
     const incoming = this.office.house.store.receive(10_000_000)
     await incoming.write(Buffer.from(`Return-Path: <${sender}>\r\n${text}`))
-    const envelope = { sender, recipients, trace: crypto.randomUUID(), smtputf8: false }
+    const envelope: Envelope = {
+      sender,
+      recipients,
+      trace: crypto.randomUUID(),
+      smtputf8: false,
+      ...(submitter && { submitter: { id: submitter, address: sender } }),
+      request: { ...request, ...(holdFor && { holdUntil: this.clock.now() + holdFor }) },
+      ...(requests && { requests: new Map(Object.entries(requests)) }),
+    }
     await this.office.acceptance.accept(envelope, await incoming.finish())
   }
 

@@ -1,6 +1,9 @@
 // The queue: what is owed to recipients elsewhere, one row each. A change of state is one statement that names the state
 // before, so two workers never both make it. delivered, bounced and cancelled are final.
 //
+//   —         → scheduled  accepted for later                                accept, in its own transaction
+//   scheduled → —          its time has come: accepted anew, in one commit   release.ts
+//   scheduled → cancelled  deleted from its sender's Outbox                  release.ts
 //   —         → due        accepted                                          accept, in its own transaction
 //   due       → leased     an attempt begins: token, lease_until             claims.ts
 //   leased    → delivered  2xx to the last dot                               settle.ts, with the token
@@ -8,7 +11,7 @@
 //   leased    → bounced    5xx or five days over; one commit with the bounce settle.ts, with the token
 //   leased    → due        the lease ran out (a crash), or we are stopping   claims.ts
 //   due       ⇄ held       an operator stops it, lets it go                  desk.ts
-//   due, held → cancelled  an operator gives it up                           desk.ts
+//   scheduled, due, held → cancelled  an operator gives it up                desk.ts
 //
 // A result is dropped when the row no longer carries the token. A message goes out twice only when the final reply, or
 // our note of it, was lost. The bytes are let go with the last recipient.
@@ -17,6 +20,7 @@ import type { Config } from "../config.ts"
 import type { Routes } from "../directory/routes.ts"
 import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
 import { Courier, type CourierParts } from "./courier.ts"
+import { releaseDue } from "./release.ts"
 import { Router } from "./route.ts"
 import { forgetOld } from "./settle.ts"
 import { chooseRoute, RouteTable } from "./way.ts"
@@ -119,6 +123,7 @@ export class Queue {
   async #claimAll(): Promise<void> {
     const { sql, clock } = this.#parts
     await this.#routes.current()
+    await releaseDue({ ...this.#parts, language: this.#parts.config.language })
     await reclaim(sql, clock.now(), this.#leases())
     while (this.#running && this.#batches.size < mostBatches) {
       const room = mostBatches - this.#batches.size

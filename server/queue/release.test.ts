@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { testDatabases } from "../store/test-house.ts"
+import { QueueWorld } from "./fixtures.ts"
+
+const hour = 3_600_000
+
+describe.each(testDatabases)("scheduled mail on $name", ({ postgresql }) => {
+  let world: QueueWorld
+  let bob: number
+  beforeEach(async () => {
+    world = await QueueWorld.open(postgresql)
+    bob = await world.office.person("bob")
+  })
+  afterEach(() => world.close())
+
+  const everybody = ["bob@example.test", "carol@remote.example"]
+  const schedule = (recipients = everybody) =>
+    world.send(recipients, { holdFor: hour, submitter: world.alice })
+  const outbox = () => world.office.inbox(world.alice, "Outbox")
+  const later = (time: number) => {
+    world.clock.ahead += time
+    world.queue.wake()
+  }
+
+  test("nobody gets it before its time, and everybody once then", async () => {
+    await schedule()
+    await world.until({ "bob@example.test": "scheduled", "carol@remote.example": "scheduled" })
+    expect((await outbox()).length).toBe(1)
+    later(hour - 60_000)
+    await world.queue.stop()
+    expect(await world.office.inbox(bob)).toEqual([])
+    expect(world.peer.taken).toEqual([])
+    await world.restart()
+    later(60_001)
+    await world.until({ "carol@remote.example": "delivered" })
+    expect((await world.office.inbox(bob)).length).toBe(1)
+    expect(world.peer.taken.length).toBe(1)
+    expect(await outbox()).toEqual([])
+  })
+
+  test("what its sender deletes from the Outbox does not go", async () => {
+    await schedule()
+    const { store } = world.office.house
+    const { id } = await store.mailbox(world.alice, "Outbox")
+    await store.remove(id, [1])
+    later(hour)
+    await world.until({ "bob@example.test": "cancelled", "carol@remote.example": "cancelled" })
+    expect(await world.office.inbox(bob)).toEqual([])
+  })
+
+  test("an operator sends it at once, or gives one recipient up", async () => {
+    await schedule()
+    await world.desk.cancel((await world.entry("carol@")).id)
+    await world.desk.retry((await world.entry("bob@")).id)
+    world.queue.wake()
+    await expect.poll(() => world.office.inbox(bob).then(({ length }) => length), { timeout: 10_000 }).toBe(1)
+    expect(world.peer.taken).toEqual([])
+  })
+
+  test("two workers release it once", async () => {
+    await world.queue.stop()
+    await schedule()
+    world.clock.ahead += hour
+    const others = [world.newQueue(), world.newQueue()]
+    for (const queue of others) queue.start()
+    await world.until({ "carol@remote.example": "delivered" })
+    for (const queue of others) await queue.stop()
+    expect((await world.office.inbox(bob)).length).toBe(1)
+    expect(world.peer.taken.length).toBe(1)
+  })
+
+  test("when nobody is left to get it, its sender hears of it", async () => {
+    await schedule(["bob@example.test"])
+    await world.office.directory.deleteAccount(bob, { address: "test" })
+    later(hour)
+    await expect.poll(() => outbox().then(({ length }) => length), { timeout: 10_000 }).toBe(0)
+    const [notice] = await world.office.inbox(world.alice)
+    expect(notice).toMatch(/bob@example\.test: there is nobody by that name/)
+  })
+})
