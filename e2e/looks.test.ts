@@ -29,6 +29,9 @@ const places = [
   "/panel",
   "/panel/domains",
   "/panel/accounts",
+  "/panel/accounts/info%40example.test",
+  "/panel/groups",
+  "/panel/groups/office%40example.test",
   "/panel/aliases",
   "/panel/queue",
 ]
@@ -55,6 +58,11 @@ describe.skipIf(!hasBrowser).each(screens)("%s", (_name, options) => {
   beforeAll(async () => {
     missiva = await startMissiva()
     await missiva.startWeb()
+    await missiva.command("group", "create", "office@example.test", "bob@example.test", "carol@example.test")
+    await missiva.command("group", "rename", "office@example.test", "The office")
+    await missiva.command("account", "add", "info@example.test", "--name", "Front desk", "--shared")
+    await missiva.command("account", "allow", "info@example.test", "$office@example.test", "@example.net")
+    await missiva.command("account", "allow", "info@example.test", "alice@example.test", "--rights", "lrs")
     browser = await openBrowser()
     alice = await sitDown(browser, missiva.webUrl, { ...options, reducedMotion: "reduce" })
   })

@@ -77,7 +77,14 @@ export function AccountsView({ rows, pager, changes, domain }: AccountsViewProps
               </>
             }
             detail={account.name}
-            facts={<QuotaBar used={account.usedBytes} quota={account.quotaBytes} />}
+            facts={
+              <>
+                {account.quotaMessages > 0 && (
+                  <span>{t("messagesOf", { used: account.usedMessages, quota: account.quotaMessages })}</span>
+                )}
+                <QuotaBar used={account.usedBytes} quota={account.quotaBytes} />
+              </>
+            }
             onOpen={() => setOpen({ what: "edit", account })}
             menu={<AccountMenu account={account} onOpen={setOpen} onDisable={disable} />}
           />

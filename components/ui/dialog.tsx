@@ -35,7 +35,7 @@ export function Dialog({
         <Radix.Overlay className="appear fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
           aria-describedby={description ? undefined : ""}
-          className={`appear fixed inset-x-4 top-[max(2rem,12vh)] z-50 mx-auto flex max-h-[calc(100dvh-4rem)] flex-col rounded-xl border border-line bg-raised shadow-raised ${sizes[size]}`}
+          className={`appear fixed inset-x-4 top-[max(1rem,6dvh)] z-50 mx-auto flex max-h-[calc(100dvh-2*max(1rem,6dvh))] flex-col sm:top-[max(2rem,12dvh)] sm:max-h-[calc(100dvh-2rem-max(2rem,12dvh))] rounded-xl border border-line bg-raised shadow-raised ${sizes[size]}`}
         >
           <header className="flex items-start gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
