@@ -65,6 +65,9 @@ export const capabilities: readonly Capability[] = [
   { name: "UNSELECT", shown: signedIn, file: "commands/close.ts" },
   { name: "MOVE", shown: signedIn, file: "commands/copy.ts" },
   { name: "MULTIAPPEND", shown: signedIn, file: "commands/append.ts" },
+  { name: "CATENATE", shown: signedIn, file: "append/catenate.ts" },
+  { name: "REPLACE", shown: signedIn, file: "commands/replace.ts" },
+  { name: "BINARY", shown: signedIn, file: "fetch/binary.ts" },
   {
     name: (session) => `APPENDLIMIT=${session.premises.messageLimit}`,
     shown: signedIn,

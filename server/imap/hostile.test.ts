@@ -210,7 +210,7 @@ describe("signed in", () => {
     ["FETCH 1 BODY[1.1.1.1]", "OK"],
     [`FETCH 1 BODY[${Array(5000).fill("1").join(".")}]`, "BAD There are no parts that deep"],
     ["FETCH 1 BODY.PEEK[]<4294967295.4294967295>", "OK"],
-    ["FETCH 1 BODY.PEEK[]<4294967296.1>", "BAD"],
+    ["FETCH 1 BODY.PEEK[]<9223372036854775808.1>", "BAD"],
     ["FETCH 1 BODY.PEEK[]<0.0>", "BAD"],
     ["FETCH 1 BODY[TEXT.MIME]", "BAD"],
     ["FETCH 1 BODY[MIME]", "BAD"],

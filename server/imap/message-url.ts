@@ -15,17 +15,20 @@ export interface MessageUrl {
 const char = "(?:[\\w\\-.~!$'()*+,&=:@/]|%[0-9a-f]{2})"
 const number = "([1-9]\\d{0,9})"
 const form = new RegExp(
-  `^(?:/?(${char}+?)(?:;UIDVALIDITY=${number})?/)?;UID=${number}` +
+  `^(?:/?(${char}+?)(?:;UIDVALIDITY=${number})?/|/)?;UID=${number}` +
     `(?:/;SECTION=(${char}+?))?(?:/;PARTIAL=(\\d{1,10})(?:\\.${number})?)?$`,
   "i",
 )
+
+/** What names a server, or begins with a scheme. */
+const absolute = /^(?:\/\/|[a-z][a-z0-9+.-]*:)/i
 
 /**
  * Reads a URL without scheme and server, which names something in the session's own server (RFC 4469 §3).
  * @returns undefined for everything else
  */
 export function parseMessageUrl(url: string): MessageUrl | undefined {
-  const found = url.startsWith("//") ? null : form.exec(url)
+  const found = absolute.test(url) ? null : form.exec(url)
   if (!found) return undefined
   const [, mailboxText, uidValidity, uid, sectionText, offset, length] = found
   const mailbox = mailboxText === undefined ? undefined : decode(mailboxText.replace(/\/$/, ""))

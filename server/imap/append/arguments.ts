@@ -59,7 +59,7 @@ function* readMessages(first: Reader, amount: Amount): Generator<Argument, undef
     if (internalDate !== undefined) reader.space()
     yield { kind: "message", flags, internalDate }
     if (reader.tryTakeAnyCase("CATENATE (")) reader = yield* readParts(reader)
-    else reader = yield* readLiteral(reader)
+    else reader = yield* readLiteral(reader, "either")
     yield { kind: "end of message" }
     if (amount === "one" || !reader.tryTake(" ") || reader.atEnd() || reader.sees(" ")) {
       reader.end()
@@ -77,19 +77,17 @@ function* readParts(first: Reader): Reading {
       if (url.length > limits.url) throw new SyntaxFault("The URL is too long")
       yield { kind: "url", url }
     } else {
-      if (!reader.tryTakeAnyCase("TEXT ") && !seesUtf8(reader)) throw reader.fault("TEXT, URL or UTF8")
-      reader = yield* readLiteral(reader)
+      reader = yield* readLiteral(reader, reader.tryTakeAnyCase("TEXT ") ? "plain" : "UTF8")
     }
     if (reader.tryTake(")")) return reader
     reader.space()
   }
 }
 
-const seesUtf8 = (reader: Reader) => reader.sees("UTF8 (") || reader.sees("utf8 (")
-
 /** A literal, as it is or as `UTF8 (~{…})`: the octets are kept as they are either way. */
-function* readLiteral(reader: Reader): Reading {
-  const utf8 = reader.tryTakeAnyCase("UTF8 (")
+function* readLiteral(reader: Reader, form: "plain" | "UTF8" | "either"): Reading {
+  const utf8 = form !== "plain" && reader.tryTakeAnyCase("UTF8 (")
+  if (form === "UTF8" && !utf8) throw reader.fault("TEXT, URL or UTF8")
   const binary = reader.sees("~")
   if (utf8 && !binary) throw reader.fault("a literal with ~")
   reader.streamedLiteral()
