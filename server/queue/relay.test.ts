@@ -54,4 +54,118 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     await world.send(["jürgen@remote.example"])
     await world.until({ "jörg@remote.example": "bounced", "jürgen@remote.example": "delivered" })
   })
+
+  describe("wishes for notices (RFC 3461)", () => {
+    const wishes = {
+      notify: ["SUCCESS", "DELAY"] as const,
+      originalRecipient: "rfc822;b+ob=1@origin.example",
+    }
+    const asked = {
+      request: { returning: "HDRS", envelopeId: "id 1" } as const,
+      requests: { "bob@remote.example": wishes },
+    }
+
+    test("are passed on to a server that takes them, which then tells itself", async () => {
+      const said: string[] = []
+      world.peer.script = {
+        ehlo: "250-peer\r\n250-PIPELINING\r\n250 DSN",
+        mail: (line) => {
+          said.push(line)
+          return undefined
+        },
+        rcpt: (_address, line) => {
+          said.push(line)
+          return undefined
+        },
+      }
+      await world.send(["bob@remote.example"], asked)
+      await world.until({ "bob@remote.example": "delivered" })
+      expect(said).toEqual([
+        "MAIL FROM:<alice@example.test> RET=HDRS ENVID=id+201",
+        "RCPT TO:<bob@remote.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b+2Bob+3D1@origin.example",
+      ])
+      expect(await world.office.inbox(world.alice)).toEqual([])
+    })
+
+    test("end at a server that does not, and its sender is told that it was relayed", async () => {
+      await world.send(["bob@remote.example"], asked)
+      await world.until({ "bob@remote.example": "delivered" })
+      const [notice] = await world.office.inbox(world.alice)
+      expect(notice).toContain("Subject: Passed on: hello\r\n")
+      expect(notice).toContain(
+        "Original-Recipient: rfc822;b+ob=1@origin.example\r\nFinal-Recipient: rfc822; bob@remote.example\r\nAction: relayed\r\nStatus: 2.0.0\r\n",
+      )
+      expect(notice).toContain("Original-Envelope-Id: id 1\r\n")
+    })
+
+    test("NEVER means never, even of failure", async () => {
+      world.peer.script.rcpt = () => "550 5.1.1 no"
+      await world.send(["bob@remote.example"], { requests: { "bob@remote.example": { notify: ["NEVER"] } } })
+      await world.until({ "bob@remote.example": "bounced" })
+      expect(await world.office.inbox(world.alice)).toEqual([])
+    })
+
+    test("RET=FULL brings the whole message back", async () => {
+      world.peer.script.rcpt = () => "550 5.1.1 no"
+      await world.send(["bob@remote.example"], { request: { returning: "FULL" } })
+      await world.until({ "bob@remote.example": "bounced" })
+      const [notice] = await world.office.inbox(world.alice)
+      expect(notice).toContain("Content-Type: message/rfc822\r\n\r\nSubject: hello\r\n\r\nhi\r\n.dot\r\n")
+    })
+
+    test("a delivery here is told of where that was asked for", async () => {
+      await world.office.person("bob")
+      await world.send(["bob@example.test"], { requests: { "bob@example.test": { notify: ["SUCCESS"] } } })
+      const [notice] = await world.office.inbox(world.alice)
+      expect(notice).toMatch(
+        /Final-Recipient: rfc822; bob@example\.test\r\nAction: delivered\r\nStatus: 2\.0\.0/,
+      )
+    })
+  })
+
+  test("REQUIRETLS: rather returned than sent to a server that cannot prove who it is (RFC 8689)", async () => {
+    const far = await openPostOffice()
+    await world.restart({ relayPort: far.ports.smtp })
+    await world.send(["bob@remote.example"], { request: { requireTls: true } })
+    await expect.poll(async () => (await world.entry("bob")).lastReply).toMatch(/certificate does not prove/)
+    await far.close()
+  })
+
+  test("a message that must arrive by a time is returned after it (RFC 2852)", async () => {
+    world.peer.script.greeting = "421 4.3.2 later"
+    const at = world.clock.now() + 60_000
+    await world.send(["bob@remote.example"], { request: { deliverBy: { at, mode: "R", trace: false } } })
+    await expect.poll(async () => (await world.entry("bob")).attempts, { timeout: 10_000 }).toBe(1)
+    world.clock.ahead += 60_001
+    world.queue.wake()
+    await world.until({ "bob@remote.example": "bounced" })
+    expect((await world.office.inbox(world.alice))[0]).toMatch(
+      /was to arrive by a certain time[\s\S]*Status: 5\.4\.7/,
+    )
+  })
+
+  test("a binary message goes in chunks, or not at all (RFC 3030)", async () => {
+    await world.send(["bob@remote.example"], { request: { bodyType: "BINARYMIME" } })
+    await world.until({ "bob@remote.example": "bounced" })
+    expect((await world.office.inbox(world.alice))[0]).toContain("Status: 5.6.1")
+  })
+
+  test("commands are sent together to a server that takes them so, and one by one to others", async () => {
+    for (const ehlo of ["250-peer\r\n250 PIPELINING", "250 peer"]) {
+      world.peer.script.ehlo = ehlo
+      await world.restart()
+      const recipients = Array.from({ length: 3 }, (_, i) => `r${i}.${ehlo.length}@remote.example`)
+      world.peer.script.rcpt = (address) => (address.startsWith("r1") ? "550 5.1.1 no" : undefined)
+      await world.send(recipients)
+      await world.until({
+        ...Object.fromEntries(
+          (await world.desk.list({ pageSize: 500 })).rows.map(({ recipient, state }) => [recipient, state]),
+        ),
+        [recipients[0]!]: "delivered",
+        [recipients[1]!]: "bounced",
+        [recipients[2]!]: "delivered",
+      })
+      expect(world.peer.taken.at(-1)!.recipients).toEqual([recipients[0], recipients[2]])
+    }
+  })
 })

@@ -75,7 +75,7 @@ export interface Script {
   /** After this reply every connection that speaks TLS is dropped. */
   starttls?: Behaviour
   mail?: (command: string) => Behaviour | undefined
-  rcpt?: (address: string) => Behaviour | undefined
+  rcpt?: (address: string, command: string) => Behaviour | undefined
   data?: Behaviour
   /** After the last dot. "swallow": takes the message and hangs up without a word. */
   end?: () => Behaviour | undefined
@@ -183,7 +183,7 @@ class PeerSession {
       this.#act(script.mail?.(line), "250 ok")
     } else if (verb === "RCPT") {
       const address = /<(.*?)>/.exec(line)![1]!
-      const behaviour = script.rcpt?.(address)
+      const behaviour = script.rcpt?.(address, line)
       if (behaviour === undefined) this.#recipients.push(address)
       this.#act(behaviour, "250 ok")
     } else if (verb === "DATA")
