@@ -238,6 +238,12 @@ export class View {
     return indexes.filter((number) => number > 0).map((number) => number - 1)
   }
 
+  /** UIDs of messages given by index, ascending; for all of them the array is not copied. */
+  ascendingUids(indexes: ArrayLike<number>): ArrayLike<number> {
+    const { uids, length } = this.#numbering
+    return indexes.length === length ? uids.subarray(0, length) : this.uidsOf(indexes)
+  }
+
   /** UIDs of messages given by index. */
   uidsOf(indexes: ArrayLike<number>): number[] {
     const { uids } = this.#numbering

@@ -59,7 +59,9 @@ async function answer(context: Context, { algorithm, key }: Request, numbers: Nu
   const view = viewOf(context)
   const criteria = await settledIn(context, await withFilters(context.session, key), view)
   const { indexes, columns } = await gather(context, view, await search(context, criteria))
-  const threads = formatThreads(algorithm(columns), numbered(view, indexes, numbers))
-  context.writer.line(threads === "" ? "* THREAD" : `* THREAD ${threads}`)
+  const { writer } = context
+  writer.write(indexes.length > 0 ? "* THREAD " : "* THREAD")
+  writer.bytes(formatThreads(algorithm(columns), numbered(view, indexes, numbers)))
+  writer.line("")
   return {}
 }

@@ -8,7 +8,7 @@ import { checkRelevancy, find, type Quest } from "./find.ts"
 import type { SearchKey } from "./key.ts"
 import { type LiveSearch, liveSearches } from "./live.ts"
 import { asksForModseq, type Criteria } from "./parse.ts"
-import { formatEsearch, formatPlain } from "./result.ts"
+import { formatEsearch, writePlain } from "./result.ts"
 import { everything, type ReturnOptions, savedPart, wantsResponse } from "./return.ts"
 import { settledIn, withFilters } from "./settle.ts"
 
@@ -80,7 +80,7 @@ async function tell(context: Context, question: Question): Promise<Completion> {
   if (withModseq) session.condstore = true
   const { indexes, scores } = await find(context, view, quest, wanted?.options.has("RELEVANCY"))
   const result = { indexes, numbers, withModseq, scores }
-  if (!wanted) writer.line(formatPlain(name, view, result))
+  if (!wanted) writePlain(writer, name, view, result)
   const correlators = `TAG "${tag}"`
   if (wanted && wantsResponse(wanted)) writer.line(formatEsearch(correlators, view, result, wanted))
   if (wanted) keep(context, { ...quest, tag, correlators, numbers }, indexes, wanted)

@@ -45,7 +45,7 @@ export class Evidence {
       .filter((key) => key.kind === "header" || key.kind === "words")
       .filter((key) => levelOf(key) === "digest")
     const columns = [...new Set(headers.map(columnOf))]
-    const uids = view.uidsOf(open)
+    const uids = view.ascendingUids(open)
     const digest = await store.digestFor(view.mailboxId, uids, columns)
     const pace = new Pace()
     const found = await digest.positionsOf(uids, pace)

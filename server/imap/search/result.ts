@@ -1,6 +1,7 @@
-import { joinNumbers } from "../number-text.ts"
+import { spacedNumbers } from "../number-text.ts"
 import { formatSequenceSet } from "../sequence-set.ts"
 import type { Numbers, View } from "../view.ts"
+import type { Writer } from "../writer.ts"
 import { windowOf } from "./partial.ts"
 import type { ReturnOptions } from "./return.ts"
 
@@ -16,16 +17,16 @@ export interface Result {
 }
 
 /** The numbers of messages as the client asked for them. */
-export function numbered(view: View, indexes: readonly number[], numbers: Numbers): number[] {
+export function numbered(view: View, indexes: readonly number[], numbers: Numbers): ArrayLike<number> {
   return numbers === "uid" ? view.uidsOf(indexes) : indexes.map((index) => index + 1)
 }
 
-/** The response without RETURN (RFC 3501 §7.2.5, RFC 5256 §4), MODSEQ as RFC 7162 §3.1.5 and §3.1.6 want it. */
-export function formatPlain(name: "SEARCH" | "SORT", view: View, result: Result): string {
+/** Writes the response without RETURN (RFC 3501 §7.2.5, RFC 5256 §4), MODSEQ as RFC 7162 §3.1.5 and §3.1.6 want it. */
+export function writePlain(writer: Writer, name: "SEARCH" | "SORT", view: View, result: Result): void {
   const { indexes, numbers, withModseq } = result
-  const modseq = withModseq && indexes.length > 0 ? ` (MODSEQ ${highest(view, indexes)})` : ""
-  const found = indexes.length > 0 ? ` ${joinNumbers(numbered(view, indexes, numbers))}` : ""
-  return `* ${name}${found}${modseq}`
+  writer.write(`* ${name}`)
+  writer.bytes(spacedNumbers(numbered(view, indexes, numbers)))
+  writer.line(withModseq && indexes.length > 0 ? ` (MODSEQ ${highest(view, indexes)})` : "")
 }
 
 /**

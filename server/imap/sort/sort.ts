@@ -24,7 +24,7 @@ export async function sortMessages(
   if (indexes.length === 0) return []
   const { store } = context.session.premises
   const columns = order.flatMap(({ field }) => ("text" in field ? [field.text] : []))
-  const uids = view.uidsOf(indexes)
+  const uids = view.ascendingUids(indexes)
   const digest = await store.digestFor(view.mailboxId, uids, columns)
   const pace = new Pace()
   const positions = await digest.positionsOf(uids, pace)

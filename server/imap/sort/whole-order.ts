@@ -45,7 +45,12 @@ export function pick(order: Uint32Array, positions: Int32Array, indexes: readonl
     const position = positions[at]!
     if (position >= 0) wanted[position] = indexes[at]!
   }
-  const picked: number[] = []
-  for (const position of order) if (wanted[position]! >= 0) picked.push(wanted[position]!)
+  const picked = new Array<number>(positions.length)
+  let length = 0
+  for (let at = 0; at < order.length; at++) {
+    const index = wanted[order[at]!]!
+    if (index >= 0) picked[length++] = index
+  }
+  picked.length = length
   return picked
 }

@@ -5,8 +5,8 @@ import type { Threads } from "./message.ts"
  * Threads as THREAD tells them (RFC 5256 §4). Without recursion, because a thread may be as deep as a mailbox is long.
  * @param numbers by message, as they are told
  */
-export function formatThreads({ messages, roots, first, next }: Threads, numbers: ArrayLike<number>): string {
-  const out = new NumberText()
+export function formatThreads({ messages, roots, first, next }: Threads, numbers: ArrayLike<number>): Buffer {
+  const out = new NumberText(messages * 11)
   // Who comes next on each level that is open.
   const open: number[] = []
   const begin = (root: number) => {
@@ -34,5 +34,5 @@ export function formatThreads({ messages, roots, first, next }: Threads, numbers
       }
     }
   }
-  return out.text
+  return out.bytes
 }

@@ -20,12 +20,13 @@ interface Gathered {
  */
 export async function gather(context: Context, view: View, indexes: readonly number[]): Promise<Gathered> {
   const { store } = context.session.premises
-  const uids = view.uidsOf(indexes)
+  const uids = view.ascendingUids(indexes)
   const digest = await store.digestFor(view.mailboxId, uids, lineageColumns)
   const pace = new Pace()
   const all = await digest.positionsOf(uids, pace)
-  const there = indexes.filter((_, at) => all[at]! >= 0)
-  const positions = there.length === indexes.length ? all : all.filter((position) => position >= 0)
+  const complete = !all.includes(-1)
+  const there = complete ? indexes : indexes.filter((_, at) => all[at]! >= 0)
+  const positions = complete ? all : all.filter((position) => position >= 0)
   const byDate = await orderByDate(digest, positions, pace)
   const [messageId, ancestors, baseSubject] = lineageColumns.map((name) => digest.column(name).codes)
   const { lineage } = digest
@@ -63,6 +64,9 @@ async function orderByDate(digest: Digest, positions: Int32Array, pace: Pace): P
   for (let at = 0; at < positions.length; at++) wanted[positions[at]!] = at
   const byDate = new Uint32Array(positions.length)
   let length = 0
-  for (const position of order) if (wanted[position]! >= 0) byDate[length++] = wanted[position]!
+  for (let at = 0; at < order.length; at++) {
+    const message = wanted[order[at]!]!
+    if (message >= 0) byDate[length++] = message
+  }
   return byDate
 }

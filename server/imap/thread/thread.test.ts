@@ -30,7 +30,7 @@ function told(algorithm: (columns: ThreadColumns) => Threads, lines: Record<numb
     byDate: Uint32Array.from(read.keys()),
     counts: { identifiers: numbers.size, subjects: numbers.size },
   }
-  return formatThreads(algorithm(columns), Object.keys(lines).map(Number))
+  return formatThreads(algorithm(columns), Object.keys(lines).map(Number)).toString()
 }
 
 const byReferences = (lines: Record<number, string>) => told(references, lines)
