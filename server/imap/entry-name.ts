@@ -1,3 +1,4 @@
+import { string } from "../mime/wire.ts"
 import type { Reader } from "./reader.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
 
@@ -28,6 +29,9 @@ export function settableEntryName(written: string): string {
   if (levels.length < (levels[1] === "vendor" ? 4 : 2)) throw new SyntaxFault("The name is too short")
   return name
 }
+
+/** A name as it goes over the wire. */
+export const formatEntry = (entry: string): string => (/^[a-z0-9/._-]+$/i.test(entry) ? entry : string(entry))
 
 /** One name or several in parentheses, as written. @throws SyntaxFault also for too many */
 export function parseEntries(reader: Reader): string[] {

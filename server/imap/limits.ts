@@ -54,6 +54,8 @@ export const limits = {
   notifyMailboxes: 10_000,
   /** How often deadlines are looked at. */
   tick: 250,
+  /** Names of changed annotations that wait to be told. */
+  notifyEntries: 1000,
   /** A peer that does not read is cut off after this time, all waits together. */
   write: 5 * 60_000,
   /** What it has to read on average while it is waited for, bytes each ms: the speed of a modem of 9600 baud. */

@@ -10,5 +10,7 @@ export interface Informer {
   readonly wanted: boolean
   /** Tells what may be told at this moment. @throws MailError "no-such-mailbox"; ConnectionClosed */
   tell(moment: Moment): Promise<void>
+  /** A command of this session put messages into a mailbox. */
+  made(mailboxId: number, uids: readonly number[]): void
   stop(): void
 }

@@ -12,6 +12,7 @@ import { string } from "../../mime/wire.ts"
 import { type Context, command, signedIn } from "../command.ts"
 import { formatIdentifier, mustBeSomebody, parseIdentifier } from "../identifier.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
+import { anybodysRights } from "../notify/ears.ts"
 import { demand, type Place, resolvePlace } from "../place.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -35,6 +36,7 @@ function parseChange(text: string): { mode: RightsChange["mode"]; rights: Rights
 function announce({ session }: Context, { accountId, mailbox }: Place): void {
   session.premises.store.announce(accountId, mailbox.id)
   session.premises.store.announce(accountId, undefined)
+  session.premises.store.announce(anybodysRights, undefined)
 }
 
 /** SETACL (RFC 4314 §3.1). */

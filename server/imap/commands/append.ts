@@ -35,6 +35,7 @@ async function appendMessages(
     await assembly.takeAll(given)
     const { messages } = assembly
     const { uidValidity, uids } = await session.premises.store.append(place.accountId, place.name, messages)
+    session.news?.made(place.mailbox.id, uids)
     // Who may not open the mailbox learns nothing of it (RFC 9051 §6.3.12).
     return may(place, "r") ? { code: `APPENDUID ${uidValidity} ${formatSequenceSet(uids)}` } : {}
   } finally {

@@ -32,10 +32,15 @@ function meant(context: Context, set: SequenceSet, numbers: Numbers): number[] {
 }
 
 /** Where copies go, with the flags the user may set there (RFC 4314 §4). */
-async function targetOf({ session }: Context, called: string): Promise<MailboxPlace> {
+async function targetOf({ session }: Context, called: string): Promise<MailboxPlace & { id: number }> {
   const place = await resolvePlace(session, called)
   demand(place, "i")
-  return { accountId: place.accountId, name: place.name, scope: flagScope(place.rights) }
+  return {
+    id: place.mailbox.id,
+    accountId: place.accountId,
+    name: place.name,
+    scope: flagScope(place.rights),
+  }
 }
 
 const copyUid = ({ uidValidity, from, to }: CopyResult) =>
@@ -50,6 +55,7 @@ async function copyMessages(
   const uids = meant(context, set, numbers)
   const target = await targetOf(context, name)
   const result = await store.copy(viewOf(context).mailboxId, uids, target)
+  context.session.news?.made(target.id, result.to)
   // RFC 2180 §4.4.1: numbers that the client still has and that are gone cannot be copied.
   if (numbers === "sequence" && result.from.length < uids.length)
     return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
@@ -73,6 +79,7 @@ async function moveMessages(
   // What COPY, STORE +FLAGS (\Deleted) and EXPUNGE would need (RFC 6851 §3.3).
   if (place) demand(place, "te")
   const result = await store.move(mailboxId, uids, target)
+  session.news?.made(target.id, result.to)
   if (result.from.length === 0) return {}
   writer.line(`* OK [${copyUid(result)}] Moved`)
   if (!session.qresync) return {}

@@ -3,7 +3,7 @@ import { MailError } from "../../errors.ts"
 import { string } from "../../mime/wire.ts"
 import { type AnnotationName, type AnnotationPlace, mostAnnotationBytes } from "../../store/annotations.ts"
 import { type Context, command, signedIn } from "../command.ts"
-import { entryName, parseEntries, settableEntryName } from "../entry-name.ts"
+import { entryName, formatEntry, parseEntries, settableEntryName } from "../entry-name.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
 import { demand, type Place, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
@@ -147,8 +147,6 @@ export function writeMetadata(
   const pairs = values.map(([entry, value]) => `${formatEntry(entry)} ${formatValue(value)}`)
   writer.line(`* METADATA ${formatMailboxName(shownName, session)} (${pairs.join(" ")})`)
 }
-
-const formatEntry = (entry: string) => (/^[a-z0-9/._-]+$/i.test(entry) ? entry : string(entry))
 
 function formatValue(value: Buffer | undefined): string {
   if (!value) return "NIL"

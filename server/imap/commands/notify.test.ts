@@ -316,7 +316,8 @@ describe("other mailboxes", () => {
 })
 
 describe("what is refused", () => {
-  const supported = "MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange"
+  const supported =
+    "MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange MailboxMetadataChange ServerMetadataChange"
   test.each([
     ["SET (personal (MessageNew))", "BAD"],
     ["SET (personal (MessageExpunge))", "BAD"],

@@ -62,7 +62,9 @@ async function replaceMessage(context: Context, request: Request, numbers: Numbe
   try {
     await assembly.takeAll(request.given)
     const place = { accountId: target.accountId, name: target.name }
-    return await tell(context, target, await store.replace(replaced, place, assembly.messages[0]!))
+    const filed = await store.replace(replaced, place, assembly.messages[0]!)
+    session.news?.made(target.mailbox.id, [filed.uid])
+    return await tell(context, target, filed)
   } finally {
     await assembly.discard()
   }

@@ -1,4 +1,6 @@
+import { everyRight } from "../../directory/rights.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
+import { formatEntry } from "../entry-name.ts"
 import { formatMailboxName, type Spelling } from "../mailbox-name.ts"
 import type { MailboxEntry } from "../mailbox-tree.ts"
 import type { Events } from "./request.ts"
@@ -10,6 +12,7 @@ export function listResponse(
   { oldName, spelling }: { oldName?: string; spelling: Spelling },
 ): string {
   const attributes: string[] = []
+  if (entry?.mailbox && !isReadable(entry)) attributes.push("\\NoAccess")
   if (!entry?.mailbox) attributes.push(entry?.hasChildren ? "\\Noselect" : "\\NonExistent")
   if (entry?.mailbox || entry?.hasChildren)
     attributes.push(entry.hasChildren ? "\\HasChildren" : "\\HasNoChildren")
@@ -19,10 +22,22 @@ export function listResponse(
   return `* LIST (${attributes.join(" ")}) "/" ${formatMailboxName(name, spelling)}${old}`
 }
 
+/** Whether the user may know of what happens in a mailbox; who may look it up only, may not (RFC 5465 §5). */
+export const isReadable = ({ mailbox, place }: MailboxEntry): boolean =>
+  (place?.rights ?? mailbox?.ownerRights ?? everyRight).includes("r")
+
+/** A name whose mailbox is there. */
+export type MailboxFound = MailboxEntry & { mailbox: Mailbox }
+
 /** The STATUS response NOTIFY SET STATUS owes a mailbox (RFC 5465 §3.1). */
-export function firstStatus(mailbox: Mailbox, events: Events, spelling: Spelling): string {
+export function firstStatus(entry: MailboxFound, events: Events, spelling: Spelling): string {
   const flags = events.flags ? ["UNSEEN", "HIGHESTMODSEQ"] : []
-  return statusResponse(mailbox, ["MESSAGES", "UIDNEXT", "UIDVALIDITY", ...flags], spelling)
+  return statusResponse(entry, ["MESSAGES", "UIDNEXT", "UIDVALIDITY", ...flags], spelling)
+}
+
+/** The METADATA response about annotations that changed (RFC 5464 §4.4.2). @param name "" for the server */
+export function metadataResponse(name: string, entries: Iterable<string>, spelling: Spelling): string {
+  return `* METADATA ${formatMailboxName(name, spelling)} ${[...entries].map(formatEntry).join(" ")}`
 }
 
 /**
@@ -32,9 +47,10 @@ export function firstStatus(mailbox: Mailbox, events: Events, spelling: Spelling
  */
 export function statusChange(
   was: Mailbox | undefined,
-  now: Mailbox,
+  entry: MailboxFound,
   { events, condstore, spelling }: { events: Events; condstore: boolean; spelling: Spelling },
 ): string | undefined {
+  const now = entry.mailbox
   const another = was?.uidValidity !== now.uidValidity
   const messages = another ? now.uidNext > 1 : was.uidNext !== now.uidNext || was.messages !== now.messages
   const unseen = was?.unseen !== now.unseen
@@ -43,12 +59,12 @@ export function statusChange(
   const modseq = condstore ? ["HIGHESTMODSEQ"] : []
   if (events.messages && (messages || (another && (was || events.flags))))
     return statusResponse(
-      now,
+      entry,
       ["UIDNEXT", "MESSAGES", ...seen, ...modseq, ...(another ? ["UIDVALIDITY"] : [])],
       spelling,
     )
   if (events.flags && flags && (condstore || unseen))
-    return statusResponse(now, [...modseq, ...seen, "UIDVALIDITY"], spelling)
+    return statusResponse(entry, [...modseq, ...seen, "UIDVALIDITY"], spelling)
   return undefined
 }
 
@@ -60,7 +76,11 @@ const items: Readonly<Record<string, (mailbox: Mailbox) => number>> = {
   HIGHESTMODSEQ: ({ highestModseq }) => highestModseq,
 }
 
-function statusResponse(mailbox: Mailbox, names: readonly string[], spelling: Spelling): string {
+function statusResponse(
+  { name: shownName, mailbox }: MailboxFound,
+  names: readonly string[],
+  spelling: Spelling,
+): string {
   const values = names.map((name) => `${name} ${items[name]!(mailbox)}`)
-  return `* STATUS ${formatMailboxName(mailbox.name, spelling)} (${values.join(" ")})`
+  return `* STATUS ${formatMailboxName(shownName, spelling)} (${values.join(" ")})`
 }

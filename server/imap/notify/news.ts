@@ -1,41 +1,54 @@
 // What a client that used NOTIFY is told (RFC 5465). What always holds:
 // - What it was told last is kept, and news is the difference to how things are now: a burst is told as one, and
-//   nothing is missed, whoever changed it and however often somebody said that something changed.
+//   nothing is missed, whoever changed it and however often somebody said that something changed. Annotations have no
+//   such difference: of them the names are kept that changed meanwhile.
 // - Nothing is said but through `tell`, which the connection calls while no response is being written.
 // - Memory is bounded by the mailboxes watched, however slowly the client reads.
+// - Of a mailbox the user may not look up nothing is told, and of one they may not read only that (RFC 5465 §5).
 
-import { acting } from "../acting.ts"
 import type { Context } from "../command.ts"
 import { modseq } from "../fetch/attributes.ts"
 import { send } from "../fetch/send.ts"
 import { limits } from "../limits.ts"
-import { type MailboxEntry, readTree } from "../mailbox-tree.ts"
+import { type MailboxEntry, readTree, readWholeTree } from "../mailbox-tree.ts"
 import type { Informer, Moment } from "../moment.ts"
 import { Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
 import type { View } from "../view.ts"
-import { firstStatus, listResponse, statusChange } from "./listing.ts"
-import { type EventGroup, type Events, type Filter, type NotifyRequest, nothing } from "./request.ts"
+import { anybodysRights, Ears, type Heard } from "./ears.ts"
+import {
+  firstStatus,
+  isReadable,
+  listResponse,
+  type MailboxFound,
+  metadataResponse,
+  statusChange,
+} from "./listing.ts"
+import { type EventGroup, type Events, matches, type NotifyRequest, nothing, reachesFar } from "./request.ts"
 import { type KnownTree, treeChanges } from "./tree-changes.ts"
 
 const nobody: ReadonlySet<number> = new Set()
 
+type Names = ReadonlyMap<string, MailboxEntry>
+
 export class News implements Informer {
   readonly #context: Context
   readonly #session: Session
+  readonly #ears: Ears
   #request: NotifyRequest
   /** What the client knows of, by name. */
   #tree = new Map<string, MailboxEntry>()
-  #changed = new Set<number>()
-  /** The list of mailboxes changed: by this client alone, or by others too. */
-  #treeChanged: "no" | "by us" | "by others" = "no"
-  #unwatch: (() => void)[] = []
+  /** UIDs of messages in the selected mailbox that this session put there, until their EXISTS is told. */
+  readonly #own = new Set<number>()
+  /** The newest UID in the selected mailbox that the client was told of. */
+  #newest = 0
   #selected: { mailboxId: number; unwatch(): void } | undefined
 
   private constructor(context: Context, request: NotifyRequest) {
     this.#context = context
     this.#session = context.session
     this.#request = request
+    this.#ears = new Ears(context.session)
   }
 
   /**
@@ -50,25 +63,57 @@ export class News implements Informer {
   }
 
   async #watch({ session, writer }: Context): Promise<void> {
-    const { store } = session.premises
-    // Watching comes before looking, so that nothing falls in between.
-    const unwatch = store.watch(session.account!.id, (mailboxId) => this.#heard(mailboxId))
-    this.#unwatch.push(unwatch)
+    const { groups } = this.#request
+    if (groups.some(({ events }) => events.metadata || events.serverMetadata)) this.#ears.listenToEntries()
     try {
-      this.#tree = await this.#readTree()
+      // Watching comes before looking, so that nothing falls in between; whom to watch is seen when one has looked.
+      this.#ears.listenTo(new Set([session.account!.id, ...(this.#isFar ? [anybodysRights] : [])]))
+      this.#know(await this.#readTree())
+      if (this.#isFar) this.#know(await this.#readTree())
       if (this.#tree.size > limits.notifyMailboxes)
         throw new Refusal("NOTIFICATIONOVERFLOW", "There are too many mailboxes to be told of")
     } catch (thrown) {
       this.stop()
       throw thrown
     }
-    if (!this.#request.status) return
     for (const entry of this.#tree.values()) {
-      const events = this.#eventsOf(entry)
-      if (!entry.mailbox || !events?.messages || entry.mailbox.id === session.view?.mailboxId) continue
-      writer.line(firstStatus(entry.mailbox, events, session))
+      this.#tellFirst(entry)
       await writer.room()
     }
+  }
+
+  /** Mailboxes of others may be meant. */
+  get #isFar(): boolean {
+    return this.#request.groups.some(({ filter }) => reachesFar(filter))
+  }
+
+  /** What NOTIFY SET itself is answered with (RFC 5465 §3.1). */
+  #tellFirst(entry: MailboxEntry): void {
+    const { mailbox } = entry
+    const events = this.#eventsOf(entry)
+    if (!mailbox || !events) return
+    const { writer, session } = this.#context
+    if (!isReadable(entry)) writer.line(listResponse(entry.name, entry, { spelling: session }))
+    else if (this.#request.status && events.messages && mailbox.id !== session.view?.mailboxId)
+      writer.line(firstStatus({ ...entry, mailbox }, events, session))
+  }
+
+  /** Takes a look at the mailboxes for what the client knows, and listens to those whose they are. */
+  #know(tree: Map<string, MailboxEntry>): void {
+    this.#tree = tree
+    const accounts = new Set([this.#session.account!.id])
+    if (this.#isFar) accounts.add(anybodysRights)
+    const mailboxes = new Set<number>()
+    for (const { mailbox, place } of tree.values()) {
+      if (mailbox) mailboxes.add(mailbox.id)
+      if (place) accounts.add(place.accountId)
+    }
+    this.#ears.known = mailboxes
+    this.#ears.listenTo(accounts)
+  }
+
+  made(mailboxId: number, uids: readonly number[]): void {
+    if (mailboxId === this.#selected?.mailboxId) for (const uid of uids) this.#own.add(uid)
   }
 
   get wanted(): boolean {
@@ -76,17 +121,9 @@ export class News implements Informer {
   }
 
   stop(): void {
-    for (const unwatch of this.#unwatch) unwatch()
-    this.#unwatch = []
+    this.#ears.stop()
     this.#selected?.unwatch()
     this.#selected = undefined
-  }
-
-  #heard(mailboxId: number | undefined): void {
-    if (mailboxId !== undefined) this.#changed.add(mailboxId)
-    else if (acting.getStore() !== this.#session) this.#treeChanged = "by others"
-    else if (this.#treeChanged === "no") this.#treeChanged = "by us"
-    this.#session.bell?.ring()
   }
 
   async tell(moment: Moment): Promise<void> {
@@ -102,7 +139,9 @@ export class News implements Informer {
     if (this.#selected?.mailboxId === wanted) return
     this.#selected?.unwatch()
     this.#selected = undefined
+    this.#own.clear()
     if (wanted === undefined) return
+    this.#newest = view!.uidNext - 1
     const ring = () => this.#session.bell?.ring()
     this.#selected = {
       mailboxId: wanted,
@@ -112,32 +151,43 @@ export class News implements Informer {
 
   async #tellSelected(context: Context, view: View, moment: Moment): Promise<void> {
     const { delayed, flags, items } = this.#request.selected
-    const last = view.length > 0 ? view.uidAt(view.length - 1) : 0
     const expunges = moment === "keeping numbers" ? "later" : delayed && moment === "between" ? "hold" : "now"
     await view.sync(context.session.premises.store, context.writer, { expunges, quiet: !flags })
-    if (!items) return
-    let first = view.length
-    while (first > 0 && view.uidAt(first - 1) > last) first--
-    if (first === view.length) return
-    const arrived = Uint32Array.from({ length: view.length - first }, (_, index) => first + index)
-    await send(context, arrived, { items, marked: nobody })
+    const first = view.lowerBound(this.#newest + 1)
+    const indexes = Array.from({ length: view.length - first }, (_, index) => first + index)
+    // Who put a message there knows it (RFC 5465 §5.2).
+    const arrived = Uint32Array.from(indexes.filter((index) => !this.#own.has(view.uidAt(index))))
+    this.#newest = Math.max(this.#newest, view.uidNext - 1)
+    for (const uid of this.#own) if (uid <= this.#newest) this.#own.delete(uid)
+    if (items && arrived.length > 0) await send(context, arrived, { items, marked: nobody })
   }
 
   async #tellOthers(context: Context): Promise<void> {
-    const changed = this.#changed
-    const treeChanged = this.#treeChanged
-    this.#changed = new Set()
-    this.#treeChanged = "no"
-    if (treeChanged !== "no") return this.#tellTree(context, treeChanged)
+    const heard = this.#ears.take()
+    if (heard.tooMuch) return this.#giveUp(context, "Too many annotations change at once")
+    if (heard.tree !== "no") await this.#tellTree(context, heard.tree)
+    else if (heard.mailboxes.size > 0) await this.#tellChanged(context, heard.mailboxes)
+    this.#tellEntries(context, heard)
+  }
+
+  async #tellChanged(context: Context, changed: ReadonlySet<number>): Promise<void> {
     const byId = new Map([...this.#tree.values()].map((entry) => [entry.mailbox?.id, entry]))
     for (const mailboxId of changed) {
       const entry = byId.get(mailboxId)
       const now = entry && (await this.#session.premises.store.findMailbox(mailboxId))
-      if (!entry || !now) continue
-      this.#tellStatus(context, entry, { ...entry, mailbox: now })
-      this.#tree.set(entry.name, { ...entry, mailbox: now })
+      if (!entry?.mailbox || !now) continue
+      const mailbox = { ...now, specialUse: entry.mailbox.specialUse }
+      this.#tellStatus(context, entry, { ...entry, mailbox })
+      this.#tree.set(entry.name, { ...entry, mailbox })
       await context.writer.room()
     }
+  }
+
+  /** RFC 5465 §5.8: from here on it is as if NOTIFY NONE had come. */
+  #giveUp({ writer }: Context, why: string): void {
+    writer.line(`* OK [NOTIFICATIONOVERFLOW] ${why}`)
+    this.stop()
+    this.#request = nothing
   }
 
   /** The list of mailboxes changed, or anything may have. */
@@ -145,51 +195,74 @@ export class News implements Informer {
     const { writer } = context
     const was = this.#tree
     const now = await this.#readTree()
-    if (now.size > limits.notifyMailboxes) {
-      writer.line("* OK [NOTIFICATIONOVERFLOW] There are too many mailboxes to be told of")
-      this.stop()
-      this.#request = nothing
-      return
-    }
-    this.#tree = now
-    if (by === "by others")
-      for (const { name, oldName, cause } of treeChanges(knownOf(was), knownOf(now))) {
-        const wanted = [name, oldName].some((one) => one !== undefined && this.#wants(cause, one, was, now))
-        if (wanted) writer.line(listResponse(name, now.get(name), { oldName, spelling: this.#session }))
-        await writer.room()
-      }
+    if (now.size > limits.notifyMailboxes)
+      return this.#giveUp(context, "There are too many mailboxes to be told of")
+    this.#know(now)
+    if (by === "by others") await this.#tellNames(context, was, now)
     const before = new Map([...was.values()].map((entry) => [entry.mailbox?.id, entry]))
     for (const entry of now.values()) {
-      const known = before.get(entry.mailbox?.id) ?? was.get(entry.name)
-      if (entry.mailbox && (known?.mailbox || by === "by others")) this.#tellStatus(context, known, entry)
+      const { mailbox } = entry
+      const known = before.get(mailbox?.id) ?? was.get(entry.name)
+      // What happened before a mailbox fitted is no news.
+      const isWatched = known ? known.mailbox && this.#eventsOf(known) : by === "by others"
+      if (mailbox && (isWatched || (by === "by others" && !known?.mailbox)))
+        this.#tellStatus(context, known, { ...entry, mailbox })
       await writer.room()
     }
   }
 
-  #wants(
-    cause: "MailboxName" | "SubscriptionChange",
-    name: string,
-    was: ReadonlyMap<string, MailboxEntry>,
-    now: ReadonlyMap<string, MailboxEntry>,
-  ): boolean {
+  /** Names that came, went or changed, and mailboxes that may be read or no more (RFC 5465 §5.4, §5.5, §5.9). */
+  async #tellNames({ writer }: Context, was: Names, now: Names): Promise<void> {
+    const told = new Set<string>()
+    for (const { name, oldName, cause } of treeChanges(knownOf(was), knownOf(now))) {
+      const wanted = [name, oldName].some((one) => one !== undefined && this.#wants(cause, one, was, now))
+      if (!wanted) continue
+      told.add(name)
+      writer.line(listResponse(name, now.get(name), { oldName, spelling: this.#session }))
+      await writer.room()
+    }
+    for (const entry of now.values()) {
+      const before = was.get(entry.name)
+      if (told.has(entry.name) || !before?.mailbox || before.mailbox.id !== entry.mailbox?.id) continue
+      if (isReadable(before) === isReadable(entry) || !this.#eventsOf(entry)) continue
+      writer.line(listResponse(entry.name, entry, { spelling: this.#session }))
+      await writer.room()
+    }
+  }
+
+  #wants(cause: "MailboxName" | "SubscriptionChange", name: string, was: Names, now: Names): boolean {
     return [was.get(name), now.get(name)].some((entry) => {
       const events = entry && this.#eventsOf(entry)
       return cause === "MailboxName" ? events?.names : events?.subscriptions
     })
   }
 
-  #tellStatus({ session, writer }: Context, was: MailboxEntry | undefined, now: MailboxEntry): void {
+  #tellStatus({ session, writer }: Context, was: MailboxEntry | undefined, now: MailboxFound): void {
     // Of the selected mailbox only the selected group decides (RFC 5465 §3.1).
-    if (now.mailbox!.id === session.view?.mailboxId) return
+    if (now.mailbox.id === session.view?.mailboxId || !isReadable(now)) return
     const events = this.#eventsOf(now)
     const wanted = events && { events, condstore: session.condstore || session.qresync, spelling: session }
-    const line = wanted && statusChange(was?.mailbox, now.mailbox!, wanted)
+    const line = wanted && statusChange(was?.mailbox, now, wanted)
     if (line) writer.line(line)
+  }
+
+  #tellEntries({ session, writer }: Context, { entries }: Heard): void {
+    if (entries.size === 0) return
+    const ofServer = entries.get(0)
+    if (ofServer && this.#request.groups.some(({ events }) => events.serverMetadata))
+      writer.line(metadataResponse("", ofServer, session))
+    for (const entry of this.#tree.values()) {
+      const names = entry.mailbox && entries.get(entry.mailbox.id)
+      if (names && isReadable(entry) && this.#eventsOf(entry)?.metadata)
+        writer.line(metadataResponse(entry.name, names, session))
+    }
   }
 
   async #readTree(): Promise<Map<string, MailboxEntry>> {
     const { premises, account } = this.#session
-    const tree = await readTree(premises.store, account!.id)
+    const tree = this.#isFar
+      ? await readWholeTree(this.#session)
+      : await readTree(premises.store, account!.id)
     return new Map(tree.map((entry) => [entry.name, entry]))
   }
 
@@ -212,14 +285,7 @@ function sumOf(groups: readonly EventGroup[]): Events {
   }
 }
 
-function matches(filter: Filter, { name, subscribed }: MailboxEntry): boolean {
-  if (filter.kind === "personal") return true
-  if (filter.kind === "subscribed") return subscribed
-  if (filter.kind === "mailboxes") return filter.names.includes(name)
-  return filter.names.some((root) => name === root || name.startsWith(`${root}/`))
-}
-
-function knownOf(tree: ReadonlyMap<string, MailboxEntry>): KnownTree {
+function knownOf(tree: Names): KnownTree {
   const ids = new Map<string, number>()
   const subscribed = new Set<string>()
   for (const entry of tree.values()) {

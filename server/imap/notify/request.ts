@@ -1,5 +1,6 @@
 import { type FetchItems, parseItems } from "../fetch/items.ts"
 import { limits } from "../limits.ts"
+import { isForeign, reachesOthers } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { Refusal } from "../reply.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
@@ -56,6 +57,8 @@ export const supportedEvents = [
   "FlagChange",
   "MailboxName",
   "SubscriptionChange",
+  "MailboxMetadataChange",
+  "ServerMetadataChange",
 ]
 
 export const nothing: NotifyRequest = {
@@ -126,6 +129,23 @@ function filterOf(kind: (typeof filterKinds)[number], names: string[]): Filter {
   if (kind === "SUBTREE") return { kind: "subtree", names }
   if (kind === "MAILBOXES") return { kind: "mailboxes", names }
   return { kind: kind === "SUBSCRIBED" ? "subscribed" : "personal" }
+}
+
+/** Whether mailboxes of others may fit a filter. */
+export function reachesFar(filter: Filter): boolean {
+  if (filter.kind === "personal") return false
+  return filter.kind === "subscribed" || filter.names.some(reachesOthers)
+}
+
+/** Whether a name fits a filter (RFC 5465 §6). */
+export function matches(
+  filter: Filter,
+  { name, subscribed }: { name: string; subscribed: boolean },
+): boolean {
+  if (filter.kind === "personal") return !isForeign(`${name}/`)
+  if (filter.kind === "subscribed") return subscribed
+  if (filter.kind === "mailboxes") return filter.names.includes(name)
+  return filter.names.some((root) => name === root || name.startsWith(`${root}/`))
 }
 
 function readNames(reader: Reader): string[] {
