@@ -1,0 +1,7 @@
+-- CreateTable
+CREATE TABLE "maildrop_lease" (
+    "account_id" INTEGER NOT NULL PRIMARY KEY,
+    "holder" TEXT NOT NULL,
+    "until" BIGINT NOT NULL,
+    CONSTRAINT "maildrop_lease_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
