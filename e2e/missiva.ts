@@ -46,7 +46,17 @@ interface Ready {
   port: number
 }
 
-const listeners = ["SMTP", "SUBMISSION", "SUBMISSIONS", "SUBMISSION_ALT", "IMAP", "IMAPS", "POP3", "POP3S"]
+const listeners = [
+  "SMTP",
+  "SUBMISSION",
+  "SUBMISSIONS",
+  "SUBMISSION_ALT",
+  "IMAP",
+  "IMAPS",
+  "POP3",
+  "POP3S",
+  "MANAGESIEVE",
+]
 
 /** Starts a Missiva. The caller stops it; its folder goes with it. */
 export async function startMissiva({ env = {}, empty = false }: MissivaOptions = {}): Promise<Missiva> {

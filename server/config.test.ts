@@ -16,6 +16,7 @@ describe("the configuration", () => {
         imaps: 993,
         pop3: 110,
         pop3s: 995,
+        managesieve: 4190,
       },
     })
   })

@@ -20,6 +20,7 @@ const standardPorts = {
   imaps: 993,
   pop3: 110,
   pop3s: 995,
+  managesieve: 4190,
   lmtp: "off",
 } as const
 export type MailListener = keyof typeof standardPorts

@@ -15,6 +15,7 @@ import { seedDemo } from "./demo/seed.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
 import { createLog, type Log } from "./log.ts"
+import { createManageSieveServer } from "./managesieve/server.ts"
 import { type Listener, openListener } from "./net/listener.ts"
 import { openFilesLimit, warnOfFewFiles } from "./net/open-files.ts"
 import { loadTls, type Tls } from "./net/tls.ts"
@@ -74,6 +75,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   const queue: Queue = new Queue({
     ...rooms,
     hostname,
+    assurance: authentication.assurance,
     accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside),
   })
   const acceptance = new Acceptance({ ...rooms, queue, hostname })
@@ -127,17 +129,18 @@ async function openListeners(parts: Parts) {
     allowPlaintext,
   })
   const pop3 = createPop3Server({ ...parts, allowPlaintext })
+  const managesieve = createManageSieveServer({ ...parts, allowPlaintext })
   const opened: Listener[] = []
   for (const name of smtpListeners) {
     if (!config.roles.includes(name.startsWith("submission") ? "submission" : (name as Role))) continue
     const port = await smtp[name].open().catch((error) => refuse(name, config, error))
     if (port !== undefined) ports[name] = port
   }
-  const mailboxListeners = { imap, imaps: imap, pop3, pop3s: pop3 }
-  for (const name of ["imap", "imaps", "pop3", "pop3s"] as const) {
+  const mailboxListeners = { imap, imaps: imap, pop3, pop3s: pop3, managesieve }
+  for (const name of ["imap", "imaps", "pop3", "pop3s", "managesieve"] as const) {
     const port = config.ports[name]
     const secure = name === "imaps" || name === "pop3s"
-    if (port === "off" || !config.roles.includes(name.startsWith("imap") ? "imap" : "pop3")) continue
+    if (port === "off" || !config.roles.includes(name.replace(/s$/, "") as Role)) continue
     const onConnection: Parameters<typeof openListener>[0]["onConnection"] = (socket) =>
       mailboxListeners[name].handle(socket, secure)
     const options = { port, host: config.bind, onConnection, ...(secure ? { tls } : {}) }
@@ -153,6 +156,7 @@ async function openListeners(parts: Parts) {
         ...opened.map((listener) => listener.close()),
         imap.close(),
         pop3.close(),
+        managesieve.close(),
       ])
     },
   }

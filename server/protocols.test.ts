@@ -3,6 +3,7 @@ import { join, normalize } from "node:path"
 import { describe, expect, test } from "vitest"
 import { capabilities } from "./imap/capabilities.ts"
 import { type Premises, Session } from "./imap/session.ts"
+import { capabilities as managesieve } from "./managesieve/capabilities.ts"
 import { capabilities as pop3 } from "./pop3/capabilities.ts"
 
 // docs/protocols.md says what we speak; the protocols say it too. Both must agree.
@@ -78,7 +79,16 @@ test("docs/protocols.md and what CAPA says in POP3 name the same capabilities an
   expect(rows).toHaveLength(told.length)
 })
 
-describe.each(["IMAP", "POP3", "SMTP"])("the rows of %s", (heading) => {
+test("docs/protocols.md and what CAPABILITY says in ManageSieve name the same capabilities and files", () => {
+  const working = rowsUnder("ManageSieve").filter(({ state }) => state === "works")
+  const told = managesieve.map(({ name, file }) => ({
+    name,
+    file: normalize(join("server/managesieve", file)),
+  }))
+  expect(working.map(({ capability, files }) => ({ name: capability, file: files[0] }))).toEqual(told)
+})
+
+describe.each(["IMAP", "POP3", "SMTP", "ManageSieve"])("the rows of %s", (heading) => {
   test("are sound: a document, a state that is known, files and tests that are there", () => {
     for (const row of rowsUnder(heading)) {
       expect(row.document, row.capability).not.toBe("")

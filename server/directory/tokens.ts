@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto"
 import { z } from "zod"
 
 /** What a token opens. */
-export type Audience = "imap" | "pop3" | "submission"
+export type Audience = "imap" | "pop3" | "submission" | "managesieve"
 
 /** What a token says: whose it is, the session it dies with, what it opens, and when it ends (ms since 1970). */
 export interface TokenClaims {
@@ -20,7 +20,7 @@ const longestToken = 1024
 const claims = z.strictObject({
   accountId: z.int().positive(),
   sessionId: z.string().min(1).max(128),
-  audience: z.enum(["imap", "pop3", "submission"]),
+  audience: z.enum(["imap", "pop3", "submission", "managesieve"]),
   expiresAt: z.int().positive(),
 })
 

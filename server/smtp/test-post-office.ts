@@ -109,6 +109,7 @@ const anyPort = {
     pop3: "off",
     pop3s: "off",
     lmtp: 0,
+    managesieve: "off",
   },
 } as const
 

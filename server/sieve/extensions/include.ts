@@ -1,6 +1,7 @@
 import type { Arguments } from "../arguments.ts"
 import type { Block, Extension, Program, Slot } from "../definition.ts"
 import { RunFault } from "../fault.ts"
+import { commandsIn } from "../steps.ts"
 import { VariableStore } from "../variables.ts"
 
 const included: Slot<Set<string>> = { initial: () => new Set() }
@@ -19,14 +20,7 @@ export function includesOf({ block, requires }: Program): readonly string[] {
 }
 
 function* includesIn(block: Block): Generator<string> {
-  for (const step of block) {
-    if (step.kind === "if") for (const branch of step.branches) yield* includesIn(branch.block)
-    else {
-      const { definition, args, block } = step.command
-      if (definition.name === "include") yield placeOf(args)
-      yield* includesIn(block)
-    }
-  }
+  for (const { definition, args } of commandsIn(block)) if (definition.name === "include") yield placeOf(args)
 }
 
 /** include (RFC 6609). */

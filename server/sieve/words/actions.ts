@@ -1,8 +1,9 @@
 import { isAddress } from "../address-part.ts"
 import type { Arguments } from "../arguments.ts"
-import type { CommandDefinition, Extension, Run } from "../definition.ts"
+import type { CommandDefinition, Extension, Program, Run } from "../definition.ts"
 import { flagsFor } from "../extensions/imap4flags.ts"
-import { RunFault } from "../fault.ts"
+import { type Position, RunFault } from "../fault.ts"
+import { commandsIn } from "../steps.ts"
 
 /** The commands of the base language but `if` and `require`, which are part of the grammar (RFC 5228 §3, §4). */
 export const baseCommands: readonly CommandDefinition[] = [
@@ -109,6 +110,17 @@ export const fileinto: Extension = {
       },
     },
   ],
+}
+
+/** The mailboxes a script files into by a name that is known before it runs, without making them when missing. */
+export function mailboxesOf({ block }: Program): { name: string; at: Position }[] {
+  const found: { name: string; at: Position }[] = []
+  for (const { definition, args } of commandsIn(block)) {
+    if (definition.name !== "fileinto" || args.has("create") || args.has("specialuse")) continue
+    const [name] = args.constants("mailbox")
+    if (name !== undefined) found.push({ name, at: args.at })
+  }
+  return found
 }
 
 function rejecting(name: "reject" | "ereject"): Extension {

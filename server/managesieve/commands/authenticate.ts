@@ -1,0 +1,48 @@
+import { converse, SaslFault } from "../../sasl/converse.ts"
+import { findMechanism } from "../../sasl/index.ts"
+import type { Identity } from "../../sasl/mechanism.ts"
+import { beforeLogin, type Command, type Context, text } from "../command.ts"
+import { limits } from "../limits.ts"
+import { Refusal, SyntaxFault, string } from "../reply.ts"
+import { refuseOverheard, signIn } from "../sign-in.ts"
+
+/** AUTHENTICATE (RFC 5804 §2.1). */
+export const authenticate: Command = {
+  name: "AUTHENTICATE",
+  states: beforeLogin,
+  takes: ["string", "string"],
+  optional: 1,
+  async run(context, [name, initial]) {
+    const { session } = context
+    refuseOverheard(session)
+    const mechanism = findMechanism(text(name), session.bindings)
+    if (!mechanism) throw new Refusal("There is no such mechanism here")
+    await signIn(context, (from) => {
+      const { directory } = session.premises
+      const { bindings } = session
+      const exchange = mechanism.exchange({ directory, from, audience: "managesieve", bindings })
+      // Here an empty response is an empty string, which elsewhere is written "=".
+      const response = initial && (text(initial) || "=")
+      return spoken(converse(exchange, (challenge) => ask(context, challenge), response))
+    })
+    return string("Welcome")
+  },
+}
+
+/** A response that is none is a mistake in the command. */
+async function spoken(conversation: Promise<Identity>): Promise<Identity> {
+  try {
+    return await conversation
+  } catch (thrown) {
+    throw thrown instanceof SaslFault ? new SyntaxFault(thrown.message) : thrown
+  }
+}
+
+/** Sends a challenge and waits for the answer: one string. */
+async function ask({ writer, input }: Context, challenge: string): Promise<string> {
+  writer.line(string(challenge))
+  await writer.flush()
+  const { name, arguments: given } = await input.call(limits.credentials)
+  if (name !== "" || given.length !== 1) throw new SyntaxFault("The response to a challenge is one string")
+  return text(given[0])
+}
