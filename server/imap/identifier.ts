@@ -1,5 +1,6 @@
 import { canonicalIdentifier } from "../directory/identifiers.ts"
 import type { RightsEntry } from "../directory/rights.ts"
+import { saslPrepared } from "../directory/saslprep.ts"
 import { MailError } from "../errors.ts"
 import type { Session } from "./session.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
@@ -10,14 +11,14 @@ export type Identifier = Pick<RightsEntry, "identifier" | "negative">
 /**
  * An identifier as SETACL, DELETEACL and LISTRIGHTS give it (one character 0–255 per byte), prepared: an address,
  * "$" and a group, "@" and a domain, or one of the names for everybody; "-" before it for rights that are taken away.
- * @throws SyntaxFault when nothing is left of it (RFC 4314 §3), MailError "no-such-entry" for what can be nobody here
+ * @throws SyntaxFault when it cannot be prepared, or nothing is left of it (RFC 4314 §3); MailError "no-such-entry" for
+ * what can be nobody here
  */
 export function parseIdentifier(binary: string): Identifier {
-  const bytes = Buffer.from(binary, "latin1")
-  const text = bytes.toString("utf8").normalize("NFKC").trim()
+  const text = saslPrepared(Buffer.from(binary, "latin1").toString("utf8"))?.trim() ?? ""
   const negative = text.startsWith("-")
   const name = negative ? text.slice(1) : text
-  if (name === "" || /[\p{Cc}\ufffd]/u.test(name)) throw new SyntaxFault("That is no identifier")
+  if (name === "" || name.includes("\ufffd")) throw new SyntaxFault("That is no identifier")
   const identifier = canonicalIdentifier(name)
   if (!identifier) throw nobody()
   return { identifier, negative }
