@@ -14,6 +14,8 @@ test("a limit of 0 is none; what just fits does", () => {
   expect(exceeded({ bytes: 100, messages: 10 }, used, more)).toBe(undefined)
   expect(exceeded({ bytes: 99, messages: 10 }, used, more)).toBe("bytes")
   expect(exceeded({ bytes: 100, messages: 9 }, used, more)).toBe("messages")
+  expect(exceeded({ bytes: 100, messages: 5 }, used, { bytes: 10, messages: 0 })).toBe(undefined)
+  expect(exceeded({ bytes: 50, messages: 5 }, used, { bytes: -10, messages: 0 })).toBe(undefined)
 })
 
 describe.each(testDatabases)("quotas on $name", ({ postgresql }) => {
