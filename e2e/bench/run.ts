@@ -1,25 +1,34 @@
 // Measures Missiva against Postfix + Dovecot from Debian's packages, in turn in one run, and prints the ratios:
-//   npm run bench [-- --only mbox10k,deliver] [--full] [--write]
+//   npm run bench [-- --only load,mbox10k] [--full] [--write]
 // The harness (servers, corpus, clocks) lies beside the repository in ../shared/bench; without it there is nothing to
 // compare with, and the run says so.
 
 import { type SpawnSyncOptions, spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { startMissiva } from "../missiva.ts"
 import { makeAccounts } from "./accounts.ts"
+import { addMemory, addRuns } from "./figures.ts"
+import { memoryOf } from "./memory.ts"
+import { downloadAll } from "./pop3.ts"
 
 const root = join(import.meta.dirname, "../..")
 const harness = join(root, "../shared/bench")
-const steps = ["load", "mbox10k", "idle", "login", "mem", "deliver"]
+/** In the order they are run: later ones use what earlier ones filled. */
+const steps = ["fresh", "load", "mbox10k", "pop3", "idle", "login", "mem", "deliver"]
+/** With --full. The last one is the mailbox of 100,000 messages that "load" fills too then. */
+const fullSteps = [...steps, "mem10k", "mbox100k"]
 const accounts = 100
+/** Whose INBOX is read by POP3, and how many messages it has. */
+const reader = 7
+const maildrop = 2000
 const secret = "missiva-bench"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: steps.join(",") },
+    only: { type: "string" },
     full: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
@@ -48,34 +57,54 @@ const peerEnv: NodeJS.ProcessEnv = {
 interface Server {
   label: string
   imap: string
+  pop3: number
   smtp: string
   password: string
   pids: string
   results: string
 }
 
-function measure(server: Server, step: string): void {
-  const args = [
-    "--label",
-    server.label,
-    "--imap",
-    server.imap,
-    "--smtp",
-    server.smtp,
-    "--pass",
-    server.password,
-  ]
-  const more = [
-    "--user-template",
-    "user%d@example.test",
-    "--pid",
-    server.pids,
-    "--out",
-    server.results,
-    "--only",
-    step,
-  ]
-  run("run-all", [...args, ...more, ...(values.full || step === "deliver" ? [] : ["--quick"])])
+/** What the harness wants to know of every server. */
+const common = ({ label, imap, password, pids }: Server) => [
+  ...["--label", label, "--imap", imap, "--pass", password],
+  ...["--user-template", "user%d@example.test", "--pid", pids],
+]
+
+async function measure(server: Server, step: string): Promise<void> {
+  if (step === "fresh") return measureFresh(server)
+  if (step === "pop3") return measurePop3(server)
+  if (step === "mem10k") return measureCrowd(server, 10_000)
+  const size = values.full || step === "deliver" ? [] : ["--quick"]
+  run("run-all", [...common(server), "--smtp", server.smtp, "--out", server.results, "--only", step, ...size])
+}
+
+/** Before anybody has asked for anything. */
+function measureFresh({ label, pids, results }: Server): void {
+  const bytes = memoryOf(pids.split(",").map(Number))
+  addMemory(results, { server: label, bench: "mem", fig: "fresh" }, bytes)
+}
+
+async function measurePop3(server: Server): Promise<void> {
+  const user = `user${reader}@example.test`
+  const place = ["--imap", server.imap, "--user", user, "--pass", server.password, "--mailbox", "INBOX"]
+  run("make-corpus", ["--count", String(maildrop), ...place])
+  const taken = []
+  for (let time = 0; time < 4; time++)
+    taken.push(await downloadAll({ port: server.pop3, user, password: server.password }))
+  // The first one warms up.
+  const seconds = taken.slice(1).map((download) => download.seconds)
+  const { messages, bytes } = taken[0]!
+  const names = { server: server.label, bench: "pop3", fig: "download_all" }
+  addRuns(server.results, names, { seconds, count: messages, unit: "msg", bytes })
+}
+
+/** Memory with many idle sessions; of the harness's figures only the one that has not been taken yet. */
+function measureCrowd(server: Server, count: number): void {
+  const patience = ["--timeout", "120"]
+  const mem = ["mem", "--count", String(count), "--settle", "10"]
+  const lines = run("imap-bench", [...common(server), ...patience, ...mem])
+  for (const line of lines.split("\n"))
+    if (line.includes(`"idle.${count}"`)) appendFileSync(server.results, `${line}\n`)
 }
 
 function startPeer(folder: string): Server {
@@ -85,14 +114,23 @@ function startPeer(folder: string): Server {
       value!,
     ]),
   )
+  if (values.full) admitCrowd(Number(facts.PEER_DOVECOT_PID))
   return {
     label: "Postfix+Dovecot",
     imap: `127.0.0.1:${facts.PEER_IMAP}`,
+    pop3: Number(facts.PEER_POP3),
     smtp: `127.0.0.1:${facts.PEER_SMTP}`,
     password: "pass",
     pids: `${facts.PEER_DOVECOT_PID},${facts.PEER_POSTFIX_PID}`,
     results: join(folder, "peer.jsonl"),
   }
+}
+
+/** Dovecot has a process for each session, 8,000 of them as the harness sets it up. */
+function admitCrowd(pid: number): void {
+  const path = join(peerEnv.PEER_DIR!, "dovecot/etc/dovecot.conf")
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll("process_limit = 8000", "process_limit = 12000"))
+  process.kill(pid, "SIGHUP")
 }
 
 async function main(): Promise<void> {
@@ -109,15 +147,16 @@ async function main(): Promise<void> {
     const ours: Server = {
       label: "Missiva",
       imap: `127.0.0.1:${missiva.ports.imap}`,
+      pop3: missiva.ports.pop3,
       smtp: `127.0.0.1:${missiva.ports.smtp}`,
       password: secret,
       pids: String(missiva.pid()),
       results: join(folder, "missiva.jsonl"),
     }
-    for (const step of values.only.split(","))
+    for (const step of values.only?.split(",") ?? (values.full ? fullSteps : steps))
       for (const server of [peer, ours]) {
         console.error(`\n── ${step}: ${server.label}`)
-        measure(server, step)
+        await measure(server, step)
       }
     const table = run("compare", [peer.results, ours.results])
     console.log(table)
