@@ -11,6 +11,7 @@ import { ScriptFault } from "../sieve/fault.ts"
 import { interpret } from "../sieve/interpret.ts"
 import { standardLanguage } from "../sieve/standard.ts"
 import { type Answer, type Noun, type Request, text } from "./command.ts"
+import { scriptVerbs } from "./sieve-scripts.ts"
 
 async function read(path: string): Promise<Buffer> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
@@ -114,5 +115,6 @@ export const sieve: Noun = {
       },
       runAlone: test,
     },
+    ...scriptVerbs,
   },
 }
