@@ -85,7 +85,7 @@ module.exports = {
       comment: "it is given messages and gives back fields; it knows no listener, no store and no queue",
       severity: "error",
       from: { path: "^server/authentication/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(authentication|mime|net|directory)/" },
+      to: { path: `^${rooms}/`, pathNot: "^server/(authentication|mime|net|directory)/|^server/queue/address-policy\\.ts$" },
     },
     {
       name: "directory-knows-no-mail",

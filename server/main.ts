@@ -21,6 +21,7 @@ import { openFilesLimit, warnOfFewFiles } from "./net/open-files.ts"
 import { loadTls, type Tls } from "./net/tls.ts"
 import { createPop3Server } from "./pop3/server.ts"
 import { Queue } from "./queue/queue.ts"
+import { Pickup } from "./sendmail/pickup.ts"
 import { createSmtpServers, smtpListeners } from "./smtp/servers.ts"
 import { Blobs } from "./store/blobs.ts"
 import { Collector } from "./store/collector.ts"
@@ -90,6 +91,14 @@ async function start(config: Config, log: Log): Promise<Running> {
     queue.start()
     if (!config.demo) authentication.start()
   }
+  const pickup = new Pickup({
+    ...rooms,
+    ...config,
+    folder: config.spoolFolder,
+    hostname,
+    accept: acceptance.accept.bind(acceptance),
+  })
+  if (config.roles.includes("queue")) await pickup.start()
   collector.start()
   indexer.start()
   const housekeeping = new Housekeeping(rooms)

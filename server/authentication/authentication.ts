@@ -1,5 +1,6 @@
 // Sender authentication: what comes in is examined, what goes out is signed, and DNS is told what to say about us.
 // - examiner.ts   SPF, DKIM, DMARC and ARC of a message from another server (mailauth does the checking)
+// - sts.ts        what other domains demand about TLS; tls-results.ts how that went
 // - outgoing.ts   DKIM signatures and ARC sets of what leaves, with the keys of keys.ts
 // - records.ts    what DNS must say about a domain of ours, and whether it does
 // Everything asks DNS through resolver.ts, with limits and a memory.
@@ -11,10 +12,14 @@ import type { Sql } from "../db/sql.ts"
 import { Vault } from "../directory/vault.ts"
 import type { Log } from "../log.ts"
 import { plainAddress } from "../net/network.ts"
+import { OutgoingRequests } from "../net/outgoing-request.ts"
+import { leadsInward, ownAddresses } from "../queue/address-policy.ts"
 import { MailExaminer } from "./examiner.ts"
 import { DkimKeys } from "./keys.ts"
 import { Signer } from "./outgoing.ts"
-import { Dns } from "./resolver.ts"
+import { Dns, type Lookup } from "./resolver.ts"
+import { allowsHost, StsPolicies } from "./sts.ts"
+import { TlsResults } from "./tls-results.ts"
 
 /** How often keys are looked after, and how long after a start the first time, milliseconds. */
 const rotationInterval = 10 * 60_000
@@ -38,7 +43,7 @@ const wellKnownSealers = [
 ]
 
 export interface AuthenticationParts {
-  config: Pick<Config, "dnsServers" | "dataFolder" | "dmarc" | "trustedSealers">
+  config: Pick<Config, "dnsServers" | "dataFolder" | "dmarc" | "trustedSealers" | "relayPrivate">
   sql: Sql
   clock: Clock
   log: Log
@@ -49,7 +54,9 @@ export interface AuthenticationParts {
 /** Sender authentication of a mail process. */
 export class Authentication {
   readonly examiner: MailExaminer
-  readonly signer: Signer
+  readonly #signer: Signer
+  readonly #policies: StsPolicies
+  readonly #tlsResults: TlsResults
   readonly #keys: DkimKeys
   readonly #fresh: Dns
   readonly #log: Log
@@ -62,7 +69,10 @@ export class Authentication {
     this.#fresh = new Dns({ servers: config.dnsServers, clock, remember: false })
     this.#log = log
     this.#keys = new DkimKeys({ sql, vault: new Vault(join(config.dataFolder, "keys")), clock, log })
-    this.signer = new Signer({ keys: this.#keys, hostname, clock })
+    this.#signer = new Signer({ keys: this.#keys, hostname, clock, log })
+    this.#tlsResults = new TlsResults({ sql, clock, log })
+    const requests = outgoingRequests(dns.lookup, config.relayPrivate)
+    this.#policies = new StsPolicies({ sql, clock, log, lookup: dns.lookup, requests })
     this.examiner = new MailExaminer({
       lookup: dns.lookup,
       hostname,
@@ -72,6 +82,20 @@ export class Authentication {
       clock,
       log,
     })
+  }
+
+  /** What the queue needs for mail to be trusted on its way. */
+  get assurance() {
+    return {
+      signer: this.#signer,
+      tlsNotes: this.#tlsResults,
+      demands: {
+        demandOf: async (domain: string) => {
+          const policy = await this.#policies.policyFor(domain)
+          return policy && { mode: policy.mode, allows: (host: string) => allowsHost(policy, host) }
+        },
+      },
+    }
   }
 
   /** Begins to look after the keys, now and then. */
@@ -84,6 +108,7 @@ export class Authentication {
     this.#running = false
     clearTimeout(this.#timer)
     await this.#rotation
+    await this.#tlsResults.flush()
   }
 
   #rotate(): void {
@@ -94,6 +119,16 @@ export class Authentication {
         if (this.#running) this.#timer = setTimeout(() => this.#rotate(), rotationInterval).unref()
       })
   }
+}
+
+function outgoingRequests(lookup: Lookup, inwardToo: boolean): OutgoingRequests {
+  return new OutgoingRequests({
+    async resolve(name) {
+      const found = await Promise.allSettled([lookup(name, "AAAA"), lookup(name, "A")])
+      return found.flatMap((answer) => (answer.status === "fulfilled" ? (answer.value as string[]) : []))
+    },
+    leadsInward: (address) => !inwardToo && (leadsInward(address) || ownAddresses().has(address)),
+  })
 }
 
 /** Programs on this machine speak for nobody else. Other addresses of 127.0.0.0/8 are peers of a test. */

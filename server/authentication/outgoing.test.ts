@@ -84,7 +84,7 @@ describe.each(testDatabases)("keys on %s", (provider) => {
     expect(await stolen.signing("example.org")).toEqual([])
   })
 
-  const signer = () => new Signer({ keys, hostname: "mail.example.org", clock: house.clock })
+  const signer = () => new Signer({ keys, hostname: "mail.example.org", clock: house.clock, log: silentLog })
   const letter = (top: string, from: string) =>
     crlf(
       `${top}From: ${from}\nTo: bob@example.net\nSubject: Hi\nDate: Sun, 01 Mar 2026 12:00:00 +0000\n\nHello\n`,

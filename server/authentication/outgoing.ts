@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts"
+import type { Log } from "../log.ts"
 import { parseAddresses } from "../mime/address.ts"
 import { headerFields, unfolded } from "../mime/header.ts"
 import { Pace } from "../pace.ts"
@@ -21,6 +22,7 @@ export interface SignerParts {
   /** As we call ourselves. */
   hostname: string
   clock: Clock
+  log: Log
 }
 
 /**
@@ -37,7 +39,8 @@ export class Signer {
   }
 
   /**
-   * The header lines to put on top of a message that leaves; "" for none.
+   * The header lines to put on top of a message that leaves; "" for none. Never throws: mail goes unsigned rather than
+   * not at all.
    * @param id of its bytes, which never change
    * @param message without the Return-Path that stays here
    */
@@ -45,7 +48,10 @@ export class Signer {
     const now = this.#parts.clock.now()
     const known = this.#known.get(id)
     if (known && known.until > now) return known.fields
-    const fields = await this.#sign(message, now)
+    const fields = await this.#sign(message, now).catch((cause: Error) => {
+      this.#parts.log.error("dkim.fault", { cause })
+      return ""
+    })
     this.#known.set(id, { until: now + remembered, fields })
     if (this.#known.size > mostRemembered) this.#known.delete(this.#known.keys().next().value!)
     return fields

@@ -5,6 +5,7 @@ import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import type { Content } from "../store/content.ts"
 import type { Store } from "../store/store.ts"
+import { type Assurance, demanded } from "./assurance.ts"
 import { type Batch, giveBack, type LeasedMessage, postpone } from "./claims.ts"
 import { Pool } from "./client/pool.ts"
 import { newTrace } from "./envelope.ts"
@@ -12,7 +13,7 @@ import { judge, type Result } from "./judge.ts"
 import { letterOf, returnedOf } from "./letter.ts"
 import { composeNotice, type Fate } from "./notice.ts"
 import { Paces } from "./paces.ts"
-import { Relay } from "./relay.ts"
+import { Relay, type TlsOutcome } from "./relay.ts"
 import { retryWait } from "./retry.ts"
 import type { Route, Router } from "./route.ts"
 import { closeIfSettled, lockMessage, settle } from "./settle.ts"
@@ -36,6 +37,8 @@ export interface CourierParts {
   language: Language
   /** How long a message may wait before its sender is told, milliseconds. */
   delayNotice: number
+  /** What makes mail trusted on its way; absent: nothing is done. */
+  assurance?: Assurance
 }
 
 /** Takes a batch to its destination and writes down what became of each recipient. */
@@ -88,16 +91,21 @@ export class Courier {
     const key = `${set?.id ?? ""}${verified ? " verified" : ""}`
     const known = relays.get(key)
     if (known) return known
-    const found = await router.find(domain, set)
+    const { demands, tlsNotes } = this.#parts.assurance ?? {}
+    // A route that was set is the operator's own affair (RFC 8461 §2 speaks of MX hosts).
+    const demand = set ? undefined : await demands?.demandOf(domain)
+    const found = demanded(await router.find(domain, set), demand)
     const route = verified && found.kind === "hosts" ? stricter(found) : found
-    const relay = new Relay(route, { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0 })
+    const noted = set ? undefined : (attempt: TlsOutcome) => tlsNotes?.note({ domain, demand, ...attempt })
+    const options = { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0 }
+    const relay = new Relay(route, { ...options, ...(noted && { noted }) })
     relays.set(key, relay)
     return relay
   }
 
   async #deliverOne(batch: Batch, message: LeasedMessage, relay: Relay): Promise<void> {
     const content = await this.#parts.store.content(message.contentId)
-    const answer = await relay.send(await letterOf(message, content))
+    const answer = await relay.send(await letterOf(message, content, this.#parts.assurance?.signer))
     const { clock, delayNotice } = this.#parts
     const now = clock.now()
     const results = message.recipients.map((recipient) =>

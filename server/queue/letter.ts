@@ -1,5 +1,7 @@
+import { Readable } from "node:stream"
 import { fieldNameEnd } from "../mime/header.ts"
 import type { Content } from "../store/content.ts"
+import { type LetterSigner, wholeMessage } from "./assurance.ts"
 import type { LeasedMessage } from "./claims.ts"
 import type { Letter } from "./client/transaction.ts"
 
@@ -9,23 +11,38 @@ const headerRead = 65_536
 /** The most of a message that goes back whole when its sender asked for that (RFC 3461 §4.3), bytes. */
 const mostReturned = 1_048_576
 
-/** A message of the queue as the next server gets it. */
-export async function letterOf(message: LeasedMessage, content: Content): Promise<Letter> {
+/** A message of the queue as the next server gets it, signed where there is somebody to sign. */
+export async function letterOf(
+  message: LeasedMessage,
+  content: Content,
+  signer?: LetterSigner,
+): Promise<Letter> {
   const { sender, recipients, request, smtputf8 } = message
   const head = await content.read(0, Math.min(headerRead, content.size))
   const start = returnPathEnd(head)
+  const whole = signer && (await wholeMessage(content, start))
+  const fields = Buffer.from(whole ? await signer.sign(message.contentId, whole) : "", "latin1")
   const addresses = recipients.map(({ address }) => address)
   const plain = [sender, ...addresses].every(isAscii) && !(smtputf8 && hasUtf8(headerIn(head)))
   return {
     sender,
     recipients: addresses,
-    size: content.size - start,
+    size: fields.length + content.size - start,
     needsUtf8: !plain,
     request,
     requests: new Map(recipients.map(({ address, request }) => [address, request])),
-    open: async () => content.stream(start),
+    open: async () => (fields.length === 0 ? content.stream(start) : onTop(fields, content.stream(start))),
   }
 }
+
+const onTop = (fields: Buffer, rest: Readable): Readable =>
+  Readable.from(
+    (async function* () {
+      yield fields
+      yield* rest
+    })(),
+    { objectMode: false },
+  )
 
 /** What goes back to the sender with a notice: the header, or all of it where that was asked for and is not too much. */
 export async function returnedOf(

@@ -15,6 +15,15 @@ export interface RelayOptions {
   pool: Pool
   /** Messages a minute to this destination; 0: no limit. */
   perMinute: number
+  /** Told how each new connection went. */
+  noted?(outcome: TlsOutcome): void
+}
+
+/** How a connection to a server went: over what TLS, or why TLS was in the way. Neither: nobody was there. */
+export interface TlsOutcome {
+  host: string
+  tls?: string
+  failure?: string
 }
 
 /** What came of a letter: a verdict for each recipient, which server gave it, and over what. */
@@ -32,13 +41,15 @@ export class Relay {
   readonly perMinute: number
   readonly #pool: Pool
   readonly #servers: ClientOptions[] = []
+  readonly #noted: RelayOptions["noted"]
   #client: Client | undefined
   #options: ClientOptions | undefined
   /** Why the destination cannot be reached; then nothing more is tried in this batch. */
   #unreachable: Verdict | undefined
 
-  constructor(route: Route, { hostname, port, pool, perMinute }: RelayOptions) {
+  constructor(route: Route, { hostname, port, pool, perMinute, noted }: RelayOptions) {
     this.#pool = pool
+    this.#noted = noted
     this.perMinute = perMinute
     if (route.kind !== "hosts") this.#unreachable = route
     else
@@ -89,9 +100,12 @@ export class Relay {
       try {
         this.#client = await this.#pool.take(options, fresh)
         this.#options = options
+        this.#noted?.({ host: options.host, tls: this.#client.tls })
         return
       } catch (thrown) {
         const why = thrown instanceof Unwelcome ? thrown.message : "unknown"
+        if (thrown instanceof Unwelcome && (thrown.inTls || /certificate|TLS/.test(why)))
+          this.#noted?.({ host: options.host, failure: why })
         last = { kind: "deferred", reply: readable(`${options.host} [${options.address}]: ${why}`) }
       }
     }

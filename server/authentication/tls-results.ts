@@ -1,0 +1,101 @@
+import type { Clock } from "../clock.ts"
+import type { Sql } from "../db/sql.ts"
+import type { Log } from "../log.ts"
+
+/** How often counts are written down, milliseconds. */
+const flushInterval = 60_000
+/** Counts that wait in memory; more are written down at once. */
+const mostPending = 1_000
+
+/** How one connection to a mail server went. */
+export interface TlsAttempt {
+  domain: string
+  /** Name of the server. */
+  host: string
+  /** What the destination demands; undefined: nothing. */
+  demand: { mode: "enforce" | "testing"; allows(host: string): boolean } | undefined
+  /** Version and cipher, " verified" behind when the certificate proves the name; "" in the clear. Absent: it failed. */
+  tls?: string
+  /** Why it failed, where TLS had to do with it. */
+  failure?: string
+}
+
+/** Takes notes of connections, for the reports of RFC 8460. */
+export interface TlsNotes {
+  note(attempt: TlsAttempt): void
+}
+
+/** What a report says of an attempt: under which policy, and "" or a result type of RFC 8460 §4.3. */
+export function tlsResult({
+  host,
+  demand,
+  tls,
+  failure,
+}: TlsAttempt): { policy: string; result: string } | undefined {
+  const policy = demand ? "sts" : "no-policy-found"
+  if (failure !== undefined) return { policy, result: failureType(failure, demand !== undefined) }
+  if (tls === undefined) return undefined
+  if (tls === "") return { policy, result: "starttls-not-supported" }
+  if (demand && !demand.allows(host)) return { policy, result: "validation-failure" }
+  if (demand && !tls.endsWith(" verified")) return { policy, result: "certificate-not-trusted" }
+  return { policy, result: "" }
+}
+
+function failureType(failure: string, demanded: boolean): string {
+  if (/does not offer TLS/i.test(failure)) return "starttls-not-supported"
+  if (/CERT_HAS_EXPIRED/.test(failure)) return "certificate-expired"
+  if (/ALTNAME_INVALID/.test(failure)) return "certificate-host-mismatch"
+  if (/certificate/i.test(failure)) return "certificate-not-trusted"
+  return demanded ? "validation-failure" : "starttls-not-supported"
+}
+
+export interface TlsResultsParts {
+  sql: Sql
+  clock: Clock
+  log: Log
+}
+
+/** Counts how connections went, by destination and day. */
+export class TlsResults implements TlsNotes {
+  readonly #parts: TlsResultsParts
+  #pending = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(parts: TlsResultsParts) {
+    this.#parts = parts
+  }
+
+  note(attempt: TlsAttempt): void {
+    const found = tlsResult(attempt)
+    if (!found) return
+    const day = dayOf(this.#parts.clock.now())
+    const key = JSON.stringify([day, attempt.domain, found.policy, found.result, attempt.host.toLowerCase()])
+    this.#pending.set(key, (this.#pending.get(key) ?? 0) + 1)
+    if (this.#pending.size >= mostPending) void this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), flushInterval).unref()
+  }
+
+  /** Writes down what waits. Never throws: a count is not worth a fault. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const pending = this.#pending
+    this.#pending = new Map()
+    if (pending.size === 0) return
+    const { sql, log } = this.#parts
+    await sql
+      .write(async (tx) => {
+        for (const [key, count] of pending)
+          await tx.run(
+            `INSERT INTO tls_result (day, domain, policy, result, host, count) VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT (day, domain, policy, result, host) DO UPDATE SET count = tls_result.count + excluded.count`,
+            ...(JSON.parse(key) as string[]),
+            count,
+          )
+      })
+      .catch((cause: Error) => log.error("tls.results", { cause }))
+  }
+}
+
+/** The day of a time in UTC, `2026-03-01`. */
+export const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10)
