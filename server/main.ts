@@ -20,6 +20,7 @@ import { type Listener, openListener } from "./net/listener.ts"
 import { openFilesLimit, warnOfFewFiles } from "./net/open-files.ts"
 import { loadTls, type Tls } from "./net/tls.ts"
 import { createPop3Server } from "./pop3/server.ts"
+import { flushDomain } from "./queue/flush.ts"
 import { Queue } from "./queue/queue.ts"
 import { Pickup } from "./sendmail/pickup.ts"
 import { createSmtpServers, smtpListeners } from "./smtp/servers.ts"
@@ -80,8 +81,14 @@ async function start(config: Config, log: Log): Promise<Running> {
     accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside),
   })
   const acceptance = new Acceptance({ ...rooms, queue, hostname })
+  const flush = async (domain: string) => {
+    const waiting = await flushDomain(sql, domain, rooms.clock.now())
+    queue.wake()
+    return waiting
+  }
   const listeners = await openListeners({
     ...rooms,
+    flush,
     examiner: authentication.examiner,
     hostname,
     tls,
@@ -124,7 +131,12 @@ async function start(config: Config, log: Log): Promise<Running> {
 }
 
 type Parts = Awaited<ReturnType<typeof openRooms>> &
-  Pick<Authentication, "examiner"> & { hostname: string; tls: Tls; acceptance: Acceptance }
+  Pick<Authentication, "examiner"> & {
+    hostname: string
+    tls: Tls
+    acceptance: Acceptance
+    flush(domain: string): Promise<number>
+  }
 
 async function openListeners(parts: Parts) {
   const { config, tls } = parts

@@ -136,7 +136,7 @@ export class Connection {
       name = verb.toUpperCase()
       return { name, answer: await this.#dispatch(name, argument) }
     } catch (thrown) {
-      return { name, answer: await this.#refusal(thrown, name) }
+      return { name, answer: this.#refusal(thrown) }
     }
   }
 
@@ -155,21 +155,13 @@ export class Connection {
     return command.run({ session, writer: this.#writer, input: this.#input }, argument)
   }
 
-  /** The one place where failures become replies. */
-  async #refusal(thrown: unknown, name: string): Promise<Answer> {
+  /** The one place where failures become replies. @throws ConnectionClosed */
+  #refusal(thrown: unknown): Reply {
     if (thrown instanceof ConnectionClosed) throw thrown
-    const { session } = this
-    if (name === "DATA" && this.#input.ahead && !session.transaction?.intake) return this.#unasked(thrown)
     if (thrown instanceof Refusal) return thrown.reply
     const error = asMailError(thrown)
     if (error.code === "internal") this.#log("smtp.fault", thrown)
     return replyTo(error)
-  }
-
-  /** What stands behind a DATA that was refused is a message, and must not be read as commands (RFC 2920 §3.1). */
-  #unasked(thrown: unknown): Answer {
-    const reply = thrown instanceof Refusal ? thrown.reply : replyTo(asMailError(thrown))
-    return [reply, sentAway("You sent a message before it was asked for")]
   }
 
   /** Writes an answer. @returns whether it is a refusal for good */

@@ -1,11 +1,13 @@
 import type { WholeMessage } from "../authentication/examination.ts"
 import { asMailError } from "../errors.ts"
 import { returnPathField } from "../queue/envelope.ts"
+import type { StagedContent } from "../store/incoming.ts"
 import type { Answer } from "./command.ts"
-import { notYourAddress, unauthenticated } from "./policy.ts"
+import { full, notYourAddress, unauthenticated } from "./policy.ts"
 import { deliveredToField, receivedField } from "./received.ts"
 import { Intake, traceAllowance } from "./reception.ts"
-import { Refusal, type Reply } from "./reply.ts"
+import { Refusal, type Reply, replyTo } from "./reply.ts"
+import { hasRoom } from "./room.ts"
 import type { Session } from "./session.ts"
 import { prepareSubmission } from "./submission.ts"
 import { envelopeOf, soleRecipient, type Transaction } from "./transaction.ts"
@@ -28,26 +30,51 @@ export function openIntake(session: Session, transaction: Transaction): Intake {
 
 /**
  * Takes over a message that has come whole, and ends its transaction whatever happens.
+ * @returns one reply, or in LMTP one for each recipient
  * @throws Refusal, MailError when it is refused; then nothing is left of it
  */
 export async function takeOver(session: Session, transaction: Transaction, intake: Intake): Promise<Answer> {
-  const { acceptance, log } = session.premises
+  const { log, purpose } = session.premises
   try {
     const staged = await intake.finish()
-    await acceptance.accept(envelopeOf(transaction, session.account), staged, {
-      resolved: transaction.resolved,
-      coming: transaction.coming,
-      ...countIn(session, transaction),
-    })
+    if (purpose === "lmtp") return await acceptEach(session, transaction, staged)
+    await accept(session, transaction, staged)
     return accepted(transaction.trace)
   } catch (thrown) {
     const cause = thrown instanceof Refusal ? thrown : asMailError(thrown)
     log.info("message.refused", { trace: transaction.trace, sender: transaction.sender, cause })
-    throw thrown
+    if (purpose !== "lmtp") throw thrown
+    const reply = cause instanceof Refusal ? cause.reply : replyTo(cause)
+    return transaction.recipients.map(() => reply)
   } finally {
     transaction.coming.leave()
     session.transaction = undefined
   }
+}
+
+async function accept(session: Session, transaction: Transaction, staged: StagedContent): Promise<void> {
+  const { resolved, coming } = transaction
+  const envelope = envelopeOf(transaction, session.account)
+  const company = { resolved, coming, ...countIn(session, transaction) }
+  await session.premises.acceptance.accept(envelope, staged, company)
+}
+
+/** RFC 2033 §4.2: whoever has no room for the message as it turned out to be is refused alone. */
+async function acceptEach(
+  session: Session,
+  transaction: Transaction,
+  staged: StagedContent,
+): Promise<readonly Reply[]> {
+  const { recipients, resolved, trace } = transaction
+  const replies: Reply[] = []
+  for (const address of recipients)
+    replies.push(
+      (await hasRoom(session.premises.store, resolved.get(address)!, staged.size)) ? accepted(trace) : full,
+    )
+  const served = recipients.filter((_, at) => replies[at] !== full)
+  if (served.length > 0) await accept(session, { ...transaction, recipients: served }, staged)
+  else await staged.discard()
+  return replies
 }
 
 const accepted = (trace: string): Reply => ({ code: 250, enhanced: "2.0.0", text: `Accepted as ${trace}` })

@@ -31,6 +31,9 @@ const refused = {
 export const signInFirst: Reply = refused.signIn
 export const notYourAddress: Reply = refused.notYours
 
+/** What to answer for a recipient whose mailbox is full. */
+export const full: Reply = refused.full
+
 /** What to answer to a message that is not from whom it says, where its domain wants that refused (RFC 7489 §10.3). */
 export function unauthenticated(reason: string): Reply {
   return { code: 550, enhanced: "5.7.1", text: `The message was refused: ${reason}` }

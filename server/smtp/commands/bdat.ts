@@ -1,4 +1,4 @@
-import { type Command, type Context, outOfOrder } from "../command.ts"
+import { type Command, outOfOrder } from "../command.ts"
 import { openIntake, takeOver } from "../message.ts"
 import { Refusal, type Reply } from "../reply.ts"
 import type { Session } from "../session.ts"
@@ -12,14 +12,12 @@ import { refuseIfNobody } from "./data.ts"
  */
 export const bdat: Command = {
   name: "BDAT",
-  greeted: true,
   async run(context, argument) {
     const { session, input } = context
     const [, digits, last] = /^(\d{1,15})( +LAST)?$/i.exec(argument) ?? []
     const size = Number(digits)
-    if (digits === undefined)
-      return hangUp(context, { code: 501, enhanced: "5.5.4", text: "BDAT size [LAST]" })
-    if (size > session.premises.messageLimit) return hangUp(context, tooLarge(session))
+    if (digits === undefined) return hangUp({ code: 501, enhanced: "5.5.4", text: "BDAT size [LAST]" })
+    if (size > session.premises.messageLimit) return hangUp(tooLarge(session))
     const { transaction } = session
     const problem = refusalOf(transaction)
     if (!transaction || problem) {
@@ -61,7 +59,7 @@ const tooLarge = ({ premises }: Session): Reply => ({
   text: `The message is larger than ${premises.messageLimit} bytes`,
 })
 
-function hangUp({ session }: Context, reply: Reply): Reply[] {
-  session.ended = true
-  return [reply, { code: 421, enhanced: "4.7.0", text: "What follows cannot be told from commands" }]
-}
+const hangUp = (reply: Reply): Reply[] => [
+  reply,
+  { code: 421, enhanced: "4.7.0", text: "What follows cannot be told from commands" },
+]

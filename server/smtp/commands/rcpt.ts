@@ -1,10 +1,10 @@
 import type { Resolution } from "../../directory/resolve.ts"
-import { exceeded, isLimited } from "../../store/quota.ts"
 import { type Command, transactionOf } from "../command.ts"
 import { readRecipientParameters } from "../parameters.ts"
 import { parsePath } from "../path.ts"
 import { judgeRecipient } from "../policy.ts"
 import { Refusal, type Reply } from "../reply.ts"
+import { hasRoom } from "../room.ts"
 import type { Session } from "../session.ts"
 import type { Transaction } from "../transaction.ts"
 import { parameterFacts } from "./mail.ts"
@@ -50,21 +50,9 @@ async function judge(session: Session, transaction: Transaction, address: string
     address,
     resolution,
     signedIn: session.account !== undefined,
-    room: await hasRoom(session, resolution, Math.max(parameters.size ?? 0, 1)),
+    room: await hasRoom(session.premises.store, resolution, Math.max(parameters.size ?? 0, 1)),
     smtputf8: parameters.smtputf8,
   })
   if (refusal) throw new Refusal(refusal)
   return resolution
-}
-
-/** Whether the message would fit into one of the mailboxes at least. @param size bytes */
-async function hasRoom({ premises }: Session, resolution: Resolution, size: number): Promise<boolean> {
-  if (resolution.kind !== "local" || resolution.remotes.length > 0) return true
-  for (const { id, quotaBytes, quotaMessages } of resolution.accounts) {
-    const limit = { bytes: quotaBytes, messages: quotaMessages }
-    if (!isLimited(limit)) return true
-    const used = await premises.store.usage(id)
-    if (!exceeded(limit, used, { bytes: size, messages: 1 })) return true
-  }
-  return false
 }

@@ -1,3 +1,4 @@
+import { MailError } from "../../errors.ts"
 import type { Command } from "../command.ts"
 import { Refusal, type Reply } from "../reply.ts"
 
@@ -22,8 +23,12 @@ export const expn: Command = {
       throw new Refusal({ code: 550, enhanced: "5.7.1", text: "Only administrators may ask that" })
     const address = argument.replace(/^<(.*)>$/, "$1")
     if (address === "") throw new Refusal(whom)
-    const alias = await premises.directory.findAlias({ address })
-    if (!alias) throw new Refusal({ code: 550, enhanced: "5.1.1", text: "There is no alias by that name" })
+    const alias = await premises.directory.findAlias({ address }).catch(unknown)
     return { code: 250, enhanced: "2.1.5", text: alias.targets.map((target) => `<${target}>`) }
   },
+}
+
+function unknown(thrown: unknown): never {
+  if (!(thrown instanceof MailError) || thrown.code !== "no-such-entry") throw thrown
+  throw new Refusal({ code: 550, enhanced: "5.1.1", text: thrown.message })
 }
