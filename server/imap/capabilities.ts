@@ -49,6 +49,7 @@ export const capabilities: readonly Capability[] = [
   },
   { name: "UNAUTHENTICATE", shown: signedIn, file: "commands/unauthenticate.ts" },
   { name: "NOTIFY", shown: signedIn, file: "commands/notify.ts" },
+  { name: "INPROGRESS", shown: signedIn, file: "progress.ts" },
   { name: "NAMESPACE", shown: signedIn, file: "commands/namespace.ts" },
   { name: "CHILDREN", shown: signedIn, file: "commands/list.ts" },
   { name: "LIST-EXTENDED", shown: signedIn, file: "commands/list.ts" },

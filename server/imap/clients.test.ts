@@ -83,6 +83,29 @@ describe("imapflow", () => {
     })
   })
 
+  test("appends what has NUL, and downloads parts encoded and decoded", async () => {
+    const flow = client({ user: "alice@example.test", pass: password })
+    await flow.connect()
+    const picture = Buffer.from(Array.from({ length: 200_000 }, (_, i) => i & 255))
+    const multipart = (encoding: string, body: string) =>
+      `Subject: ${encoding}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n--b\r\n` +
+      `Content-Type: image/x\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n--b--\r\n`
+    const lines = picture.toString("base64").replace(/.{76}/g, "$&\r\n")
+    await flow.append("Archive", multipart("base64", lines))
+    await flow.append("Archive", Buffer.from(multipart("binary", picture.toString("latin1")), "latin1"))
+    const lock = await flow.getMailboxLock("Archive")
+    for (const uid of ["1", "2"]) {
+      const { content } = await flow.download(uid, "2", { uid: true })
+      const chunks: Buffer[] = []
+      for await (const chunk of content!) chunks.push(chunk as Buffer)
+      expect(Buffer.concat(chunks).equals(picture), uid).toBe(true)
+      const one = await flow.fetchOne(uid, { bodyParts: ["2"] }, { uid: true, binary: true })
+      expect((one || undefined)?.bodyParts?.get("2")?.equals(picture), uid).toBe(true)
+    }
+    lock.release()
+    await flow.logout()
+  })
+
   test("hears of new mail while it idles", async () => {
     const flow = client({ user: "alice@example.test", pass: password })
     await flow.connect()

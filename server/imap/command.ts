@@ -1,5 +1,6 @@
 import type { Piece } from "./command-machine.ts"
 import type { Input } from "./input.ts"
+import type { Progress } from "./progress.ts"
 import type { Reader } from "./reader.ts"
 import type { Completion } from "./reply.ts"
 import type { Session, State } from "./session.ts"
@@ -12,6 +13,7 @@ export interface Context {
   writer: Writer
   input: Input
   tag: string
+  progress: Progress
 }
 
 /** A command with its arguments read, ready to run. */

@@ -14,6 +14,7 @@ import { completionOf, dispatch, goodbye, isAllowed, logFailure, lostMailbox } f
 import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import { tellNews } from "./news.ts"
+import { Progress } from "./progress.ts"
 import { type Completion, formatCompletion } from "./reply.ts"
 import type { Session } from "./session.ts"
 import { ConnectionClosed, Writer } from "./writer.ts"
@@ -33,6 +34,8 @@ export class Connection {
   /** Saying something, or about to. */
   #busy = false
   #farewell: string | undefined
+  /** Of the command that is being carried out. */
+  #progress: Progress | undefined
   /** When the session ends by itself, on the clock of `performance.now()`. */
   #deadline: number
   #signedIn = false
@@ -104,6 +107,7 @@ export class Connection {
       if (!this.session.account) this.end("Too long without signing in")
       else if (waiting) this.end("Idle for too long")
     } else if (waiting) this.#pass(now - this.#writer.lastWrite)
+    else this.#progress?.tick()
   }
 
   /** @param silence how long nothing was said, ms */
@@ -139,7 +143,8 @@ export class Connection {
   }
 
   #context(tag: string): Context {
-    return { session: this.session, writer: this.#writer, input: this.#input, tag }
+    const run = { session: this.session, writer: this.#writer, input: this.#input, tag }
+    return { ...run, progress: new Progress(run) }
   }
 
   /** Whoever does not take the goodbye is not waited for. */
@@ -207,11 +212,14 @@ export class Connection {
     this.#busy = true
     try {
       call = readCall(pieces, this.session)
-      completion = (await dispatch(call, this.#context(call.tag))) ?? {}
+      const context = this.#context(call.tag)
+      this.#progress = context.progress
+      completion = (await dispatch(call, context)) ?? {}
       this.#mistakes = 0
     } catch (thrown) {
       completion = completionOf(thrown, call, this.session)
     }
+    this.#progress = undefined
     await this.#clearLiteral()
     this.#busy = false
     this.#armTimer()

@@ -23,6 +23,11 @@ export class Input {
     socket.on("close", wake)
   }
 
+  /** Whether something of the client is being waited for. */
+  get waiting(): boolean {
+    return this.#wake !== undefined
+  }
+
   /** The next step that is not "more". @throws ConnectionClosed */
   async next(): Promise<Step> {
     for (;;) {

@@ -46,16 +46,18 @@ export const limits = {
   stillHere: 2 * 60_000,
   /** After this much silence memory that can be made again is given back. */
   rest: 5000,
+  /** A command that takes longer is told to be in progress, each time anew (RFC 9585 §3 asks for 10 to 15 s). */
+  progress: 10_000,
   /** News that comes within this time of the last is told together. */
   gathering: 20,
   /** Event groups of one NOTIFY, names in each, and mailboxes that may be watched. */
   notifyGroups: 50,
   notifyNames: 1000,
   notifyMailboxes: 10_000,
-  /** How often deadlines are looked at. */
-  tick: 250,
   /** Names of changed annotations that wait to be told. */
   notifyEntries: 1000,
+  /** How often deadlines are looked at. */
+  tick: 250,
   /** A peer that does not read is cut off after this time, all waits together. */
   write: 5 * 60_000,
   /** What it has to read on average while it is waited for, bytes each ms: the speed of a modem of 9600 baud. */

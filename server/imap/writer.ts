@@ -16,6 +16,7 @@ export class Writer {
   /** What waits to be sent: pieces, and the text behind them. */
   #pieces: (string | Uint8Array)[] = []
   #pending = ""
+  #said = 0
   /** Bytes of the pieces. */
   #held = 0
   #deflation: Deflation | undefined
@@ -40,17 +41,25 @@ export class Writer {
     this.#put(last)
   }
 
+  /** Grows with whatever is said. */
+  get said(): number {
+    return this.#said
+  }
+
   write(text: string): void {
+    this.#said++
     this.#pending += text
   }
 
   /** A response: text and line end. */
   line(text: string): void {
+    this.#said++
     this.#pending += `${text}\r\n`
   }
 
   /** Bytes that are not changed any more. Await `room` afterwards. */
   bytes(chunk: Uint8Array): void {
+    this.#said++
     if (chunk.length > limits.output) {
       this.#send()
       this.#put(chunk)

@@ -52,7 +52,8 @@ async function answer(context: Context, { sources, wanted, criteria }: Request):
   if (selected) await searchIn(context, view!, key, wanted)
   const others = await mailboxesOf(session, sources)
   const enough = performance.now() + limits.searchTime
-  for (const other of others) {
+  for (const [done, other] of others.entries()) {
+    context.progress.count(done, others.length)
     if (session.ended || (selected && other.mailbox.id === view!.mailboxId)) continue
     // RFC 7377 §2.4
     if (performance.now() > enough)

@@ -26,6 +26,7 @@ export async function search(context: Context, key: SearchKey, view = viewOf(con
     leaves: leavesOf(key),
     test: compile(key, scene),
     fitting: [],
+    counts: !context.progress.counted,
   }
   let open = await settle(found, everything(view))
   if (open.length === 0) return found.fitting
@@ -62,6 +63,13 @@ interface Found {
   leaves: readonly Leaf[]
   test: Test
   fitting: number[]
+  /** Whether how far this has come is how far the command has come. */
+  counts: boolean
+}
+
+/** Notes that so many of the open messages have been looked into. */
+function count({ counts, context, view }: Found, done: number, open: number): void {
+  if (counts) context.progress.count(view.length - open + done, view.length)
 }
 
 /** Tries messages with what is known by now. @returns those that are still open */
@@ -86,8 +94,10 @@ async function searchRows(found: Found, open: readonly number[]): Promise<void> 
   const deep = leaves.filter((leaf) => levelOf(leaf) === "content")
   const columns = leaves.some(asksDate) ? "wire" : "message"
   const pace = new Pace()
+  let done = 0
   for await (const rows of session.premises.store.rows(view.mailboxId, view.uidsOf(open), columns)) {
     for (const row of rows) {
+      count(found, done++, open.length)
       const index = view.indexOf(row.uid)
       let answer = test({ index, row })
       if (answer === undefined) {
@@ -105,7 +115,8 @@ async function searchContents(found: Found, open: readonly number[], evidence: E
   const { context, leaves, test, fitting } = found
   const deep = leaves.filter((leaf) => levelOf(leaf) === "content")
   const pace = new Pace()
-  for (const index of open) {
+  for (const [done, index] of open.entries()) {
+    count(found, done, open.length)
     const content = await look(context, evidence.contentAt(index), deep)
     if (content && test({ index, content })) fitting.push(index)
     await pace.rest()
