@@ -8,7 +8,8 @@ import { Switch } from "../ui/switch"
 import type { AccountChanges, AccountRow } from "./account"
 import { FormDialog } from "./form-dialog"
 import { NewPassword } from "./new-password"
-import { quotaBytes, quotaMessages, quotaText } from "./quota"
+import { quotaBytes, quotaMessages } from "./quota"
+import { MessagesField, QuotaField } from "./quota-fields"
 import { useChange } from "./use-change"
 
 export interface AccountFormProps {
@@ -86,35 +87,18 @@ export function AccountForm({ account, domain, changes, onDone, onClose }: Accou
         </Field>
       )}
       {!account && !shared && <NewPassword label={t("password")} error={errorOf("password")} />}
-      <Field label={t("quota")} hint={t("quotaHint")} error={errorOf("quotaBytes")}>
-        {(control) => (
-          <span className="flex items-center gap-2">
-            <Input
-              {...control}
-              name="quotaBytes"
-              inputMode="decimal"
-              autoComplete="off"
-              placeholder={t("quotaNone")}
-              defaultValue={quotaText(account?.quotaBytes ?? 0)}
-              className="max-w-40"
-            />
-            <span className="text-ink-soft">GB</span>
-          </span>
-        )}
-      </Field>
-      <Field label={t("quotaMessages")} hint={t("quotaMessagesHint")} error={errorOf("quotaMessages")}>
-        {(control) => (
-          <Input
-            {...control}
-            name="quotaMessages"
-            inputMode="numeric"
-            autoComplete="off"
-            placeholder={t("quotaNone")}
-            defaultValue={account?.quotaMessages || ""}
-            className="max-w-40"
-          />
-        )}
-      </Field>
+      <QuotaField
+        label={t("quota")}
+        hint={t("quotaHint")}
+        error={errorOf("quotaBytes")}
+        bytes={account?.quotaBytes ?? 0}
+      />
+      <MessagesField
+        label={t("quotaMessages")}
+        hint={t("quotaMessagesHint")}
+        error={errorOf("quotaMessages")}
+        messages={account?.quotaMessages ?? 0}
+      />
       {!shared && (
         <Field label={t("admin")} hint={t("adminHint")} error={errorOf("role")}>
           {(control) => <Switch {...control} checked={admin} onCheckedChange={setAdmin} />}

@@ -5,6 +5,8 @@ import { Field } from "../ui/field"
 import { Input } from "../ui/input"
 import type { DomainChanges, DomainRow } from "./domain"
 import { FormDialog } from "./form-dialog"
+import { quotaBytes, quotaMessages } from "./quota"
+import { MessagesField, QuotaField } from "./quota-fields"
 import { useChange } from "./use-change"
 
 export interface DomainFormProps {
@@ -17,10 +19,17 @@ export interface DomainFormProps {
 
 export function DomainForm({ domain, changes, onDone, onClose }: DomainFormProps) {
   const t = useTranslations("panel.domains")
+  const accounts = useTranslations("panel.accounts")
   const { ask, pending, refusal } = useChange(
     async (form: FormData) => {
       const catchAll = String(form.get("catchAll"))
-      if (domain) return changes.update({ id: domain.id, catchAll })
+      if (domain) {
+        const bytes = quotaBytes(String(form.get("quotaBytes")))
+        if (Number.isNaN(bytes)) return { field: "quotaBytes", message: accounts("quotaWrong") }
+        const messages = quotaMessages(String(form.get("quotaMessages")))
+        if (Number.isNaN(messages)) return { field: "quotaMessages", message: accounts("quotaMessagesWrong") }
+        return changes.update({ id: domain.id, catchAll, quotaBytes: bytes, quotaMessages: messages })
+      }
       return changes.create({ name: String(form.get("name")), catchAll })
     },
     () => onDone(domain ? t("changed", { name: domain.readable }) : t("created")),
@@ -34,7 +43,7 @@ export function DomainForm({ domain, changes, onDone, onClose }: DomainFormProps
       submit={domain ? t("save") : t("create")}
       pending={pending}
       refusal={refusal}
-      fields={domain ? ["catchAll"] : ["name", "catchAll"]}
+      fields={domain ? ["catchAll", "quotaBytes", "quotaMessages"] : ["name", "catchAll"]}
       onSubmit={ask}
       onClose={onClose}
     >
@@ -68,6 +77,22 @@ export function DomainForm({ domain, changes, onDone, onClose }: DomainFormProps
           />
         )}
       </Field>
+      {domain && (
+        <>
+          <QuotaField
+            label={t("quota")}
+            hint={t("quotaHint")}
+            error={errorOf("quotaBytes")}
+            bytes={domain.quotaBytes}
+          />
+          <MessagesField
+            label={t("quotaMessages")}
+            hint={t("quotaMessagesHint")}
+            error={errorOf("quotaMessages")}
+            messages={domain.quotaMessages}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

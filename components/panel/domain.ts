@@ -5,6 +5,9 @@ export interface DomainRow {
   name: string
   readable: string
   catchAll: string | undefined
+  /** What its accounts may be given together; 0: no limit. */
+  quotaBytes: number
+  quotaMessages: number
   disabled: boolean
   accounts: number
   aliases: number
@@ -12,6 +15,12 @@ export interface DomainRow {
 
 export interface DomainChanges {
   create: Change<{ name: string; catchAll: string }>
-  update: Change<{ id: number; catchAll?: string; disabled?: boolean }>
+  update: Change<{
+    id: number
+    catchAll?: string
+    quotaBytes?: number
+    quotaMessages?: number
+    disabled?: boolean
+  }>
   remove: Change<number>
 }

@@ -10,9 +10,10 @@ import {
   UsageError,
   type Verb,
 } from "./command.ts"
+import { count, limits, size } from "./limits.ts"
 import { pop3 } from "./pop3.ts"
 import { sharedVerbs } from "./shared.ts"
-import { parseSize, readableSize } from "./size.ts"
+import { readableSize } from "./size.ts"
 import { pageLine, table } from "./table.ts"
 
 const json = ({ id: _, readable, domain, createdAt, ...facts }: AccountEntry) => facts
@@ -25,22 +26,10 @@ const quotaOption: Option = {
   summary: "most its mail may take, such as 500M or 2G; none for no limit",
 }
 
-function size(given: string): number {
-  const bytes = parseSize(given)
-  if (bytes === undefined) throw new UsageError(`"${given}" is not a size; write it like 500M, 2G or none`)
-  return bytes
-}
-
 const messagesOption: Option = {
   type: "string",
   value: "N",
   summary: "most messages it may hold; none for no limit",
-}
-
-function count(given: string): number {
-  if (given === "none") return 0
-  if (!/^[1-9]\d{0,9}$/.test(given)) throw new UsageError(`"${given}" is not a number of messages, or none`)
-  return Number(given)
 }
 
 const add: Verb = {
@@ -69,12 +58,6 @@ const add: Verb = {
     const entry = await desk.directory.createAccount({ ...input, shared, password }, actor)
     return { text: `${entry.address} is made`, json: json(entry) }
   },
-}
-
-/** What an account may hold, as people say it. */
-function limits({ quotaBytes, quotaMessages }: AccountEntry): string {
-  const parts = [quotaBytes && readableSize(quotaBytes), quotaMessages && `${quotaMessages} messages`]
-  return parts.filter(Boolean).join(", ") || "-"
 }
 
 const list: Verb = {

@@ -1,6 +1,7 @@
 import type { DomainEntry } from "../directory/domains.ts"
 import { actor, type Desk, type Noun, pageOption, type Request, text, type Verb } from "./command.ts"
 import { dns } from "./domain-dns.ts"
+import { count, limits, size } from "./limits.ts"
 import { pageLine, table } from "./table.ts"
 
 const catchAll = {
@@ -11,9 +12,20 @@ const catchAll = {
   },
 } as const
 
-const json = ({ name, catchAll: caught, disabled, accounts, aliases }: DomainEntry) => ({
+const limitOptions = {
+  quota: {
+    type: "string",
+    value: "SIZE",
+    summary: "most its accounts may be given together, such as 50G; none for no limit",
+  },
+  messages: { type: "string", value: "N", summary: "the same in messages" },
+} as const
+
+const json = ({ name, catchAll: caught, disabled, accounts, aliases, ...domain }: DomainEntry) => ({
   name,
   catchAll: caught ?? null,
+  quotaBytes: domain.quotaBytes,
+  quotaMessages: domain.quotaMessages,
   disabled,
   accounts,
   aliases,
@@ -60,21 +72,28 @@ const list: Verb = {
       String(row.accounts),
       String(row.aliases),
       row.catchAll ?? "-",
+      limits(row),
       row.disabled ? "disabled" : "",
     ])
-    const lines = table(["DOMAIN", "ACCOUNTS", "ALIASES", "CATCH-ALL", ""], rows) + pageLine(page)
+    const lines = table(["DOMAIN", "ACCOUNTS", "ALIASES", "CATCH-ALL", "LIMIT", ""], rows) + pageLine(page)
     return { text: page.total === 0 ? "No domains" : lines, json: page.rows.map(json) }
   },
 }
 
 const set: Verb = {
-  usage: "NAME --catch-all ADDRESS",
+  usage: "NAME",
   summary: "change a domain",
   words: [1, 1],
-  options: catchAll,
+  options: { ...catchAll, ...limitOptions },
   async run(desk, request) {
     const { id } = await find(desk, request)
-    const entry = await desk.directory.updateDomain(id, { catchAll: text(request, "catch-all") }, actor)
+    const [quota, messages] = [text(request, "quota"), text(request, "messages")]
+    const changes = {
+      catchAll: text(request, "catch-all"),
+      ...(quota !== undefined && { quotaBytes: size(quota) }),
+      ...(messages !== undefined && { quotaMessages: count(messages) }),
+    }
+    const entry = await desk.directory.updateDomain(id, changes, actor)
     return { text: `${entry.readable} is changed`, json: json(entry) }
   },
 }

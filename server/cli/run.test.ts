@@ -61,7 +61,7 @@ describe("a domain, its people and its aliases", () => {
         shared: false,
       },
     ])
-    expect((await missiva("domain list")).out).toMatch(/^example\.org +2 +1 +-$/m)
+    expect((await missiva("domain list")).out).toMatch(/^example\.org +2 +1 +- +-$/m)
     expect((await missiva("alias list")).out).toContain("ann@example.org, bob@example.org")
   })
 
@@ -106,7 +106,7 @@ describe("a domain, its people and its aliases", () => {
     expect((await missiva(["group", "rename", "desk@example.org", "Front desk"])).out).toBe(
       "desk@example.org is called Front desk",
     )
-    expect((await missiva("domain list")).code).toBe(0)
+    expect((await missiva("domain set example.org --messages none")).code).toBe(0)
   })
 
   test("a shared mailbox has no password and is opened to people and groups", async () => {
@@ -130,6 +130,8 @@ describe("a domain, its people and its aliases", () => {
   })
 
   test.each([
+    ["domain set example.org --quota 10G", 1, "each of its accounts needs one"],
+    ["domain set example.org --quota much", 2, "not a size"],
     ["group create desk@elsewhere.test", 1, "not a domain of this server"],
     ["group add none@example.org bob@example.org", 1, "no such group"],
     ["group show", 2, "group show ADDRESS"],

@@ -12,6 +12,7 @@ import {
   pageOf,
   sliceOf,
 } from "./context.ts"
+import { checkDomainLimits } from "./domain-limits.ts"
 import { hashPassword } from "./hashing.ts"
 import { dropRightsOf } from "./identifiers.ts"
 import {
@@ -226,6 +227,7 @@ export async function insertAccount(
     },
     select: columns,
   })
+  await checkDomainLimits(tx, domainId)
   return entryOf(row, nothing)
 }
 
@@ -267,7 +269,10 @@ export async function updateAccount(
     if (changes.disabled || changes.role === "user") await keepAnAdmin(tx, before)
     if (changes.disabled) await endSessions(tx, context, id)
     const data = { ...changes, quotaBytes: quotaBytes === undefined ? undefined : BigInt(quotaBytes) }
-    return tx.account.update({ where: { id }, data, select: columns })
+    const updated = await tx.account.update({ where: { id }, data, select: { ...columns, domainId: true } })
+    const given = quotaBytes !== undefined || changes.quotaMessages !== undefined
+    if (given) await checkDomainLimits(tx, updated.domainId)
+    return updated
   })
   return entryOf(row, before)
 }

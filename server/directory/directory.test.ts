@@ -74,6 +74,7 @@ describe.each(testDatabases)("on %s", (provider) => {
             role: "user",
             quotaBytes: 5_000_000_000,
             quotaMessages: 0,
+            activeScript: null,
           },
         ],
         remotes: [],

@@ -3,8 +3,9 @@ import { MailError } from "../errors.ts"
 import { readableDomain } from "./addresses.ts"
 import { change } from "./change.ts"
 import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
+import { checkDomainLimits } from "./domain-limits.ts"
 import { dropRightsOf } from "./identifiers.ts"
-import { anyAddress, checked, domainInput } from "./input.ts"
+import { anyAddress, checked, domainInput, messageQuotaInput, quotaInput } from "./input.ts"
 
 /** A domain as listed. */
 export interface DomainEntry {
@@ -15,6 +16,9 @@ export interface DomainEntry {
   readable: string
   /** Who gets what nobody else does; undefined: it is refused. */
   catchAll: string | undefined
+  /** What its accounts may be given together, bytes and messages; 0: no limit. */
+  quotaBytes: number
+  quotaMessages: number
   disabled: boolean
   createdAt: Date
   accounts: number
@@ -28,25 +32,39 @@ const newDomain = z.strictObject({ name: domainInput, catchAll: catchAllInput })
 export type DomainInput = z.input<typeof newDomain>
 
 /** What can be changed about a domain. Its name cannot: addresses hang on it. */
-const domainChanges = z.strictObject({ catchAll: catchAllInput, disabled: z.boolean().optional() })
+const domainChanges = z.strictObject({
+  catchAll: catchAllInput,
+  quotaBytes: quotaInput.optional(),
+  quotaMessages: messageQuotaInput.optional(),
+  disabled: z.boolean().optional(),
+})
 export type DomainChanges = z.input<typeof domainChanges>
 
 const columns = {
   id: true,
   name: true,
   catchAll: true,
+  quotaBytes: true,
+  quotaMessages: true,
   disabled: true,
   createdAt: true,
   _count: { select: { accounts: true, aliases: true } },
 } as const
 
-interface DomainRow extends Pick<DomainEntry, "id" | "name" | "disabled" | "createdAt"> {
+interface DomainRow extends Pick<DomainEntry, "id" | "name" | "quotaMessages" | "disabled" | "createdAt"> {
   catchAll: string | null
+  quotaBytes: bigint
   _count: { accounts: number; aliases: number }
 }
 
 function entryOf({ _count, ...row }: DomainRow): DomainEntry {
-  return { ...row, readable: readableDomain(row.name), catchAll: row.catchAll ?? undefined, ..._count }
+  return {
+    ...row,
+    readable: readableDomain(row.name),
+    catchAll: row.catchAll ?? undefined,
+    quotaBytes: Number(row.quotaBytes),
+    ..._count,
+  }
 }
 
 export async function listDomains(
@@ -92,19 +110,25 @@ export async function createDomain(
   return entryOf(row)
 }
 
-/** Changes what is given and leaves the rest. @throws MailError "invalid", "no-such-entry" */
+/**
+ * Changes what is given and leaves the rest.
+ * @throws MailError "invalid", "no-such-entry"; "limit" when its accounts have more already, or one of them no limit
+ */
 export async function updateDomain(
   context: DirectoryContext,
   id: number,
   input: DomainChanges,
   actor: Actor,
 ): Promise<DomainEntry> {
-  const changes = checked(domainChanges, input)
+  const { quotaBytes, ...changes } = checked(domainChanges, input)
   const { name } = await findDomain(context, { id })
-  const entry = { action: "domain.update", subject: name, detail: changes }
-  const row = await change(context, actor, entry, (tx) =>
-    tx.domain.update({ where: { id }, data: changes, select: columns }),
-  )
+  const entry = { action: "domain.update", subject: name, detail: { ...changes, quotaBytes } }
+  const row = await change(context, actor, entry, async (tx) => {
+    const data = { ...changes, quotaBytes: quotaBytes === undefined ? undefined : BigInt(quotaBytes) }
+    const updated = await tx.domain.update({ where: { id }, data, select: columns })
+    if (quotaBytes !== undefined || changes.quotaMessages !== undefined) await checkDomainLimits(tx, id)
+    return updated
+  })
   return entryOf(row)
 }
 

@@ -13,6 +13,8 @@ export async function updateDomain({
 }: {
   id: number
   catchAll?: string
+  quotaBytes?: number
+  quotaMessages?: number
   disabled?: boolean
 }) {
   return change((admin) => rooms().directory.updateDomain(id.parse(domain), changes, admin))

@@ -1,0 +1,22 @@
+import { UsageError } from "./command.ts"
+import { parseSize, readableSize } from "./size.ts"
+
+/** Bytes out of a size as somebody wrote it. @throws UsageError */
+export function size(given: string): number {
+  const bytes = parseSize(given)
+  if (bytes === undefined) throw new UsageError(`"${given}" is not a size; write it like 500M, 2G or none`)
+  return bytes
+}
+
+/** A number of messages, 0 for none. @throws UsageError */
+export function count(given: string): number {
+  if (given === "none") return 0
+  if (!/^[1-9]\d{0,9}$/.test(given)) throw new UsageError(`"${given}" is not a number of messages, or none`)
+  return Number(given)
+}
+
+/** What may be held or given, as people say it. */
+export function limits({ quotaBytes, quotaMessages }: { quotaBytes: number; quotaMessages: number }): string {
+  const parts = [quotaBytes && readableSize(quotaBytes), quotaMessages && `${quotaMessages} messages`]
+  return parts.filter(Boolean).join(", ") || "-"
+}
