@@ -52,6 +52,7 @@ const switched = z
 const schema = z.strictObject({
   MISSIVA_DATA: z.string().min(1).default("./data"),
   MISSIVA_DATABASE_URL: z.string().min(1).optional(),
+  MISSIVA_SPOOL: z.string().min(1).optional(),
   MISSIVA_HOSTNAME: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, "a host name such as mail.example.org")
@@ -102,6 +103,8 @@ export interface Config {
   /** Absolute. Holds the database, blobs, keys and certificates. */
   dataFolder: string
   databaseUrl: string
+  /** Absolute. Where the sendmail command leaves mail. */
+  spoolFolder: string
   /** As we call ourselves in greetings and Received; undefined until the first-run wizard or the variable says it. */
   hostname: string | undefined
   machineName: string
@@ -181,6 +184,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   return {
     demo: values.MISSIVA_DEMO,
     dataFolder,
+    spoolFolder: resolve(values.MISSIVA_SPOOL ?? join(dataFolder, "spool")),
     databaseUrl: values.MISSIVA_DATABASE_URL ?? pathToFileURL(join(dataFolder, "missiva.db")).href,
     hostname: values.MISSIVA_HOSTNAME?.toLowerCase(),
     machineName: hostname().toLowerCase(),

@@ -7,11 +7,10 @@ import { Acceptance } from "./accept/accept.ts"
 import { Authentication } from "./authentication/authentication.ts"
 import { systemClock } from "./clock.ts"
 import { type Config, ConfigError, loadConfig, type MailListener, type Role } from "./config.ts"
-import { migrate } from "./db/migrate.ts"
+import { migrateApart } from "./db/migrate-apart.ts"
 import { openSql } from "./db/open.ts"
 import { databaseTarget, openPrisma } from "./db/prisma.ts"
 import { Housekeeping } from "./delivery/housekeeping.ts"
-import { seedDemo } from "./demo/seed.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
 import { createLog, type Log } from "./log.ts"
@@ -51,7 +50,7 @@ interface Running {
 async function openRooms(config: Config, log: Log) {
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 })
   const target = databaseTarget(config.databaseUrl)
-  const applied = await migrate(target)
+  const applied = await migrateApart(target)
   if (applied.length > 0) log.info("database.migrated", { migrations: applied.join(" ") })
   const sql = openSql(target)
   const prisma = openPrisma(target)
@@ -69,7 +68,9 @@ async function openRooms(config: Config, log: Log) {
 async function start(config: Config, log: Log): Promise<Running> {
   const rooms = await openRooms(config, log)
   const { sql, prisma, directory, store, collector, indexer } = rooms
-  if (config.demo) await seedDemo({ directory, store, clock: rooms.clock })
+  if (config.demo) {
+    const { seedDemo } = await import("./demo/seed.ts")
+    await seedDemo({ directory, store, clock: rooms.clock })
   const hostname = (await directory.hostname()) ?? config.machineName
   const tls = await loadTls({ ...config, hostname })
   const authentication = new Authentication({ ...rooms, hostname })

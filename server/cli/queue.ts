@@ -102,11 +102,25 @@ const changeVerb = (change: Change, summary: string, done: string): Verb => ({
   },
 })
 
+const flush: Verb = {
+  usage: "[DOMAIN]",
+  summary: "try everything now, or everything to a domain",
+  words: [0, 1],
+  options: {},
+  async run(desk, request) {
+    const [domain] = request.words
+    const count = await new QueueDesk(desk).flush(domain?.toLowerCase())
+    await desk.directory.recordChange(actor, { action: "queue.flush", subject: domain ?? "all" })
+    return { text: count === 0 ? "Nothing waits" : `${count} tried again now`, json: { count } }
+  },
+}
+
 export const queue: Noun = {
   summary: "mail on its way to other servers",
   verbs: {
     list,
     show,
+    flush,
     retry: changeVerb("retry", "try an entry now instead of waiting", "is tried again now"),
     hold: changeVerb("hold", "stop trying an entry until it is released", "is held"),
     release: changeVerb("release", "let a held entry go on", "goes on"),

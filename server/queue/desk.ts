@@ -105,6 +105,23 @@ export class Desk {
     return this.#change(id, { from: ["scheduled", "due", "held"], to: "due" })
   }
 
+  /**
+   * Tries everything that waits at the next opportunity.
+   * @param domain only what goes there; all when undefined
+   * @returns how many recipients
+   */
+  flush(domain?: string): Promise<number> {
+    const now = this.#clock.now()
+    return this.#sql.run(
+      `UPDATE queued_recipient SET next_attempt_at = ? WHERE state = 'due' AND next_attempt_at > ?
+         AND (CAST(? AS TEXT) IS NULL OR domain = ?)`,
+      now,
+      now,
+      domain ?? null,
+      domain ?? null,
+    )
+  }
+
   /** Stops trying until it is released. Throws as `retry` does. */
   hold(id: number): Promise<void> {
     return this.#change(id, { from: ["due"], to: "held" })

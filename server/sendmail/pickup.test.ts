@@ -1,0 +1,104 @@
+import { chmod, mkdir, readdir, symlink, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { systemClock } from "../clock.ts"
+import { silentLog } from "../log.ts"
+import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
+import { composeLetter } from "./letter.ts"
+import { parseOptions } from "./options.ts"
+import { Pickup } from "./pickup.ts"
+import { spool } from "./spool.ts"
+
+const caller = { address: "root@mail.example.test", hostname: "mail.example.test", now: 0 }
+
+describe("the spool", () => {
+  let office: PostOffice
+  let pickup: Pickup
+  let folder: string
+  let alice: number
+  beforeEach(async () => {
+    office = await openPostOffice()
+    alice = await office.person("alice")
+    folder = join(office.house.folder, "spool")
+    pickup = newPickup()
+  })
+  afterEach(async () => {
+    await pickup.stop()
+    await office.close()
+  })
+
+  const newPickup = () =>
+    new Pickup({
+      folder,
+      store: office.house.store,
+      accept: office.acceptance.accept.bind(office.acceptance),
+      clock: systemClock,
+      log: silentLog,
+      hostname: "mail.example.test",
+      language: "en",
+      messageLimit: 1_000_000,
+    })
+  const leave = (text: string, line = "-t") => {
+    const options = parseOptions(line.split(" "))
+    return spool(folder, composeLetter(Buffer.from(text), options, caller), options)
+  }
+  const inbox = () => office.inbox(alice)
+  const arrived = (count: number) =>
+    expect.poll(async () => (await inbox()).length, { timeout: 10_000 }).toBe(count)
+
+  test("what was left while nobody was there is taken in at the start", async () => {
+    await mkdir(folder)
+    await leave("To: alice@example.test\nSubject: cron\n\nhello\n")
+    await pickup.start()
+    await arrived(1)
+    expect((await inbox())[0]).toMatch(
+      /^Return-Path: <root@mail\.example\.test>\r\nReceived: by mail\.example\.test \(sendmail, user \d+\) id [0-9a-f]+;\r\n/,
+    )
+    await expect.poll(() => readdir(folder)).toEqual([])
+  })
+
+  test("what is left later is taken in at once", async () => {
+    await pickup.start()
+    await leave("To: alice@example.test\n\nhello\n")
+    await arrived(1)
+  })
+
+  test("a file that is still being written is left alone", async () => {
+    await pickup.start()
+    await writeFile(join(folder, `${"a".repeat(32)}.part`), "{}")
+    pickup.look()
+    await leave("To: alice@example.test\n\nhello\n")
+    await arrived(1)
+    expect(await readdir(folder)).toEqual([`${"a".repeat(32)}.part`])
+  })
+
+  test("nobody gets it: its sender is told", async () => {
+    await pickup.start()
+    await leave("To: nobody@example.test\nSubject: hi\n\n", "-t -f alice@example.test")
+    await arrived(1)
+    expect((await inbox())[0]).toMatch(
+      /Subject: Not delivered: hi[\s\S]*nobody@example\.test: there is nobody/,
+    )
+  })
+
+  test("garbage and links are put aside, and what comes behind them is taken", async () => {
+    await mkdir(folder)
+    await writeFile(join(folder, `${"0".repeat(32)}.mail`), "no envelope")
+    await writeFile(join(folder, `${"1".repeat(32)}.mail`), '{"version":1,"sender":"","recipients":[]}\nx')
+    await symlink("/etc/passwd", join(folder, `${"2".repeat(32)}.mail`))
+    await leave("To: alice@example.test\n\nhello\n")
+    await pickup.start()
+    await arrived(1)
+    expect((await readdir(folder)).sort()).toEqual(
+      ["0", "1", "2"].map((digit) => `${digit.repeat(32)}.mail.unusable`),
+    )
+  })
+
+  test("others may put in and not look", async () => {
+    await mkdir(folder)
+    await chmod(folder, 0o755)
+    await pickup.start()
+    const { mode } = await import("node:fs").then(({ statSync }) => statSync(folder))
+    expect(mode & 0o7777).toBe(0o1733)
+  })
+})

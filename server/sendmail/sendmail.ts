@@ -1,0 +1,78 @@
+// The `sendmail` command, under its three names. It leaves mail in the spool folder, so it works while the server is
+// down; exit codes are those of sysexits.
+
+import { hostname, userInfo } from "node:os"
+import { basename, join } from "node:path"
+import { type Config, ConfigError, loadConfig } from "../config.ts"
+import { converse } from "./dialogue.ts"
+import { composeLetter, LetterFault } from "./letter.ts"
+import { type Options, parseOptions, UsageFault } from "./options.ts"
+import { spool } from "./spool.ts"
+
+const exit = { ok: 0, usage: 64, data: 65, later: 75, config: 78 } as const
+
+async function read(limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of process.stdin) {
+    size += (chunk as Buffer).length
+    if (size > limit) throw new LetterFault(`The message is larger than ${limit} bytes`)
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks)
+}
+
+async function administer(words: string[]): Promise<number> {
+  const { run } = await import("../cli/run.ts")
+  const { readSecret } = await import("../cli/secret.ts")
+  const out = (text: string) => console.log(text)
+  return run(words, loadConfig, { out, err: (text) => console.error(text), secret: readSecret })
+}
+
+async function send(options: Options, config: Config): Promise<number> {
+  const ours = config.hostname ?? hostname().toLowerCase()
+  const caller = { address: `${userInfo().username}@${ours}`, hostname: ours, now: Date.now() }
+  if (options.mode === "smtp") {
+    const write = (text: string) => void process.stdout.write(text)
+    await converse({
+      input: process.stdin,
+      write,
+      hostname: ours,
+      limit: config.messageLimit,
+      send: ({ sender, recipients, bytes }) => {
+        const said = { ...options, sender, recipients, ignoreDots: true, readRecipients: false }
+        return spool(config.spoolFolder, composeLetter(bytes, said, caller), options)
+      },
+    })
+    return exit.ok
+  }
+  const letter = composeLetter(await read(config.messageLimit), options, caller)
+  await spool(config.spoolFolder, letter, options)
+  if (options.verbose) console.log(`Kept for ${letter.recipients.join(", ")}`)
+  return exit.ok
+}
+
+async function main(): Promise<number> {
+  const called = basename(process.env.SENDMAIL_NAME ?? "sendmail")
+  const words = process.argv.slice(2)
+  if (called === "mailq") return administer(["queue", "list"])
+  if (called === "newaliases") return administer(["alias", "list"])
+  const options = parseOptions(words)
+  if (options.mode === "queue") return administer(["queue", "list"])
+  if (options.mode === "aliases") return administer(["alias", "list"])
+  if (options.mode === "flush") return administer(["queue", "flush"])
+  return send(options, loadConfig())
+}
+
+function complain(thrown: unknown): number {
+  const error = thrown as NodeJS.ErrnoException
+  console.error(`sendmail: ${error.message}`)
+  if (thrown instanceof UsageFault) return exit.usage
+  if (thrown instanceof LetterFault) return exit.data
+  if (thrown instanceof ConfigError) return exit.config
+  if (error.code === "ENOENT")
+    console.error(`sendmail: is the server set up? Looked in ${join(process.cwd(), "data")}`)
+  return exit.later
+}
+
+process.exitCode = await main().catch(complain)
