@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import type { MailListener } from "../server/config.ts"
+import { mailLaunch } from "../server/launch.ts"
 
 const root = join(import.meta.dirname, "..")
 
@@ -75,8 +76,7 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
   const launch = async (file: string) => {
     const child = fork(join(root, file), [], {
       cwd: root,
-      env: variables,
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      ...mailLaunch(root, variables),
       stdio: ["ignore", logFile, logFile, "ipc"],
     })
     const ended = once(child, "exit").then(async () => {

@@ -5,6 +5,7 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { ConfigError, loadConfig, mailListeners } from "../server/config.ts"
+import { mailLaunch } from "../server/launch.ts"
 
 const root = join(import.meta.dirname, "..")
 const usage = `npm start [-- OPTIONS]
@@ -83,14 +84,17 @@ async function checkPorts(config) {
 const running = new Map()
 let leaving = false
 
-/** Starts one of our programs; resolves with what it says when it is ready, and starts it again whenever it dies. */
-function keepRunning(name, file) {
+/**
+ * Starts one of our programs; resolves with what it says when it is ready, and starts it again whenever it dies.
+ * @param launch with which variables and options of Node
+ */
+function keepRunning(name, file, launch) {
   let pause = restartMs[0]
   return new Promise((resolve) => {
     const begin = () => {
       const child = fork(join(root, file), [], {
         cwd: root,
-        execArgv: ["--disable-warning=ExperimentalWarning"],
+        ...launch,
         stdio: "inherit",
       })
       running.set(name, child)
@@ -127,8 +131,10 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => leave(0))
 
 try {
   const config = await checkPorts(loadConfig())
-  const mail = await keepRunning("mail", "server/main.ts")
-  const web = config.roles.includes("web") ? await keepRunning("web", "server/web.ts") : undefined
+  const mail = await keepRunning("mail", "server/main.ts", mailLaunch(root, process.env))
+  const web = config.roles.includes("web")
+    ? await keepRunning("web", "server/web.ts", { execArgv: ["--disable-warning=ExperimentalWarning"] })
+    : undefined
   console.log(greeting(config, mail, web))
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error)

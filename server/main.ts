@@ -2,6 +2,7 @@
 //   configuration → database → directory → store → queue ↔ accept → listeners → signals
 
 import { mkdir } from "node:fs/promises"
+import { flushCompileCache } from "node:module"
 import { join } from "node:path"
 import { Acceptance } from "./accept/accept.ts"
 import { Authentication } from "./authentication/authentication.ts"
@@ -37,6 +38,9 @@ const renamed = 75
 /** How often we look whether the first-run wizard is done, which happens in the web process. */
 const setupPollMs = 1_000
 
+/** When most of what will be compiled has been. */
+const compiledMs = 20_000
+
 /** How long sessions get to end when the process is asked to stop. */
 const farewellMs = 30_000
 
@@ -71,6 +75,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   if (config.demo) {
     const { seedDemo } = await import("./demo/seed.ts")
     await seedDemo({ directory, store, clock: rooms.clock })
+  }
   const hostname = (await directory.hostname()) ?? config.machineName
   const tls = await loadTls({ ...config, hostname })
   const authentication = new Authentication({ ...rooms, hostname })
@@ -198,6 +203,8 @@ async function main(): Promise<void> {
   const running = await start(loadConfig(), log)
   log.info("mail.started", { ports: JSON.stringify(running.ports) })
   process.send?.({ ports: running.ports, setupToken: running.setupToken })
+  // For the next start, also when this one ends without warning.
+  setTimeout(flushCompileCache, compiledMs).unref()
   let stopping = false
   const stop = (signal: string, code = 0) => {
     // A second signal does not wait.

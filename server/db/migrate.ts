@@ -1,30 +1,24 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { MigrationList } from "@prisma/schema-engine-wasm"
+import { migrationFolder, migrationNames } from "./migration-files.ts"
 import { adapterFor, type DatabaseTarget } from "./prisma.ts"
 import { withSchemaEngine } from "./schema-engine.ts"
 
-const folder = join(import.meta.dirname, "../../prisma/migrations")
-
 /** The migrations in this checkout for one database, oldest first, in the form Prisma's engine takes. */
 export function migrationList(provider: DatabaseTarget["provider"]): MigrationList {
-  const base = join(folder, provider)
-  const names = existsSync(base) ? readdirSync(base, { withFileTypes: true }) : []
+  const base = migrationFolder(provider)
   return {
     baseDir: base,
     lockfile: { path: "migration_lock.toml", content: `provider = "${provider}"\n` },
     shadowDbInitScript: "",
-    migrationDirectories: names
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort()
-      .map((name) => ({
-        path: name,
-        migrationFile: {
-          path: "migration.sql",
-          content: { tag: "ok", value: readFileSync(join(base, name, "migration.sql"), "utf8") },
-        },
-      })),
+    migrationDirectories: migrationNames(provider).map((name) => ({
+      path: name,
+      migrationFile: {
+        path: "migration.sql",
+        content: { tag: "ok", value: readFileSync(join(base, name, "migration.sql"), "utf8") },
+      },
+    })),
   }
 }
 
