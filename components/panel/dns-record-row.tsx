@@ -27,7 +27,7 @@ export function DnsRecordRow({ record, domain, hostname }: DnsRecordRowProps) {
     <li className="px-4 py-4 sm:px-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Badge look="accent">{record.type}</Badge>
-        <p className="min-w-0 flex-1 text-ink-soft text-sm">
+        <p className="order-last min-w-0 basis-full text-ink-soft text-sm sm:order-none sm:flex-1 sm:basis-0">
           {t(`purpose.${record.purpose}`, { name: domain })}
         </p>
         <State state={"state" in record ? record.state : "checking"} />
@@ -62,7 +62,7 @@ function State({ state }: { state: RecordState | "checking" }) {
   const t = useTranslations("panel.dns")
   const { icon: Icon, colour } = looks[state]
   return (
-    <span className={`inline-flex shrink-0 items-center gap-1.5 font-medium text-sm ${colour}`}>
+    <span className={`ml-auto inline-flex shrink-0 items-center gap-1.5 font-medium text-sm ${colour}`}>
       <Icon aria-hidden className="size-4" />
       {t(`state.${state}`)}
     </span>
