@@ -17,7 +17,7 @@ for (const [network, prefix] of [
 ] as const)
   inward.addSubnet(network, prefix, "ipv4")
 for (const [network, prefix] of [
-  ["::", 127],
+  ["::", 96],
   ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
   ["100::", 64],
