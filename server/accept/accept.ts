@@ -103,7 +103,8 @@ export class Acceptance {
 
   async #take(envelope: Envelope, staged: StagedContent, company: Company): Promise<Accepted> {
     const holdUntil = holdOf(envelope, this.#parts.clock.now())
-    if (holdUntil !== undefined) return this.#schedule(envelope, staged, holdUntil)
+    if (holdUntil !== undefined)
+      return this.#schedule({ envelope, staged, holdUntil, alongside: company.alongside })
     const shipments: Shipment[] = []
     try {
       await this.#prepareAll(shipments, { envelope, staged }, company.resolved)
@@ -117,8 +118,9 @@ export class Acceptance {
     }
   }
 
-  async #schedule(envelope: Envelope, staged: StagedContent, holdUntil: number): Promise<Accepted> {
-    await schedule(this.#parts, { envelope, staged, holdUntil })
+  async #schedule(letter: Parameters<typeof schedule>[1]): Promise<Accepted> {
+    const { envelope, staged, holdUntil } = letter
+    await schedule(this.#parts, letter)
     this.#parts.queue.wake()
     const { trace, sender } = envelope
     this.#parts.log.info("message.scheduled", { trace, sender, size: staged.size, until: holdUntil })

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts"
-import type { Sql } from "../db/sql.ts"
+import type { Query, Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { enqueue } from "../queue/enqueue.ts"
 import type { Envelope } from "../queue/envelope.ts"
@@ -21,6 +21,14 @@ interface Parts {
   config: { queueLifetime: number }
 }
 
+interface Scheduled {
+  envelope: Envelope
+  staged: StagedContent
+  holdUntil: number
+  /** Runs in the same transaction. */
+  alongside?: ((tx: Query) => Promise<void>) | undefined
+}
+
 /** When a message is to go, if that is not now, milliseconds. */
 export function holdOf({ request }: Envelope, now: number): number | undefined {
   const { holdUntil } = request ?? {}
@@ -34,7 +42,7 @@ export function holdOf({ request }: Envelope, now: number): number | undefined {
  */
 export async function schedule(
   { sql, store, clock, config }: Parts,
-  { envelope, staged, holdUntil }: { envelope: Envelope; staged: StagedContent; holdUntil: number },
+  { envelope, staged, holdUntil, alongside }: Scheduled,
 ): Promise<void> {
   const now = clock.now()
   if (holdUntil > now + longestHold)
@@ -42,6 +50,7 @@ export async function schedule(
   const { submitter } = envelope
   const mailboxId = submitter && (await outboxOf(store, submitter.id))
   await sql.write(async (tx) => {
+    await alongside?.(tx)
     const contentId = await keep(tx, staged, now)
     const { size, threadKeys } = staged
     const filing = { contentId, size, threadKeys, flags: parseFlags(["\\Seen"]), internalDate: now, now }
