@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
-import { ImapFlow } from "imapflow"
+import { type ExpungeEvent, ImapFlow, type ImapFlowOptions } from "imapflow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type ImapHouse, openImapHouse, password } from "./dialogue.ts"
 
@@ -15,7 +15,11 @@ afterAll(() => house.close())
 const message = (subject: string) =>
   `From: Bob <bob@example.test>\r\nTo: alice@example.test\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@example.test>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\n\r\nThis is ${subject}.\r\n`
 
-function client(auth: { user: string; pass?: string; accessToken?: string }, secure = true): ImapFlow {
+function client(
+  auth: { user: string; pass?: string; accessToken?: string },
+  secure = true,
+  options: Partial<ImapFlowOptions> = {},
+): ImapFlow {
   const port = secure ? house.tlsPort : house.port
   return new ImapFlow({
     host: "127.0.0.1",
@@ -24,6 +28,7 @@ function client(auth: { user: string; pass?: string; accessToken?: string }, sec
     auth,
     tls: { rejectUnauthorized: false },
     logger: false,
+    ...options,
   })
 }
 
@@ -120,6 +125,69 @@ describe("imapflow", () => {
     await flow.noop()
     await idle
     await flow.logout()
+  })
+})
+
+describe("imapflow with QRESYNC and COMPRESS", () => {
+  const auth = { user: "alice@example.test", pass: password }
+
+  /** A client whose every byte goes compressed, and what it heard of messages that went and of flags. */
+  async function synchronizing() {
+    const compressed = new Set<boolean>()
+    const note = (entry: { msg?: string; compress?: boolean }) => {
+      if (entry.compress !== undefined) compressed.add(entry.compress)
+    }
+    const silent = () => undefined
+    const logger = { trace: note, debug: silent, info: silent, warn: silent, error: silent }
+    const flow = client(auth, true, { qresync: true, logRaw: true, logger })
+    const gone: ExpungeEvent[] = []
+    const flagged: number[] = []
+    flow.on("expunge", (event) => gone.push(event))
+    flow.on("flags", ({ uid }) => flagged.push(uid!))
+    await flow.connect()
+    expect([...flow.enabled]).toEqual(expect.arrayContaining(["CONDSTORE", "QRESYNC"]))
+    // From now on: what was said before COMPRESS was not.
+    compressed.clear()
+    return { flow, gone, flagged, compressed }
+  }
+
+  test("is told what went and what changed while it was away, and what happens while it is there", async () => {
+    const first = await synchronizing()
+    await first.flow.mailboxCreate("Synced")
+    for (const subject of ["a", "b", "c", "d"]) await first.flow.append("Synced", message(subject))
+    const known = await first.flow.mailboxOpen("Synced")
+    const since = { changedSince: known.highestModseq!, uidValidity: known.uidValidity }
+    expect([...first.compressed]).toEqual([true])
+    await first.flow.logout()
+
+    const other = client(auth)
+    await other.connect()
+    await other.mailboxOpen("Synced")
+    await other.messageDelete("2", { uid: true })
+    await other.messageFlagsAdd("3", ["\\Flagged"], { uid: true })
+    await other.append("Synced", message("e"))
+
+    const again = await synchronizing()
+    await again.flow.mailboxOpen("Synced", since as object)
+    expect(again.gone).toMatchObject([{ uid: 2, vanished: true, earlier: true }])
+    expect(again.flagged.sort()).toEqual([3, 5])
+    const changed = await again.flow.fetchAll(
+      "1:*",
+      { flags: true },
+      { uid: true, changedSince: since.changedSince },
+    )
+    expect(changed.map(({ uid }) => uid).sort()).toEqual([3, 5])
+
+    await other.messageDelete("4", { uid: true })
+    await again.flow.noop()
+    expect(again.gone.at(-1)).toMatchObject({ uid: 4, vanished: true, earlier: false })
+    const stale = await again.flow.messageFlagsAdd("3", ["\\Seen"], { uid: true, unchangedSince: 1n })
+    expect(stale).toBe(false)
+    const third = await again.flow.fetchOne("3", { flags: true }, { uid: true })
+    expect(third && [...third.flags!]).not.toContain("\\Seen")
+    expect([...again.compressed]).toEqual([true])
+    await other.logout()
+    await again.flow.logout()
   })
 })
 
