@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import { expect, test } from "vitest"
-import { Patience } from "./patience.ts"
+import { Patience } from "../net/patience.ts"
 import { ConnectionClosed, Writer } from "./writer.ts"
 
 async function pair(): Promise<{ ours: Socket; peer: Socket; close(): void }> {

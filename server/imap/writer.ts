@@ -1,7 +1,7 @@
 import type { Socket } from "node:net"
+import { Patience } from "../net/patience.ts"
 import { Deflation } from "./deflation.ts"
 import { limits } from "./limits.ts"
-import { Patience } from "./patience.ts"
 
 /** The peer is gone, or was told to go; nothing is left to say. */
 export class ConnectionClosed extends Error {}
@@ -23,7 +23,7 @@ export class Writer {
   /** When something was sent last, on the clock of `performance.now()`. */
   lastWrite = performance.now()
 
-  constructor(socket: Socket, patience = new Patience()) {
+  constructor(socket: Socket, patience = new Patience(limits.write, limits.slowest)) {
     this.#socket = socket
     this.#patience = patience
   }

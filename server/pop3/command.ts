@@ -2,6 +2,7 @@ import type { Input } from "./input.ts"
 import type { Maildrop } from "./maildrop.ts"
 import { SyntaxFault } from "./reply.ts"
 import type { Session, State } from "./session.ts"
+import type { Said } from "./texts.ts"
 import type { Writer } from "./writer.ts"
 
 /** What a running command works with. */
@@ -18,10 +19,10 @@ export interface Command {
   /**
    * Carries it out.
    * @param argument what follows the name and one space; "" when there is nothing
-   * @returns the text behind +OK; undefined when the reply is written already
+   * @returns what stands behind +OK, facts or a text; undefined when the reply is written already
    * @throws Refusal, MailError
    */
-  run(context: Context, argument: string): Promise<string | undefined> | string | undefined
+  run(context: Context, argument: string): Promise<Said | string | undefined> | Said | string | undefined
 }
 
 export const anyState: readonly State[] = ["authorization", "transaction"]
@@ -30,12 +31,12 @@ export const inMaildrop: readonly State[] = ["transaction"]
 
 /** @throws SyntaxFault when there is an argument */
 export function noArgument(argument: string): void {
-  if (argument !== "") throw new SyntaxFault("This command takes no argument")
+  if (argument !== "") throw new SyntaxFault("noArgument")
 }
 
 /** A number as an argument. @throws SyntaxFault when it is none */
 export function number(word: string | undefined): number {
-  if (word === undefined || !/^\d+$/.test(word)) throw new SyntaxFault("A number is missing")
+  if (word === undefined || !/^\d+$/.test(word)) throw new SyntaxFault("numberMissing")
   return Number(word)
 }
 

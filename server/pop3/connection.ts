@@ -12,10 +12,17 @@ import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import { failureLine, Refusal, SyntaxFault } from "./reply.ts"
 import type { Session } from "./session.ts"
+import { inLanguage, type Language, type Said } from "./texts.ts"
 import { ConnectionClosed, Writer } from "./writer.ts"
 
 /** Why a conversation ended: STLS hands the socket on, everything else is the end of it. */
 export type Ending = "closed" | "stls"
+
+/** How long a client may take. */
+export interface Times {
+  loginTime: number
+  idleTime: number
+}
 
 export class Connection {
   readonly session: Session
@@ -28,13 +35,17 @@ export class Connection {
   /** When the session ends by itself, on the clock of `performance.now()`. */
   #deadline: number
 
-  /** @param loginTime ms left for signing in */
-  constructor(socket: Socket, session: Session, loginTime: number) {
+  readonly #idleTime: number
+
+  /** @param loginTime ms left for signing in @param idleTime ms between commands, once signed in */
+  constructor(socket: Socket, session: Session, { loginTime, idleTime }: Times) {
     this.session = session
     this.#socket = socket
     this.#writer = new Writer(socket)
     this.#input = new Input(socket)
+    this.#idleTime = idleTime
     this.#deadline = performance.now() + loginTime
+    session.lost = () => this.end()
   }
 
   /** ms left for signing in. */
@@ -60,7 +71,7 @@ export class Connection {
     } catch (thrown) {
       if (!(thrown instanceof ConnectionClosed)) this.#log("pop3.session-failed", thrown)
     } finally {
-      this.session.leave()
+      await this.session.leave()
     }
     this.#socket.destroySoon()
     this.#destroyLater()
@@ -93,15 +104,15 @@ export class Connection {
       const { command, argument } = readCall(line, this.session)
       const context: Context = { session: this.session, writer: this.#writer, input: this.#input }
       const text = await command.run(context, argument)
-      if (text !== undefined) this.#writer.line(`+OK${text && ` ${text}`}`)
+      if (text !== undefined) this.#writer.line(successLine(text, this.session.language))
       this.#mistakes = 0
       return command.name === "STLS" ? "stls" : undefined
     } catch (thrown) {
-      this.#writer.line(failureLine(this.#failure(thrown)))
+      this.#writer.line(failureLine(this.#failure(thrown), this.session.language))
       return undefined
     } finally {
       this.#busy = false
-      if (this.session.maildrop) this.#deadline = performance.now() + limits.idle
+      if (this.session.maildrop) this.#deadline = performance.now() + this.#idleTime
     }
   }
 
@@ -125,11 +136,17 @@ export class Connection {
   }
 }
 
+/** +OK with facts, or with a text in the session's language. */
+function successLine(text: Said | string, language: Language): string {
+  const shown = typeof text === "string" ? text : inLanguage(language, text)
+  return `+OK${shown && ` ${shown}`}`
+}
+
 function readCall(line: string, session: Session): { command: Command; argument: string } {
   const [, name, argument] = /^([A-Za-z0-9]+)(?: (.*))?$/s.exec(line) ?? []
   const command = name && findCommand(name)
-  if (!command) throw new SyntaxFault("Unknown command")
+  if (!command) throw new SyntaxFault("unknown")
   if (!command.states.includes(session.state))
-    throw new SyntaxFault(session.maildrop ? "Not now: somebody is signed in already" : "Sign in first")
+    throw new SyntaxFault(session.maildrop ? "signedIn" : "signInFirst")
   return { command, argument: argument ?? "" }
 }

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net"
 import { connect as connectTls } from "node:tls"
-import { systemClock } from "../clock.ts"
+import { type Clock, systemClock } from "../clock.ts"
 import { Directory } from "../directory/directory.ts"
 import { type Log, silentLog } from "../log.ts"
 import type { CapLimits } from "../net/connection-caps.ts"
@@ -16,7 +16,11 @@ export interface Pop3HouseOptions {
   allowPlaintext?: boolean
   caps?: CapLimits
   loginTime?: number
+  idleTime?: number
   log?: Log
+  clock?: Clock
+  /** URL of a PostgreSQL server; SQLite without. */
+  postgresql?: string | undefined
 }
 
 /** A running POP3 server for tests: real store, directory, TLS and sockets, all in a folder of its own. */
@@ -42,7 +46,7 @@ export interface Pop3House {
 }
 
 export async function openPop3House(options: Pop3HouseOptions = {}): Promise<Pop3House> {
-  const house = await openTestHouse()
+  const house = await openTestHouse({ clock: options.clock, postgresql: options.postgresql })
   const { store } = house
   const shared = { clock: systemClock, log: options.log ?? silentLog }
   const keyFolder = `${house.folder}/keys`
@@ -50,7 +54,7 @@ export async function openPop3House(options: Pop3HouseOptions = {}): Promise<Pop
   const directory = new Directory(parts)
   const hostname = "mail.example.test"
   const tls = await loadTls({ tls: undefined, dataFolder: house.folder, hostname, machineName: "machine" })
-  const { allowPlaintext = true, caps, loginTime } = options
+  const { allowPlaintext = true, caps, loginTime, idleTime } = options
   const server = createPop3Server({
     ...shared,
     store,
@@ -60,6 +64,7 @@ export async function openPop3House(options: Pop3HouseOptions = {}): Promise<Pop
     allowPlaintext,
     caps,
     loginTime,
+    idleTime,
   })
   const host = "127.0.0.1"
   const listen = (secure: boolean) =>

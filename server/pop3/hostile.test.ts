@@ -104,3 +104,28 @@ test("half a command at the end of a connection is not carried out", async () =>
   await expect.poll(() => house.server.connections).toBe(0)
   await house.talk("C: STAT\nS: +OK 1 17", "alice")
 })
+
+test("a session that says nothing is ended without a word and deletes nothing, also when it sends half a command", async () => {
+  const sleepy = await openPop3House({ idleTime: 400 })
+  await sleepy.account("bob", "Subject: a\r\n\r\nb\r\n")
+  const wire = await sleepy.signedIn("bob")
+  await wire.ask("DELE 1")
+  const drip = setInterval(() => wire.send("N"), 50)
+  expect(await wire.line()).toBe("(closed)")
+  clearInterval(drip)
+  await expect.poll(() => sleepy.server.connections).toBe(0)
+  await sleepy.talk("C: STAT\nS: +OK 1 17", "bob")
+  await sleepy.close()
+})
+
+test("each command moves the end of an idle session", async () => {
+  const sleepy = await openPop3House({ idleTime: 1500 })
+  await sleepy.account("bob")
+  const wire = await sleepy.signedIn("bob")
+  for (let round = 0; round < 8; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await wire.ask("NOOP")).toBe("+OK")
+  }
+  wire.socket.destroy()
+  await sleepy.close()
+})

@@ -54,7 +54,7 @@ export class Input {
       const end = this.#held.indexOf(newline, searched)
       const length = end < 0 ? this.#held.length : end + 1
       if (this.#skipping || length > limitOf(this.#held.toString("latin1", 0, 5))) {
-        if (this.#skip(end)) throw new SyntaxFault("The line is too long")
+        if (this.#skip(end)) throw new SyntaxFault("tooLong")
       } else if (end >= 0) return this.#take(end)
       searched = this.#held.length
       await this.#more()

@@ -2,21 +2,27 @@ import type { Pop3Settings } from "../directory/pop3-settings.ts"
 import { MailError } from "../errors.ts"
 import type { Content } from "../store/content.ts"
 import { parseFlags } from "../store/flags.ts"
+import type { Lease } from "../store/leases.ts"
 import type { Store } from "../store/store.ts"
 import { Refusal } from "./reply.ts"
 
-/** Accounts whose maildrop a session of this process has open (RFC 1939 §4: exclusive access). */
-const taken = new WeakMap<Store, Set<number>>()
+/** Whose maildrop, and how they want to have it served. */
+export interface Customer {
+  accountId: number
+  settings: Pop3Settings
+  /** Called when another process has taken the maildrop, because this one slept too long. */
+  onLost(): void
+}
 
 /**
  * INBOX as it was at login, numbered from 1, however it changes meanwhile. Nothing goes before `update`, and then only
- * what was marked here.
+ * what was marked here. No other session has it at the same time, in whichever process (RFC 1939 §4).
  */
 export class Maildrop {
   readonly #store: Store
   readonly #accountId: number
   readonly #settings: Pop3Settings
-  readonly #release: () => void
+  readonly #lease: Lease
   #mailboxId = 0
   #uidValidity = 0
   readonly #uids: number[] = []
@@ -26,20 +32,21 @@ export class Maildrop {
   #bytes = 0
   #markedBytes = 0
 
-  private constructor(store: Store, accountId: number, settings: Pop3Settings) {
+  private constructor(store: Store, { accountId, settings }: Customer, lease: Lease) {
     this.#store = store
     this.#accountId = accountId
     this.#settings = settings
-    this.#release = take(store, accountId)
+    this.#lease = lease
   }
 
   /** Opens the maildrop of an account. @throws MailError "in-use" while another session has it, "unavailable" */
-  static async open(store: Store, accountId: number, settings: Pop3Settings): Promise<Maildrop> {
-    const maildrop = new Maildrop(store, accountId, settings)
+  static async open(store: Store, customer: Customer): Promise<Maildrop> {
+    const lease = await store.leases.take(customer.accountId, customer.onLost)
+    const maildrop = new Maildrop(store, customer, lease)
     try {
       await maildrop.#load()
     } catch (thrown) {
-      maildrop.release()
+      await maildrop.release()
       throw thrown
     }
     return maildrop
@@ -61,9 +68,9 @@ export class Maildrop {
       }
   }
 
-  /** Lets another session have it. */
-  release(): void {
-    this.#release()
+  /** Lets another session have it. @throws MailError "unavailable"; then it is free when the lease is over */
+  release(): Promise<void> {
+    return this.#lease.release()
   }
 
   /** Messages that are not marked as deleted, and the sum of their sizes. */
@@ -82,8 +89,8 @@ export class Maildrop {
 
   /** @throws Refusal when there is no such message, or it is marked as deleted */
   check(number: number): void {
-    if (number < 1 || number > this.#uids.length) throw new Refusal("There is no such message")
-    if (this.#marked.has(number)) throw new Refusal("The message is deleted")
+    if (number < 1 || number > this.#uids.length) throw new Refusal("noSuchMessage")
+    if (this.#marked.has(number)) throw new Refusal("isDeleted")
   }
 
   sizeOf(number: number): number {
@@ -119,10 +126,14 @@ export class Maildrop {
     this.#markedBytes = 0
   }
 
-  /** Does to what is marked what the account wants of deletions, in one commit. @throws MailError */
+  /**
+   * Does to what is marked what the account wants of deletions, in one commit: all or nothing.
+   * @throws MailError; "in-use" when somebody else has the maildrop now
+   */
   async update(): Promise<void> {
     const uids = [...this.#marked].map((number) => this.#uids[number - 1]!).sort((a, b) => a - b)
     if (uids.length === 0 || this.#settings.deletion === "keep") return
+    if (!(await this.#lease.isHeld())) throw new MailError("in-use", "Another session has this maildrop open")
     if (this.#settings.deletion === "delete") await this.#store.remove(this.#mailboxId, uids)
     else {
       const place = { accountId: this.#accountId, name: await this.#trash() }
@@ -138,18 +149,5 @@ export class Maildrop {
       mailboxes.find(({ name }) => name === "Trash") ??
       (await this.#store.createMailbox(this.#accountId, "Trash", "\\Trash"))
     return trash.name
-  }
-}
-
-/** Takes an account's maildrop; returns how to give it back. @throws MailError "in-use" */
-function take(store: Store, accountId: number): () => void {
-  const accounts = taken.get(store) ?? new Set()
-  taken.set(store, accounts)
-  if (accounts.has(accountId)) throw new MailError("in-use", "Another session has this maildrop open")
-  accounts.add(accountId)
-  let given = false
-  return () => {
-    if (!given) accounts.delete(accountId)
-    given = true
   }
 }

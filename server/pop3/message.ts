@@ -1,5 +1,6 @@
 import type { Context } from "./command.ts"
 import { DotStuffing } from "./dot-stuffing.ts"
+import { inLanguage, type Said } from "./texts.ts"
 import { ConnectionClosed } from "./writer.ts"
 
 /**
@@ -10,10 +11,10 @@ import { ConnectionClosed } from "./writer.ts"
 export async function sendMessage(
   { writer, session }: Context,
   message: AsyncIterable<Buffer>,
-  text: string,
+  text: Said,
 ): Promise<void> {
   const stuffing = new DotStuffing()
-  writer.line(`+OK ${text}`)
+  writer.line(`+OK ${inLanguage(session.language, text)}`)
   try {
     for await (const chunk of message) {
       writer.bytes(stuffing.push(chunk))

@@ -4,6 +4,7 @@ import { TLSSocket } from "node:tls"
 import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
 import { isLoopback, plainAddress } from "../net/network.ts"
 import { endRevoked } from "../sasl/revocation.ts"
+import { leaseRenewal } from "../store/leases.ts"
 import { Connection, type Ending } from "./connection.ts"
 import { limits } from "./limits.ts"
 import { type Premises, Session } from "./session.ts"
@@ -13,6 +14,8 @@ export interface Pop3ServerOptions extends Premises {
   caps?: CapLimits
   /** ms from the first byte to being signed in. */
   loginTime?: number
+  /** ms between commands, once signed in. */
+  idleTime?: number
 }
 
 export interface Pop3Server {
@@ -31,7 +34,7 @@ const defaultCaps: CapLimits = { total: 5000, perNetwork: 50 }
 
 /** A POP3 server without ports of its own: hand it the connections of as many listeners as there are. */
 export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
-  const { loginTime = limits.login } = options
+  const { loginTime = limits.login, idleTime = limits.idle } = options
   const caps = new ConnectionCaps(options.caps ?? defaultCaps)
   const open = new Set<Connection>()
   const serving = new Set<Promise<void>>()
@@ -40,6 +43,7 @@ export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
     for (const connection of open) connection.tick(now)
   }, limits.tick).unref()
   const checks = setInterval(() => void endVoid(options, open), limits.standingCheck).unref()
+  const renewal = setInterval(() => void renew(options), leaseRenewal).unref()
   let closing = false
 
   async function serve(socket: Socket, secure: boolean): Promise<void> {
@@ -49,12 +53,12 @@ export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
     const timestamp = await timestampOf(options)
     const peer = { address, trusted: isLoopback(address), timestamp }
     const session = new Session(options, { ...peer, secure, socket })
-    const connection = new Connection(socket, session, loginTime)
+    const connection = new Connection(socket, session, { loginTime, idleTime })
     const ending = await talk(connection, `+OK ${options.hostname} ready${timestamp ? ` ${timestamp}` : ""}`)
     if (ending === "stls" && !socket.destroyed) {
       const encrypted = upgrade(socket, options)
       const anew = new Session(options, { ...peer, secure: true, socket: encrypted })
-      await talk(new Connection(encrypted, anew, connection.timeLeft), undefined)
+      await talk(new Connection(encrypted, anew, { loginTime: connection.timeLeft, idleTime }), undefined)
     }
     leave()
   }
@@ -80,6 +84,7 @@ export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
       clearInterval(checks)
       for (const connection of open) connection.end()
       await Promise.all(serving)
+      clearInterval(renewal)
     },
   }
 }
@@ -105,6 +110,15 @@ function upgrade(socket: Socket, { tls }: Premises): TLSSocket {
   encrypted.on("error", () => encrypted.destroy())
   encrypted.once("close", () => socket.destroy())
   return encrypted
+}
+
+/** Holds on to the maildrops of this process. What cannot be renewed now can be the next time. */
+async function renew({ store, log }: Premises): Promise<void> {
+  try {
+    await store.leases.renew()
+  } catch (thrown) {
+    log.warn("pop3.leases-not-renewed", { error: thrown instanceof Error ? thrown : String(thrown) })
+  }
 }
 
 /** Ends the sessions whose sign-in is no longer good. */

@@ -5,6 +5,7 @@ import { type ChannelBindings, channelBindings } from "../sasl/channel-binding.t
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
 import type { Maildrop } from "./maildrop.ts"
+import type { Language } from "./texts.ts"
 
 /** The states of RFC 1939 §3; UPDATE is what QUIT does. */
 export type State = "authorization" | "transaction"
@@ -51,6 +52,10 @@ export class Session {
   utf8 = false
   failedLogins = 0
   ended = false
+  /** The language of replies (RFC 6856 §3). */
+  language: Language = "en"
+  /** Called when somebody else has the maildrop now: whoever serves the session ends it. */
+  lost: () => void = () => undefined
 
   constructor(premises: Premises, peer: Peer) {
     this.premises = premises
@@ -71,8 +76,13 @@ export class Session {
     return this.maildrop ? "transaction" : "authorization"
   }
 
-  /** Lets go of the maildrop, so that the next session can have it. */
-  leave(): void {
-    this.maildrop?.release()
+  /** Lets go of the maildrop, so that the next session can have it. Never throws: at worst that has to wait for its lease. */
+  async leave(): Promise<void> {
+    try {
+      await this.maildrop?.release()
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      this.premises.log.warn("pop3.maildrop-not-released", { error, account: this.account?.address })
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { connect as connectTls } from "node:tls"
+import { connect as connectTls, type TLSSocket } from "node:tls"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { scramClient } from "../sasl/test-client.ts"
 import { openPop3House, type Pop3House, password, Wire } from "./dialogue.ts"
@@ -84,6 +84,29 @@ describe("AUTH", () => {
     await house.talk(`S: +OK...\n${script}`)
     await expect.poll(() => house.server.connections).toBe(0)
   })
+
+  test.each(["sha1", "sha256"] as const)(
+    "SCRAM with %s bound to the TLS connection lets in, and bound to another does not",
+    async (hash) => {
+      const name = hash === "sha1" ? "SCRAM-SHA-1-PLUS" : "SCRAM-SHA-256-PLUS"
+      const attempt = async (data: (wire: Wire) => Buffer) => {
+        const wire = Wire.tls(house.tlsPort)
+        await wire.line()
+        const binding = { type: "tls-exporter", data: data(wire) }
+        const client = scramClient({ hash, user: "alice@example.test", password, binding })
+        let line = await wire.ask(`AUTH ${name}`)
+        while (line.startsWith("+ "))
+          line = await wire.ask(base64(client(Buffer.from(line.slice(2), "base64").toString())))
+        wire.socket.destroy()
+        await expect.poll(() => house.server.connections).toBe(0)
+        return line
+      }
+      const exported = (wire: Wire) =>
+        (wire.socket as TLSSocket).exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0))
+      expect(await attempt(exported)).toMatch(/^\+OK 1 messages/)
+      expect(await attempt(() => Buffer.alloc(32))).toMatch(/^-ERR \[AUTH\]/)
+    },
+  )
 
   test("SCRAM bound to the TLS connection is offered; unbound it lets in", async () => {
     const wire = Wire.tls(house.tlsPort)

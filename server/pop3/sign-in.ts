@@ -6,41 +6,42 @@ import { limits } from "./limits.ts"
 import { Maildrop } from "./maildrop.ts"
 import { Refusal, SyntaxFault } from "./reply.ts"
 import type { Session } from "./session.ts"
+import { type Said, said } from "./texts.ts"
 import { ConnectionClosed } from "./writer.ts"
 
 /** Secrets are not taken where they could be overheard (RFC 2595 §2.3). @throws Refusal */
 export function refuseOverheard(session: Session): void {
-  if (!session.mayLogin) throw new Refusal("Use STLS first")
+  if (!session.mayLogin) throw new Refusal("stlsFirst")
 }
 
 /**
  * Signs somebody in by what `check` says and opens the maildrop. Failures are all answered alike; after a few the
  * connection ends.
- * @returns the text behind +OK
+ * @returns what stands behind +OK
  * @throws MailError "bad-credentials", "limit", "in-use"; Refusal
  */
 export async function signIn(
   { session }: Context,
   check: (from: Origin) => Promise<Identity>,
-): Promise<string> {
+): Promise<Said> {
   const { log, directory, store } = session.premises
   try {
     const identity = await check({ network: session.peer, protocol: "pop3" })
     const settings = await directory.pop3Settings(identity.id)
-    if (!settings.allowed) throw new Refusal("POP3 is switched off for this account", "SYS/PERM")
-    const maildrop = await Maildrop.open(store, identity.id, settings)
+    if (!settings.allowed) throw new Refusal("switchedOff", "SYS/PERM")
+    const onLost = () => session.lost()
+    const maildrop = await Maildrop.open(store, { accountId: identity.id, settings, onLost })
     session.account = identity
     session.maildrop = maildrop
     // Whoever was sent away meanwhile leaves through here, and gives the maildrop back.
     if (session.ended) throw new ConnectionClosed()
     log.info("pop3.login", { account: identity.address, peer: session.peer })
-    const { messages, bytes } = maildrop.drop
-    return `${messages} messages (${bytes} octets)`
+    return said("maildrop", maildrop.drop)
   } catch (thrown) {
     if (!(thrown instanceof MailError && refusals.includes(thrown.code))) throw thrown
     log.warn("pop3.login-refused", { peer: session.peer, reason: thrown.code })
     if (++session.failedLogins >= limits.failedLogins) session.ended = true
-    throw thrown.code === "denied" ? new Refusal(thrown.message, "AUTH") : thrown
+    throw thrown.code === "denied" ? new Refusal("notSomebodyElse", "AUTH") : thrown
   }
 }
 
@@ -51,6 +52,6 @@ export function utf8(argument: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(argument, "latin1"))
   } catch {
-    throw new SyntaxFault("That is not UTF-8")
+    throw new SyntaxFault("notUtf8")
   }
 }

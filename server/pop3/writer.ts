@@ -1,4 +1,5 @@
 import type { Socket } from "node:net"
+import { Patience } from "../net/patience.ts"
 import { limits } from "./limits.ts"
 
 /** The peer is gone, or was told to go; nothing is left to say. */
@@ -6,14 +7,16 @@ export class ConnectionClosed extends Error {}
 
 /**
  * What goes to the peer: text of one character 0–255 per byte, and bytes. Holds back at most `limits.output`, as long as
- * whoever writes much awaits `room` now and then; a peer that does not read is cut off after `limits.write`.
+ * whoever writes much awaits `room` now and then; a peer that does not read is cut off when our patience is over.
  */
 export class Writer {
   readonly #socket: Socket
+  readonly #patience: Patience
   #pending = ""
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, patience = new Patience(limits.write, limits.slowest)) {
     this.#socket = socket
+    this.#patience = patience
   }
 
   /** A line and its end. */
@@ -36,7 +39,14 @@ export class Writer {
   async flush(): Promise<void> {
     this.#send()
     if (!this.#socket.writable) throw new ConnectionClosed()
-    if (this.#socket.writableNeedDrain) await drained(this.#socket)
+    if (this.#socket.writableNeedDrain) await this.#drained()
+  }
+
+  async #drained(): Promise<void> {
+    const started = performance.now()
+    const waiting = this.#socket.writableLength
+    await drained(this.#socket, this.#patience.left)
+    this.#patience.spend(performance.now() - started, waiting)
   }
 
   #send(): void {
@@ -47,7 +57,7 @@ export class Writer {
   }
 }
 
-function drained(socket: Socket): Promise<void> {
+function drained(socket: Socket, patience: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (settle: () => void) => {
       clearTimeout(timer)
@@ -57,7 +67,7 @@ function drained(socket: Socket): Promise<void> {
     }
     const onDrain = () => done(resolve)
     const onClose = () => done(() => reject(new ConnectionClosed()))
-    const timer = setTimeout(() => socket.destroy(), limits.write)
+    const timer = setTimeout(() => socket.destroy(), patience)
     socket.once("drain", onDrain)
     socket.once("close", onClose)
   })

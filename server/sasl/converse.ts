@@ -2,7 +2,19 @@ import type { Exchange, Identity } from "./mechanism.ts"
 import { strictBase64 } from "./scram/messages.ts"
 
 /** The client cancelled, or sent what is no response at all; nothing was judged. */
-export class SaslFault extends Error {}
+export class SaslFault extends Error {
+  readonly reason: keyof typeof faults
+
+  constructor(reason: keyof typeof faults) {
+    super(faults[reason])
+    this.reason = reason
+  }
+}
+
+const faults = {
+  cancelled: "Authentication was cancelled",
+  notBase64: "The response is not valid base64",
+}
 
 /**
  * Leads an exchange to its end over a protocol whose challenges and responses are base64 (IMAP, POP3, SMTP).
@@ -23,8 +35,8 @@ export async function converse(
 
 /** Base64 of RFC 4648 §4 and nothing else; "*" cancels. */
 function decode(response: string): Buffer {
-  if (response === "*") throw new SaslFault("Authentication was cancelled")
+  if (response === "*") throw new SaslFault("cancelled")
   const bytes = strictBase64(response)
-  if (!bytes) throw new SaslFault("The response is not valid base64")
+  if (!bytes) throw new SaslFault("notBase64")
   return bytes
 }

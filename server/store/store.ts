@@ -26,6 +26,7 @@ import type { FlagChange, FlagScope } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
 import { keywordsAmong, mustFit } from "./keywords.ts"
+import { Leases } from "./leases.ts"
 import {
   createMailbox,
   deleteMailbox,
@@ -82,6 +83,8 @@ export class Store {
   readonly annotations: Annotations
   /** How much accounts may hold. */
   readonly quotas: Quotas
+  /** Who has a maildrop open. */
+  readonly leases: Leases
   readonly #sql: Sql
   readonly #blobs: Blobs
   readonly #clock: Clock
@@ -105,6 +108,7 @@ export class Store {
     this.annotations = new Annotations(sql)
     this.quotas = new Quotas(sql)
     this.#images = new Images(sql)
+    this.leases = new Leases(sql, clock)
     this.#contents = new Contents(sql, blobs)
     this.#digests = new Digests(sql, (block) => this.#dropDamaged(block))
   }

@@ -12,9 +12,9 @@ export const apop: Command = {
   run(context, argument) {
     const { session } = context
     const { timestamp } = session
-    if (timestamp === undefined) throw new Refusal("Nobody here uses APOP")
+    if (timestamp === undefined) throw new Refusal("apopUnused")
     const [, name, digest] = /^(\S+) ([0-9a-f]{32})$/i.exec(argument) ?? []
-    if (name === undefined || digest === undefined) throw new SyntaxFault("A name and a digest are missing")
+    if (name === undefined || digest === undefined) throw new SyntaxFault("digestMissing")
     const { directory } = session.premises
     return signIn(context, (from) => directory.checkApop(utf8(name), { timestamp, digest }, from))
   },

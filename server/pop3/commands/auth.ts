@@ -17,9 +17,9 @@ export const auth: Command = {
       return undefined
     }
     const [, name, initial] = /^(\S+)(?: (\S+))?$/.exec(argument) ?? []
-    if (name === undefined) throw new SyntaxFault("A mechanism is missing")
+    if (name === undefined) throw new SyntaxFault("mechanismMissing")
     const mechanism = findMechanism(name, session.bindings)
-    if (!mechanism) throw new Refusal("There is no such mechanism here")
+    if (!mechanism) throw new Refusal("noMechanism")
     return signIn(context, (from) => {
       const { directory } = session.premises
       const { bindings } = session
@@ -34,7 +34,7 @@ async function spoken(conversation: Promise<Identity>): Promise<Identity> {
   try {
     return await conversation
   } catch (thrown) {
-    throw thrown instanceof SaslFault ? new SyntaxFault(thrown.message) : thrown
+    throw thrown instanceof SaslFault ? new SyntaxFault(thrown.reason) : thrown
   }
 }
 

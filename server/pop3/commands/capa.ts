@@ -1,5 +1,6 @@
 import { capabilityLines } from "../capabilities.ts"
 import { anyState, type Command, noArgument } from "../command.ts"
+import { inLanguage, said } from "../texts.ts"
 
 /** CAPA (RFC 2449 §5). */
 export const capa: Command = {
@@ -7,7 +8,8 @@ export const capa: Command = {
   states: anyState,
   run({ session, writer }, argument) {
     noArgument(argument)
-    for (const line of ["+OK What this server can do:", ...capabilityLines(session), "."]) writer.line(line)
+    const title = inLanguage(session.language, said("capabilities"))
+    for (const line of [`+OK ${title}`, ...capabilityLines(session), "."]) writer.line(line)
     return undefined
   },
 }

@@ -1,4 +1,5 @@
 import { type Command, inMaildrop, maildropOf, noArgument, number } from "../command.ts"
+import { said } from "../texts.ts"
 
 /** DELE (RFC 1939 §5): nothing is gone before QUIT. */
 export const dele: Command = {
@@ -9,7 +10,7 @@ export const dele: Command = {
     const wanted = number(argument)
     maildrop.check(wanted)
     maildrop.mark(wanted)
-    return `Message ${wanted} will be deleted`
+    return said("willBeDeleted", { number: wanted })
   },
 }
 
@@ -21,7 +22,6 @@ export const rset: Command = {
     noArgument(argument)
     const maildrop = maildropOf(context)
     maildrop.unmarkAll()
-    const { messages, bytes } = maildrop.drop
-    return `${messages} messages (${bytes} octets)`
+    return said("maildrop", maildrop.drop)
   },
 }

@@ -1,31 +1,29 @@
 import { anyState, type Command } from "../command.ts"
 import { Refusal } from "../reply.ts"
+import { binary, inLanguage, type Language, languages, said } from "../texts.ts"
 
-/** The languages there are: what each calls itself, and what it says when it is chosen. Other replies are in English. */
-const languages = [
-  { tag: "en", name: "English", chosen: "Language changed" },
-  { tag: "ca", name: "Català", chosen: "S'ha canviat la llengua" },
-  { tag: "es", name: "Español", chosen: "Idioma cambiado" },
-  { tag: "pt", name: "Português", chosen: "Idioma alterado" },
-] as const
-
-/** LANG (RFC 6856 §3). */
+/** LANG (RFC 6856 §3): this reply and all that follow are in the language; "*" is the one we would choose. */
 export const lang: Command = {
   name: "LANG",
   states: anyState,
-  run({ writer }, argument) {
+  run({ session, writer }, argument) {
     if (argument === "") {
-      writer.line("+OK The languages are:")
-      for (const { tag, name } of languages) writer.line(`${tag} ${wire(name)}`)
+      writer.line(`+OK ${inLanguage(session.language, said("languages"))}`)
+      for (const [tag, name] of Object.entries(languages)) writer.line(`${tag} ${binary(name)}`)
       writer.line(".")
       return undefined
     }
-    const wanted = argument === "*" ? "en" : argument.toLowerCase()
-    const language = languages.find(({ tag }) => tag === wanted)
-    if (!language) throw new Refusal("There is no such language here")
-    return `${language.tag} ${wire(language.chosen)}`
+    const language = find(argument === "*" ? "en" : argument)
+    if (!language) throw new Refusal("noLanguage")
+    session.language = language
+    return `${language} ${inLanguage(language, said("languageChanged"))}`
   },
 }
 
-/** UTF-8 as the writer takes it: one character per byte. */
-const wire = (text: string) => Buffer.from(text).toString("latin1")
+/** The language of a tag, or the one it is a variety of (RFC 4647 §3.4): "pt-BR" is "pt". */
+function find(tag: string): Language | undefined {
+  const wanted = tag.toLowerCase()
+  return (Object.keys(languages) as Language[]).find(
+    (known) => wanted === known || wanted.startsWith(`${known}-`),
+  )
+}

@@ -1,6 +1,7 @@
 import { type Command, type Context, inMaildrop, maildropOf, number } from "../command.ts"
 import { limits } from "../limits.ts"
 import type { Maildrop } from "../maildrop.ts"
+import { inLanguage, said } from "../texts.ts"
 
 /** A command that says one thing of a message, or of all that are not marked as deleted. */
 const listing = (name: string, facts: (maildrop: Maildrop, number: number) => string | number): Command => ({
@@ -25,10 +26,9 @@ async function listAll(
   context: Context,
   facts: (maildrop: Maildrop, number: number) => string | number,
 ): Promise<undefined> {
-  const { writer } = context
+  const { writer, session } = context
   const maildrop = maildropOf(context)
-  const { messages, bytes } = maildrop.drop
-  writer.line(`+OK ${messages} messages (${bytes} octets)`)
+  writer.line(`+OK ${inLanguage(session.language, said("maildrop", maildrop.drop))}`)
   for (let number = 1; number <= maildrop.highest; number++) {
     if (!maildrop.isMarked(number)) writer.line(`${number} ${facts(maildrop, number)}`)
     if (number % limits.listingSlice !== 0) continue

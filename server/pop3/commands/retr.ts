@@ -1,5 +1,6 @@
 import { type Command, inMaildrop, maildropOf, number } from "../command.ts"
 import { sendMessage } from "../message.ts"
+import { said } from "../texts.ts"
 
 /** RETR (RFC 1939 §5). */
 export const retr: Command = {
@@ -10,7 +11,7 @@ export const retr: Command = {
     const wanted = number(argument)
     maildrop.check(wanted)
     const content = await maildrop.content(wanted)
-    await sendMessage(context, content.stream(), `${maildrop.sizeOf(wanted)} octets`)
+    await sendMessage(context, content.stream(), said("octets", { bytes: maildrop.sizeOf(wanted) }))
     await maildrop.taken(wanted)
     return undefined
   },

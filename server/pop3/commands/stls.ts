@@ -1,5 +1,6 @@
 import { beforeLogin, type Command, noArgument } from "../command.ts"
 import { Refusal } from "../reply.ts"
+import { said } from "../texts.ts"
 
 /** STLS (RFC 2595 §4). What was sent behind it in plain text is thrown away, and the session begins anew. */
 export const stls: Command = {
@@ -7,8 +8,8 @@ export const stls: Command = {
   states: beforeLogin,
   run({ session }, argument) {
     noArgument(argument)
-    if (session.secure) throw new Refusal("TLS is spoken already")
-    if (session.utf8) throw new Refusal("STLS comes before UTF8")
-    return "Begin TLS"
+    if (session.secure) throw new Refusal("tlsAlready")
+    if (session.utf8) throw new Refusal("stlsBeforeUtf8")
+    return said("beginTls")
   },
 }

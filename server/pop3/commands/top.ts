@@ -1,5 +1,6 @@
 import { type Command, inMaildrop, maildropOf, number } from "../command.ts"
 import { sendMessage } from "../message.ts"
+import { said } from "../texts.ts"
 import { TopLines } from "../top-lines.ts"
 
 /** TOP (RFC 1939 §7): the header, the blank line, and so many lines of the body. */
@@ -13,7 +14,7 @@ export const top: Command = {
     const lines = number(argument.split(" ").length === 2 ? second : undefined)
     maildrop.check(wanted)
     const content = await maildrop.content(wanted)
-    await sendMessage(context, cut(content.stream(), lines), "The top of the message")
+    await sendMessage(context, cut(content.stream(), lines), said("top"))
     return undefined
   },
 }

@@ -1,6 +1,7 @@
 import { beforeLogin, type Command } from "../command.ts"
 import { Refusal, SyntaxFault } from "../reply.ts"
 import { refuseOverheard, signIn, utf8 } from "../sign-in.ts"
+import { said } from "../texts.ts"
 
 /** USER (RFC 1939 §7): anybody is welcome until the password is known. */
 export const user: Command = {
@@ -8,9 +9,9 @@ export const user: Command = {
   states: beforeLogin,
   run({ session }, argument) {
     refuseOverheard(session)
-    if (argument === "") throw new SyntaxFault("A name is missing")
+    if (argument === "") throw new SyntaxFault("nameMissing")
     session.user = utf8(argument)
-    return "Now the password"
+    return said("nowPassword")
   },
 }
 
@@ -23,7 +24,7 @@ export const pass: Command = {
     refuseOverheard(session)
     const name = session.user
     session.user = undefined
-    if (name === undefined) throw new Refusal("USER comes first")
+    if (name === undefined) throw new Refusal("userFirst")
     const password = utf8(argument)
     return signIn(context, (from) => session.premises.directory.checkPassword(name, password, from))
   },

@@ -1,4 +1,5 @@
 import { beforeLogin, type Command, noArgument } from "../command.ts"
+import { said } from "../texts.ts"
 
 /** UTF8 (RFC 6856 §2): headers may come as UTF-8. */
 export const utf8Mode: Command = {
@@ -7,6 +8,6 @@ export const utf8Mode: Command = {
   run({ session }, argument) {
     noArgument(argument)
     session.utf8 = true
-    return "UTF-8 it is"
+    return said("utf8")
   },
 }

@@ -1,7 +1,5 @@
-import { limits } from "./limits.ts"
-
 /**
- * How long a peer is waited for. Waiting uses it up and bytes taken restore it, so a link of `limits.slowest` may take
+ * How long a peer is waited for. Waiting uses it up and bytes taken restore it, so a link of the slowest speed may take
  * all day, and whoever reads a little now and then to stay connected is out of it in the end.
  */
 export class Patience {
@@ -10,7 +8,7 @@ export class Patience {
   #left: number
 
   /** @param most ms that a peer may take nothing at all @param slowest bytes each ms that have to be taken on average */
-  constructor(most: number = limits.write, slowest: number = limits.slowest) {
+  constructor(most: number, slowest: number) {
     this.#most = most
     this.#slowest = slowest
     this.#left = most
