@@ -75,16 +75,18 @@ export interface MailboxPlace {
   scope?: FlagScope
 }
 
+const someGone = () => new MailError("expunged", "Some of the messages no longer exist")
+
 /** For fewer messages than this their rows are read, rather than the digest of the whole mailbox. */
 const fewMessages = 64
 
 export class Store {
   /** What people noted about mailboxes and the server. */
   readonly annotations: Annotations
-  /** How much accounts may hold. */
-  readonly quotas: Quotas
   /** Who has a maildrop open. */
   readonly leases: Leases
+  /** How much accounts may hold. */
+  readonly quotas: Quotas
   readonly #sql: Sql
   readonly #blobs: Blobs
   readonly #clock: Clock
@@ -106,9 +108,9 @@ export class Store {
     this.#clock = clock
     this.#watchers = new Watchers(sql)
     this.annotations = new Annotations(sql)
+    this.leases = new Leases(sql, clock)
     this.quotas = new Quotas(sql)
     this.#images = new Images(sql)
-    this.leases = new Leases(sql, clock)
     this.#contents = new Contents(sql, blobs)
     this.#digests = new Digests(sql, (block) => this.#dropDamaged(block))
   }
@@ -373,12 +375,26 @@ export class Store {
   }
 
   /**
-   * Copies messages, all or none.
+   * Copies messages in one step.
    * @param uids ascending
-   * @throws MailError "no-such-mailbox" for the target, "over-quota"
+   * @param which whether it matters that some are gone
+   * @throws MailError "no-such-mailbox" for the target, "over-quota", "expunged"
    */
-  async copy(mailboxId: number, uids: ArrayLike<number>, to: MailboxPlace): Promise<CopyResult> {
-    return this.#transfer(mailboxId, uids, { to, how: copyRuns })
+  async copy(
+    mailboxId: number,
+    uids: ArrayLike<number>,
+    to: MailboxPlace,
+    which: "all or none" | "those that are there" = "those that are there",
+  ): Promise<CopyResult> {
+    if (which === "those that are there") return this.#transfer(mailboxId, uids, { to, how: copyRuns })
+    const copyAll: typeof copyRuns = async (...transfer) => {
+      const result = await copyRuns(...transfer)
+      if (result.from.length < uids.length) throw someGone()
+      return result
+    }
+    const result = await this.#transfer(mailboxId, uids, { to, how: copyAll })
+    if (result.from.length < uids.length) throw someGone()
+    return result
   }
 
   /** Moves messages in one step: never in no mailbox, never in two. Otherwise as `copy`. */

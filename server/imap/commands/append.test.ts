@@ -72,6 +72,105 @@ describe("APPEND", () => {
     )
   })
 
+  test("RFC 9051 §6.3.12: the mailbox has to be there, and the date has to be one", async () => {
+    await house.talk(
+      String.raw`
+      C: a APPEND saved-messages (\Seen) {326}
+      S: a NO [TRYCREATE] ...
+      C: b APPEND saved-messages (\Seen) {3+}
+      C: abc
+      S: b NO [TRYCREATE] ...
+      C: c LIST "" saved-messages
+      S: c OK LIST completed
+      C: d APPEND INBOX "30-Feb-2026 02:44:25 -0700" {3}
+      S: d BAD ...
+      C: e APPEND INBOX "17-Jul-1996 24:00:00 -0700" {3}
+      S: e BAD ...
+      C: f APPEND INBOX "17-Jul-1996 02:44:25" {3}
+      S: f BAD ...
+      C: g APPEND INBOX (\Seen) " 7-Jul-1996 02:44:25 +1400" {3+}
+      C: abc
+      S: g OK [APPENDUID $v $u] APPEND completed
+      C: h EXAMINE INBOX
+      S: ...
+      S: h OK ...
+      C: i UID FETCH $u (FLAGS INTERNALDATE)
+      S: * $n FETCH (UID $u FLAGS (\Seen \Recent) INTERNALDATE " 6-Jul-1996 12:44:25 +0000")
+      S: i OK UID FETCH completed
+      C: j APPEND INBOX (\Unheard) {3}
+      S: j NO [CANNOT] ...
+      C: k APPEND INBOX \Seen {3}
+      S: k BAD ...
+      C: l APPEND INBOX (\Seen) (\Draft) {3}
+      S: l BAD ...
+      C: m APPEND INBOX {3+}
+      C: abc and more
+      S: m BAD ...
+      C: n APPEND INBOX
+      S: n BAD ...
+      C: o APPEND INBOX "abc"
+      S: o BAD ...
+      `,
+      alice,
+    )
+  })
+
+  test("RFC 9051 §6.3.12: the selected mailbox is told to have grown at once", async () => {
+    await house.talk(
+      `
+      C: a CREATE growing
+      S: a OK ...
+      C: b SELECT growing
+      S: ...
+      S: b OK ...
+      C: c APPEND growing {3+}
+      C: one {3+}
+      C: two
+      S: * 2 EXISTS
+      S: * 2 RECENT
+      S: c OK [APPENDUID $v 1:2] APPEND completed
+      `,
+      alice,
+    )
+  })
+
+  test("who may only put mail into a mailbox is told no UIDs of it", async () => {
+    await house.account("post")
+    await house.talk(
+      `
+      C: a CREATE slot
+      S: a OK ...
+      C: b SETACL slot alice@example.test li
+      S: b OK ...
+      C: c APPEND slot {3+}
+      C: one
+      S: c OK [APPENDUID $v 1] ...
+      `,
+      { user: "post" },
+    )
+    const slot = '"Other Users/post@example.test/slot"'
+    await house.talk(
+      `
+      C: a APPEND ${slot} {3+}
+      C: two
+      S: a OK APPEND completed
+      C: b SELECT Drafts
+      S: ...
+      S: b OK ...
+      C: c COPY 1 ${slot}
+      S: c OK COPY completed
+      C: d APPEND Drafts {3+}
+      C: tmp
+      S: ...
+      S: d OK [APPENDUID $v $u] ...
+      C: e UID MOVE $u ${slot}
+      S: * $n EXPUNGE
+      S: e OK UID MOVE completed
+      `,
+      alice,
+    )
+  })
+
   test("what does not fit the quota is not even asked for", async () => {
     await house.talk(
       `

@@ -2,7 +2,7 @@ import type { CopyResult } from "../../store/moving.ts"
 import type { MailboxPlace } from "../../store/store.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { flagScope } from "../flag-lists.ts"
-import { demand, resolvePlace } from "../place.ts"
+import { demand, may, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
@@ -31,12 +31,19 @@ function meant(context: Context, set: SequenceSet, numbers: Numbers): number[] {
   return view.uidsOf(indexes)
 }
 
+interface Target extends MailboxPlace {
+  id: number
+  /** Who may not open the mailbox is told no UIDs of it (RFC 9051 §6.4.7). */
+  readable: boolean
+}
+
 /** Where copies go, with the flags the user may set there (RFC 4314 §4). */
-async function targetOf({ session }: Context, called: string): Promise<MailboxPlace & { id: number }> {
+async function targetOf({ session }: Context, called: string): Promise<Target> {
   const place = await resolvePlace(session, called)
   demand(place, "i")
   return {
     id: place.mailbox.id,
+    readable: may(place, "r"),
     accountId: place.accountId,
     name: place.name,
     scope: flagScope(place.rights),
@@ -54,12 +61,11 @@ async function copyMessages(
   const { store } = context.session.premises
   const uids = meant(context, set, numbers)
   const target = await targetOf(context, name)
-  const result = await store.copy(viewOf(context).mailboxId, uids, target)
+  // RFC 2180 §4.4.1: when numbers that the client still has are gone, nothing is copied.
+  const how = numbers === "sequence" ? "all or none" : "those that are there"
+  const result = await store.copy(viewOf(context).mailboxId, uids, target, how)
   context.session.news?.made(target.id, result.to)
-  // RFC 2180 §4.4.1: numbers that the client still has and that are gone cannot be copied.
-  if (numbers === "sequence" && result.from.length < uids.length)
-    return { status: "NO", code: "EXPUNGEISSUED", text: "Some of the messages no longer exist" }
-  return result.from.length > 0 ? { code: copyUid(result) } : {}
+  return result.from.length > 0 && target.readable ? { code: copyUid(result) } : {}
 }
 
 /**
@@ -81,7 +87,7 @@ async function moveMessages(
   const result = await store.move(mailboxId, uids, target)
   session.news?.made(target.id, result.to)
   if (result.from.length === 0) return {}
-  writer.line(`* OK [${copyUid(result)}] Moved`)
+  if (target.readable) writer.line(`* OK [${copyUid(result)}] Moved`)
   if (!session.qresync) return {}
   await viewOf(context).sync(store, writer, { expunges: "now", modseq: "by the command" })
   return { code: `HIGHESTMODSEQ ${viewOf(context).modseq}` }

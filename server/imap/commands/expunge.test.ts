@@ -233,3 +233,36 @@ describe("IDLE", () => {
     )
   })
 })
+
+test("COPY of numbers of which some are gone copies nothing, instead of some and saying NO", async () => {
+  await house.account("partial")
+  await house.talk(
+    String.raw`
+    C1: a APPEND INBOX {1+}
+    C1: 1 {1+}
+    C1: 2 {1+}
+    C1: 3
+    S1: a OK ...
+    C1: b SELECT INBOX
+    S1: ...
+    S1: b OK ...
+    C2: b SELECT INBOX
+    S2: ...
+    S2: b OK ...
+    C1: c STORE 2 +FLAGS.SILENT (\Deleted)
+    S1: c OK ...
+    C1: d EXPUNGE
+    S1: * 2 EXPUNGE
+    S1: d OK ...
+    C2: e COPY 1:3 Archive
+    S2: * 2 EXPUNGE
+    S2: e NO [EXPUNGEISSUED] Some of the messages no longer exist
+    C2: f STATUS Archive (MESSAGES UIDNEXT)
+    S2: * STATUS "Archive" (MESSAGES 0 UIDNEXT 1)
+    S2: f OK ...
+    C2: g UID COPY 1:3 Archive
+    S2: g OK [COPYUID $v 1,3 1:2] UID COPY completed
+    `,
+    { user: "partial" },
+  )
+})

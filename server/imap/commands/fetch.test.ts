@@ -101,6 +101,77 @@ describe("FETCH", () => {
     )
   })
 
+  test("RFC 9051 §6.4.5: macros stand alone, by UID too, and in any case", async () => {
+    await fill("macros")
+    await house.talk(
+      String.raw`
+      C: a EXAMINE macros
+      S: ...
+      S: a OK [READ-ONLY] Examined
+      C: b UID FETCH 1 fast
+      S: * 1 FETCH (UID 1 FLAGS (\Recent) INTERNALDATE "20-Nov-2026 09:00:00 +0000" RFC822.SIZE ${message.length})
+      S: b OK UID FETCH completed
+      C: c UID FETCH 1 ALL
+      S: * 1 FETCH (UID 1 FLAGS (\Recent) INTERNALDATE $a $b $c RFC822.SIZE ${message.length} ENVELOPE ...
+      S: c OK UID FETCH completed
+      C: d UID FETCH 1:* FULL (PARTIAL 1:10)
+      S: * 1 FETCH (UID 1 FLAGS (\Recent) INTERNALDATE $a $b $c RFC822.SIZE ${message.length} ENVELOPE ...
+      S: d OK UID FETCH completed
+      C: e FETCH 1 (FAST)
+      S: e BAD ...
+      C: f FETCH 1 (UID ALL)
+      S: f BAD ...
+      C: g FETCH 1 FAST UID
+      S: g BAD ...
+      C: h FETCH 1 ()
+      S: h BAD ...
+      C: i FETCH 2 FAST
+      S: i BAD ...
+      C: j UID FETCH 2 FAST
+      S: j OK UID FETCH completed
+      C: k FETCH 1 FASTER
+      S: k BAD ...
+      `,
+      alice,
+    )
+  })
+
+  test("RFC 9051 §6.4.5: a piece from octet 0 is told as one, fields are cut after they were picked, parts of no MIME", async () => {
+    await fill("octets")
+    await house.talk(
+      `
+      C: a EXAMINE octets
+      S: ...
+      S: a OK [READ-ONLY] Examined
+      C: b FETCH 1 (BODY[]<0.2048> BODY[HEADER.FIELDS (SUBJECT)]<9.4> BODY[TEXT]<4294967296.1>)
+      S: * 1 FETCH (BODY[]<0> {${message.length}}
+      S: From: Ann <ann@example.org>
+      S: ...
+      S: --b--
+      S:  BODY[HEADER.FIELDS (SUBJECT)]<9> {4}
+      S: A tr BODY[TEXT]<4294967296> {0}
+      S: )
+      S: b OK FETCH completed
+      C: c FETCH 1 (BODY[2.1] BODY[2.1.MIME] BODY[1.HEADER] BODY[1.TEXT] BODY[2.2])
+      S: * 1 FETCH (BODY[2.1] {7}
+      S: Inside. BODY[2.1.MIME] {18}
+      S: Subject: inner
+      S:
+      S:  BODY[1.HEADER] NIL BODY[1.TEXT] NIL BODY[2.2] NIL)
+      S: c OK FETCH completed
+      C: d FETCH 1 BODY[MIME]
+      S: d BAD ...
+      C: e FETCH 1 BODY[1.]
+      S: e BAD ...
+      C: f FETCH 1 BODY[HEADER.FIELDS ()]
+      S: f BAD ...
+      C: g FETCH 1 BODY[TEXT.1]
+      S: g BAD ...
+      `,
+      alice,
+    )
+  })
+
   test("reading marks as read, peeking and reading read-only do not", async () => {
     await fill("reading")
     await house.talk(
