@@ -3,7 +3,7 @@ import { MailError } from "../errors.ts"
 import { file, keep } from "./filing.ts"
 import type { Flags } from "./flags.ts"
 import type { StagedContent } from "./incoming.ts"
-import { discardRuns, type Source } from "./moving.ts"
+import { discardRuns, holdMailbox, type Source } from "./moving.ts"
 import { checkQuota } from "./quota.ts"
 
 /** A message to be appended. `internalDate` in milliseconds, now when absent. */
@@ -62,6 +62,8 @@ export async function replaceOne(
   message: NewMessage,
 ): Promise<number> {
   const { mailboxId, uid } = replaced
+  // Before anything else, as moving does: two that go for the same rows take them in the same order.
+  await holdMailbox(tx, mailboxId)
   const old = await tx.get<{ size: number }>(
     "SELECT size FROM message WHERE mailbox_id = ? AND uid = ?",
     mailboxId,

@@ -29,7 +29,7 @@ interface Counted {
 }
 
 /** Other writers of this mailbox wait here until the transaction is over, so what is read stays true. */
-async function holdMailbox(tx: Query, mailboxId: number): Promise<void> {
+export async function holdMailbox(tx: Query, mailboxId: number): Promise<void> {
   const held = await tx.run("UPDATE mailbox SET highest_modseq = highest_modseq WHERE id = ?", mailboxId)
   if (held === 0) throw noSuchMailbox()
 }
