@@ -87,7 +87,10 @@ function translate(cause: unknown): unknown {
 
 const isBusy = (thrown: unknown) => String((thrown as { code?: string }).code ?? "").startsWith("SQLITE_BUSY")
 
-function connect(path: string): Libsql.Database {
+/** Pages kept in memory by the connection that writes, where most is read too, and by the other one; KB. */
+const cacheKilobytes = { writer: 32_768, reader: 16_384 }
+
+function connect(path: string, cache: number): Libsql.Database {
   const connection = new Libsql(path, { timeout: lockWaitMs })
   connection.exec("PRAGMA journal_mode = WAL")
   connection.exec("PRAGMA synchronous = FULL")
@@ -95,8 +98,9 @@ function connect(path: string): Libsql.Database {
   connection.exec("PRAGMA foreign_keys = ON")
   connection.exec("PRAGMA temp_store = MEMORY")
   connection.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
-  connection.exec("PRAGMA cache_size = -65536")
-  connection.exec("PRAGMA mmap_size = 1073741824")
+  connection.exec(`PRAGMA cache_size = -${cache}`)
+  // A disk that fails under a mapped file kills the process, and what is mapped counts as its memory.
+  connection.exec("PRAGMA mmap_size = 0")
   prove(connection)
   return connection
 }
@@ -144,8 +148,8 @@ class SqliteDoor implements Sql {
   }
 
   constructor(path: string) {
-    this.#writer = connect(path)
-    this.#reader = connect(path)
+    this.#writer = connect(path, cacheKilobytes.writer)
+    this.#reader = connect(path, cacheKilobytes.reader)
     this.#inside = new Statements(this.#writer)
     this.#outside = new Statements(this.#reader)
     this.#control = control(this.#writer)
