@@ -23,6 +23,7 @@ import type { StagedContent } from "../store/incoming.ts"
 import type { Amount } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
 import { fatesToTell } from "./fates.ts"
+import { relaysBySender } from "./forwarding.ts"
 import { type Coming, Gathering } from "./gathering.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 import { refusalOf } from "./refusal.ts"
@@ -156,8 +157,9 @@ export class Acceptance {
       recipients.push({ address, resolution: known?.get(address) ?? (await directory.resolve(address)) })
     const plan = makePlan({ recipients, usage: await this.#usage(recipients), size: staged.size })
     const inboxes = new Map<number, number>()
-    for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.of(id))
-    const shipment: Shipment = { envelope, staged, plan, inboxes, dispositions: [] }
+    for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.placeOf(id, envelope))
+    const owed = await relaysBySender(directory, envelope, plan, this.#parts.clock.now())
+    const shipment: Shipment = { envelope, staged, plan, inboxes, dispositions: [], owed }
     try {
       await this.#applyRules(shipment, recipients, cascade)
       return shipment

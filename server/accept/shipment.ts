@@ -7,7 +7,7 @@ import { noteTrace } from "../delivery/traces.ts"
 import type { AccountRef } from "../directory/directory.ts"
 import { MailError } from "../errors.ts"
 import { enqueue } from "../queue/enqueue.ts"
-import type { Envelope } from "../queue/envelope.ts"
+import { type Envelope, newTrace } from "../queue/envelope.ts"
 import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import { checkQuota } from "../store/quota.ts"
@@ -19,10 +19,12 @@ export interface Shipment {
   envelope: Envelope
   staged: StagedContent
   plan: Plan
-  /** INBOX by account, of those whose mail no script looks at. */
+  /** INBOX, or Junk, by account, of those whose mail no script looks at. */
   inboxes: Map<number, number>
   /** What scripts decided for the others. */
   dispositions: Disposition[]
+  /** Relays by the sender under which they leave. */
+  owed: ReadonlyMap<string, string[]>
 }
 
 /** A mailbox that changed. */
@@ -90,23 +92,29 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Touched[]> {
 
 async function owe(
   { tx, now, queueLifetime }: Dock,
-  { envelope, staged, plan }: Shipment,
+  { envelope, staged, plan, owed }: Shipment,
   contentId: number,
 ): Promise<void> {
-  await enqueue(tx, {
-    trace: envelope.trace,
-    contentId,
-    sender: envelope.sender,
-    accountId: envelope.submitter?.id,
-    size: staged.size,
-    smtputf8: envelope.smtputf8,
-    subject: staged.summary.subject.slice(0, 200),
-    recipients: plan.relays,
-    request: envelope.request,
-    requests: relayRequests(envelope, plan),
-    now,
-    expiresAt: now + queueLifetime,
-  })
+  const requests = relayRequests(envelope, plan)
+  let trace = envelope.trace
+  for (const [sender, recipients] of owed) {
+    await enqueue(tx, {
+      trace,
+      contentId,
+      sender,
+      accountId: envelope.submitter?.id,
+      size: staged.size,
+      smtputf8: envelope.smtputf8,
+      subject: staged.summary.subject.slice(0, 200),
+      recipients,
+      request: envelope.request,
+      requests,
+      now,
+      expiresAt: now + queueLifetime,
+    })
+    // A trace names one message of the queue.
+    trace = newTrace()
+  }
 }
 
 /** The message as it came, kept already. */

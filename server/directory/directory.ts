@@ -21,6 +21,7 @@ import * as setup from "./setup.ts"
 import * as shared from "./shared-accounts.ts"
 import { Sharing } from "./sharing.ts"
 import { SiteScripts } from "./site-scripts.ts"
+import { Srs } from "./srs.ts"
 import { passwordVersions } from "./standing.ts"
 import { type Audience, readToken, signToken, tokenLifetime } from "./tokens.ts"
 import { Vault } from "./vault.ts"
@@ -54,6 +55,8 @@ export class Directory {
   readonly siteScripts: SiteScripts
   /** How mail leaves where it is not what the DNS says. */
   readonly routes: Routes
+  /** Senders under which mail is sent on. */
+  readonly srs: Srs
   readonly #parts: DirectoryParts & DirectoryContext
   readonly #credentials: Credentials
   #tokenKey: Buffer | undefined
@@ -65,13 +68,23 @@ export class Directory {
     this.scripts = new Scripts(parts)
     this.siteScripts = new SiteScripts(parts)
     this.routes = new Routes(this.#parts)
+    this.srs = new Srs(() => this.#parts.vault.constant("srs"))
   }
 
   // ---- Hot questions ----
 
   /** Who gets the mail for an address; see `resolve` in resolve.ts. @throws MailError "limit", "unavailable" */
-  resolve(address: string): Promise<Resolution> {
-    return resolve(this.#parts.sql, address)
+  async resolve(address: string): Promise<Resolution> {
+    const resolution = await resolve(this.#parts.sql, address)
+    // Written by us, it leads back to a sender elsewhere.
+    const back = /^SRS[01]=/i.test(address) ? this.#back(address) : undefined
+    return back && resolution.kind !== "remote"
+      ? { kind: "local", accounts: [], remotes: [back] }
+      : resolution
+  }
+
+  #back(address: string): string | undefined {
+    return this.srs.back(address.slice(0, address.lastIndexOf("@")), this.#parts.clock.now())
   }
 
   /** Whether a domain is one of ours, disabled or not. */

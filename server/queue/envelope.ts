@@ -40,6 +40,8 @@ export interface Envelope {
   sender: string
   recipients: string[]
   submitter?: Submitter
+  /** Address of ours through which a script sends it on. */
+  via?: string
   /** Names the message in Received, the queue, the log and bounces. */
   trace: string
   smtputf8: boolean

@@ -21,8 +21,8 @@ export function goesInCircles(header: Buffer, { account }: Occasion): boolean {
 }
 
 /**
- * Sends a message on (RFC 5228 §4.2): the envelope sender stays, so that failures go to whoever sent it; the null
- * sender stays null. Delivered-To says through whose hands it went, which is how circles are found.
+ * Sends a message on (RFC 5228 §4.2): failures go to whoever sent it, by the way of an address of ours where it came
+ * from elsewhere; the null sender stays null. Delivered-To says through whose hands it went, which is how circles are found.
  */
 export async function redirected(
   occasion: Occasion,
@@ -41,6 +41,7 @@ export async function redirected(
       recipients: [address],
       trace: newTrace(),
       smtputf8: envelope.smtputf8,
+      via: account.address,
       ...(options.ret && { request: { returning: options.ret } }),
       ...(notify.length > 0 && { requests: new Map([[address, { notify }]]) }),
     },
