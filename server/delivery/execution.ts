@@ -84,7 +84,8 @@ export class Execution {
   }
 
   async #keep(flags: readonly string[], staged: StagedContent | undefined): Promise<void> {
-    const mailboxId = await this.#parts.inboxes.of(this.#occasion.account.id)
+    const { account, envelope } = this.#occasion
+    const mailboxId = await this.#parts.inboxes.placeOf(account.id, envelope)
     this.#place({ place: { mailboxId }, flags: parseFlags(flags), staged })
   }
 
@@ -131,6 +132,11 @@ export class Execution {
 
   async #answer(reply: VacationReply): Promise<void> {
     const { account, envelope, now } = this.#occasion
+    if (envelope.quarantine !== undefined) {
+      // The answer would go to whoever the message only pretends to be from.
+      this.remarks.push("no answer: it is not proven who the message is from")
+      return
+    }
     const key = answerKey(reply.handle, envelope.sender)
     const memory = { kind: "vacation" as const, key, lifetime: reply.seconds * 1000, first: true }
     if (

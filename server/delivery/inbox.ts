@@ -17,10 +17,11 @@ export interface Delivery {
 
 const noFlags = parseFlags([])
 
-/** What delivering to an account of ours means: a copy in its INBOX. */
+/** What delivering to an account of ours means: a copy in its INBOX, or in Junk where somebody else only pretends. */
 export class Inboxes {
   readonly #store: Store
   readonly #ids = new Map<number, number>()
+  readonly #junk = new Map<number, number>()
 
   constructor(store: Store) {
     this.#store = store
@@ -35,6 +36,18 @@ export class Inboxes {
     return id
   }
 
+  /** Where a message belongs that no filter puts elsewhere; INBOX where there is no mailbox for junk. */
+  async placeOf(accountId: number, { quarantine }: { quarantine?: string }): Promise<number> {
+    if (quarantine === undefined) return this.of(accountId)
+    const known = this.#junk.get(accountId)
+    if (known !== undefined) return known
+    const all = await this.#store.mailboxes(accountId)
+    const junk = all.find(({ specialUse }) => specialUse.split(" ").includes("\\Junk"))
+    if (!junk) return this.of(accountId)
+    this.#junk.set(accountId, junk.id)
+    return junk.id
+  }
+
   /**
    * Files a copy inside the caller's transaction.
    * @throws MailError "unavailable" when the account went away meanwhile
@@ -43,6 +56,7 @@ export class Inboxes {
     const { flags = noFlags, now } = delivery
     await file(tx, { mailboxId, ...delivery, flags, internalDate: now }).catch((thrown) => {
       this.#ids.clear()
+      this.#junk.clear()
       if (thrown instanceof MailError && thrown.code === "no-such-mailbox")
         throw new MailError("unavailable", "The mailbox is not there just now", { cause: thrown })
       throw thrown

@@ -15,6 +15,7 @@ beforeAll(async () => {
       "TXT honest.example": ["v=spf1 ip4:127.0.0.1 -all"],
       "TXT _dmarc.honest.example": ["v=DMARC1; p=reject"],
       "TXT _dmarc.bank.example": ["v=DMARC1; p=reject"],
+      "TXT _dmarc.shop.example": ["v=DMARC1; p=quarantine"],
     }),
     hostname: "mail.example.test",
     mode: "enforce",
@@ -58,6 +59,15 @@ test("a forged message is refused, and the session goes on", async () => {
   const reply = await send("x@elsewhere.example", "From: ceo@bank.example\r\n\r\nPay\r\n")
   expect(reply).toMatch(/^550 5\.7\.1 The message was refused: .*bank\.example/)
   expect(await office.inbox(alice)).toHaveLength(before)
+})
+
+test("a doubtful message is in Junk, where its domain asks for that", async () => {
+  const before = (await office.inbox(alice)).length
+  expect(await send("x@elsewhere.example", "From: me@shop.example\r\n\r\nOffer\r\n")).toMatch(/^250/)
+  expect(await office.inbox(alice)).toHaveLength(before)
+  expect((await office.inbox(alice, "Junk")).at(-1)).toMatch(
+    /dmarc=fail header\.from=shop\.example[\s\S]*Offer/,
+  )
 })
 
 test("a large message keeps every byte while it waits to be examined", async () => {
