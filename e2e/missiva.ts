@@ -94,7 +94,10 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
     child.kill(signal)
     return (await gone)[0] as number | null
   }
-  let mail = await launch("server/main.ts")
+  let mail = await launch("server/main.ts").catch(async (thrown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw thrown
+  })
   let web: Awaited<ReturnType<typeof launch>> | undefined
   const { ports } = mail.facts
   for (const [name, port] of Object.entries(ports))

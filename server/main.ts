@@ -17,7 +17,7 @@ import { createImapServer } from "./imap/server.ts"
 import { createLog, type Log } from "./log.ts"
 import { createManageSieveServer } from "./managesieve/server.ts"
 import { type Listener, openListener } from "./net/listener.ts"
-import { openFilesLimit, warnOfFewFiles } from "./net/open-files.ts"
+import { openFilesLimit, warnOfFewFiles, watchOpenFiles } from "./net/open-files.ts"
 import { loadTls, type Tls } from "./net/tls.ts"
 import { createPop3Server } from "./pop3/server.ts"
 import { flushDomain } from "./queue/flush.ts"
@@ -170,7 +170,7 @@ async function openListeners(parts: Parts) {
     if (port === "off" || !config.roles.includes(name.replace(/s$/, "") as Role)) continue
     const onConnection: Parameters<typeof openListener>[0]["onConnection"] = (socket) =>
       mailboxListeners[name].handle(socket, secure)
-    const options = { port, host: config.bind, onConnection, ...(secure ? { tls } : {}) }
+    const options = { port, host: config.bind, log: parts.log, onConnection, ...(secure ? { tls } : {}) }
     const listener = await openListener(options).catch((error) => refuse(name, config, error))
     opened.push(listener)
     ports[name] = listener.port
@@ -200,6 +200,7 @@ function refuse(name: MailListener, config: Config, error: NodeJS.ErrnoException
 async function main(): Promise<void> {
   const log = createLog()
   warnOfFewFiles(log, openFilesLimit())
+  watchOpenFiles(log)
   const running = await start(loadConfig(), log)
   log.info("mail.started", { ports: JSON.stringify(running.ports) })
   process.send?.({ ports: running.ports, setupToken: running.setupToken })

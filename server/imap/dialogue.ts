@@ -76,10 +76,16 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
     loginTime,
   })
   const host = "127.0.0.1"
-  const plain = await openListener({ port: 0, host, onConnection: (socket) => server.handle(socket, false) })
+  const plain = await openListener({
+    port: 0,
+    host,
+    log: shared.log,
+    onConnection: (socket) => server.handle(socket, false),
+  })
   const encrypted = await openListener({
     port: 0,
     host,
+    log: shared.log,
     tls,
     onConnection: (socket) => server.handle(socket, true),
   })

@@ -2,6 +2,7 @@ import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
 import { type CapLimits, ConnectionCaps, Seats } from "../net/connection-caps.ts"
 import { isLoopback, plainAddress } from "../net/network.ts"
+import { Seldom } from "../net/seldom.ts"
 import { endRevoked } from "../sasl/revocation.ts"
 import { Connection, type Ending } from "./connection.ts"
 import { limits } from "./limits.ts"
@@ -45,12 +46,13 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     for (const connection of open) connection.tick(now)
   }, limits.tick).unref()
   const checks = setInterval(() => void endVoid(premises, open), limits.tokenCheck).unref()
+  const refusals = new Seldom()
   let closing = false
 
   async function serve(socket: Socket, secure: boolean): Promise<void> {
     const address = plainAddress(socket.remoteAddress ?? "")
     const leave = closing ? undefined : caps.admit(address)
-    if (!leave) return refuse(socket, closing ? "[UNAVAILABLE] Shutting down" : tooMany)
+    if (!leave) return turnAway(socket, address)
     const peer = { address, trusted: isLoopback(address) }
     const connection = new Connection(socket, new Session(premises, { ...peer, secure, socket }), loginTime)
     const ending = await talk(connection, "greet")
@@ -60,6 +62,12 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
       await talk(new Connection(encrypted, session, connection.timeLeft), "silent")
     }
     leave()
+  }
+
+  function turnAway(socket: Socket, peer: string): void {
+    const times = closing ? undefined : refusals.happened()
+    if (times) options.log.warn("imap.connection-refused", { peer, open: open.size, times })
+    refuse(socket, closing ? "[UNAVAILABLE] Shutting down" : tooMany)
   }
 
   async function talk(connection: Connection, greeting: "greet" | "silent"): Promise<Ending> {

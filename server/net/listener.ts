@@ -1,5 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net"
 import { createServer as createTlsServer } from "node:tls"
+import { type Log, silentLog } from "../log.ts"
+import { Seldom } from "./seldom.ts"
 import type { Tls } from "./tls.ts"
 
 /** A TLS handshake that takes longer ends the connection, ms. */
@@ -15,6 +17,8 @@ export interface ListenerOptions {
   host: string
   /** Given: TLS from the first byte. */
   tls?: Tls
+  /** Told of connections that could not be taken. */
+  log?: Log
   /** Called for every connection, behind the handshake where there is TLS. The socket has an error listener. */
   onConnection(socket: Socket): void
 }
@@ -27,6 +31,7 @@ export interface Listener {
 
 /** Opens a listener. @throws the system's error (EADDRINUSE, EACCES …) when the port cannot be had */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const { log = silentLog } = options
   const server = createFor(options)
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject)
@@ -35,10 +40,15 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       resolve()
     })
   })
-  // Out of file descriptors: the connections that are open go on, new ones wait.
-  server.on("error", () => {})
   const address = server.address()
   const port = typeof address === "object" && address ? address.port : options.port
+  // One that could not be accepted leaves the listener as it is. Without file descriptors the kernel's are closed unseen:
+  // `watchOpenFiles` tells of that.
+  const failures = new Seldom()
+  server.on("error", (error) => {
+    const times = failures.happened()
+    if (times) log.warn("net.accept-failed", { error, port, times })
+  })
   return { port, close: async () => void server.close() }
 }
 

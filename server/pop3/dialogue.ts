@@ -71,6 +71,7 @@ export async function openPop3House(options: Pop3HouseOptions = {}): Promise<Pop
     openListener({
       port: 0,
       host,
+      log: shared.log,
       ...(secure ? { tls } : {}),
       onConnection: (socket) => server.handle(socket, secure),
     })

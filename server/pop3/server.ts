@@ -3,6 +3,7 @@ import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
 import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
 import { isLoopback, plainAddress } from "../net/network.ts"
+import { Seldom } from "../net/seldom.ts"
 import { endRevoked } from "../sasl/revocation.ts"
 import { leaseRenewal } from "../store/leases.ts"
 import { Connection, type Ending } from "./connection.ts"
@@ -44,12 +45,13 @@ export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
   }, limits.tick).unref()
   const checks = setInterval(() => void endVoid(options, open), limits.standingCheck).unref()
   const renewal = setInterval(() => void renew(options), leaseRenewal).unref()
+  const refusals = new Seldom()
   let closing = false
 
   async function serve(socket: Socket, secure: boolean): Promise<void> {
     const address = plainAddress(socket.remoteAddress ?? "")
     const leave = closing ? undefined : caps.admit(address)
-    if (!leave) return refuse(socket, closing ? "Shutting down" : "Too many connections")
+    if (!leave) return turnAway(socket, address)
     const timestamp = await timestampOf(options)
     const peer = { address, trusted: isLoopback(address), timestamp }
     const session = new Session(options, { ...peer, secure, socket })
@@ -61,6 +63,12 @@ export function createPop3Server(options: Pop3ServerOptions): Pop3Server {
       await talk(new Connection(encrypted, anew, { loginTime: connection.timeLeft, idleTime }), undefined)
     }
     leave()
+  }
+
+  function turnAway(socket: Socket, peer: string): void {
+    const times = closing ? undefined : refusals.happened()
+    if (times) options.log.warn("pop3.connection-refused", { peer, open: open.size, times })
+    refuse(socket, closing ? "Shutting down" : "Too many connections")
   }
 
   async function talk(connection: Connection, greeting: string | undefined): Promise<Ending> {
