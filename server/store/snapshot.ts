@@ -68,6 +68,7 @@ class ColumnSnapshot implements Snapshot {
   readonly modseq: number
   readonly length: number
   readonly columns: Columns
+  #keywords: string[] | undefined
 
   constructor(mailboxId: number, state: MailboxState, columns: Columns) {
     this.mailboxId = mailboxId
@@ -100,6 +101,11 @@ class ColumnSnapshot implements Snapshot {
   }
 
   get keywords(): string[] {
+    this.#keywords ??= this.#findKeywords()
+    return this.#keywords
+  }
+
+  #findKeywords(): string[] {
     const numbers = new Set<number>()
     for (let index = 0; index < this.length; index++) numbers.add(flagsIn(this.columns, index))
     return [...new Set([...numbers].flatMap((number) => this.columns.table.at(number).keywords))].sort()
