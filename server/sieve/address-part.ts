@@ -11,12 +11,13 @@ export const addressPartTags: Readonly<Record<string, TagDefinition>> = {
 
 const separator = "+"
 
-/** That part of an address; undefined when the address has none, which matches nothing. */
+/** That part of an address; undefined when it has none or is no address, which matches nothing (RFC 5228 §2.7.4). */
 export function addressPart(address: string, part: string | undefined): string | undefined {
   if (part === undefined || part === "all") return address
   const at = address.lastIndexOf("@")
-  if (part === "domain") return at < 0 ? undefined : address.slice(at + 1)
-  const local = at < 0 ? address : address.slice(0, at)
+  if (at < 0) return undefined
+  if (part === "domain") return address.slice(at + 1)
+  const local = address.slice(0, at)
   if (part === "localpart") return local
   const plus = local.indexOf(separator)
   if (part === "user") return plus < 0 ? local : local.slice(0, plus)

@@ -14,17 +14,24 @@ export const mimeOptionTags: Readonly<Record<string, TagDefinition>> = {
 export function mimeValue(run: Run, args: Arguments, field: Field): readonly string[] {
   const option = args.tagOf("mime option")
   if (option === undefined || !args.has("mime")) return [field.value]
-  const [main = "", ...rest] = splitParameters(field.value)
+  const [main = ""] = splitParameters(field.value)
   const [type = "", subtype = ""] = main.split("/").map((word) => word.trim())
   if (option === "type") return [type]
   if (option === "subtype") return [subtype]
   if (option === "contenttype") return [subtype === "" ? type : `${type}/${subtype}`]
-  const wanted = args.texts(run, "param").map((name) => name.toLowerCase())
-  return rest.flatMap((parameter) => {
-    const equals = parameter.indexOf("=")
-    const name = parameter.slice(0, equals).trim().toLowerCase()
-    return equals > 0 && wanted.includes(name) ? [unquoted(parameter.slice(equals + 1).trim())] : []
-  })
+  return parameters(field.value, args.texts(run, "param"))
+}
+
+/** The values of some parameters of a field value, in its order. */
+export function parameters(value: string, names: readonly string[]): string[] {
+  const wanted = new Set(names.map((name) => name.toLowerCase()))
+  return splitParameters(value)
+    .slice(1)
+    .flatMap((parameter) => {
+      const equals = parameter.indexOf("=")
+      const name = parameter.slice(0, equals).trim().toLowerCase()
+      return equals > 0 && wanted.has(name) ? [unquoted(parameter.slice(equals + 1).trim())] : []
+    })
 }
 
 /** Cuts at semicolons that are not inside quotes. */

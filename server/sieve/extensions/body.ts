@@ -2,6 +2,7 @@ import type { Extension, Run } from "../definition.ts"
 import { descend } from "../field-values.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import type { Part } from "../message.ts"
+import { parameters } from "../mime-option.ts"
 
 /** body (RFC 5173). */
 export const body: Extension = {
@@ -41,11 +42,23 @@ export const body: Extension = {
 function contents(run: Run, types: readonly string[], read: (part: Part) => string): string[] {
   return descend(run.message)
     .filter((part) => types.some((type) => isOfType(part, type)))
-    .filter((part) => part.type !== "multipart")
-    .map((part) => {
+    .flatMap((part) => {
       run.spend(10)
-      return part.type === "message" ? headerOf(part) : read(part)
+      if (part.type === "multipart") return types.includes("") ? [] : aroundParts(part)
+      return [part.type === "message" ? headerOf(part) : read(part)]
     })
+}
+
+/** What stands before the first part of a multipart and behind the last (RFC 5173 §5.2). */
+function aroundParts(part: Part): string[] {
+  const type = part.fields.find(({ name }) => name.toLowerCase() === "content-type")
+  const [boundary] = type ? parameters(type.value, ["boundary"]) : []
+  if (!boundary) return []
+  const lines = part.raw().split(/\r?\n/)
+  const first = lines.findIndex((line) => line.trimEnd() === `--${boundary}`)
+  const last = lines.findIndex((line) => line.trimEnd() === `--${boundary}--`)
+  const before = first < 0 ? [] : [lines.slice(0, first).join("\r\n")]
+  return last < 0 ? before : [...before, lines.slice(last + 1).join("\r\n")]
 }
 
 /** RFC 5173 §5.2: "" is any type, "text" a type with any subtype, "text/html" just that; anything else is none. */

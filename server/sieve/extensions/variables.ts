@@ -4,21 +4,25 @@ import { RunFault } from "../fault.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { VariableStore } from "../variables.ts"
 
+// Only the letters of ASCII change (RFC 5229 §4.1.3).
+const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+const upper = (text: string) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+
 const variableName = /^(?:global\.)?[a-z_][a-z0-9_]*$/i
 
 /** Ways to change a value on its way into a variable, those of higher precedence first (RFC 5229 §4.1). */
 const modifiers: Readonly<
   Record<string, { group: string; extension?: string; apply(text: string): string }>
 > = {
-  lower: { group: "precedence 40", apply: (text) => text.toLowerCase() },
-  upper: { group: "precedence 40", apply: (text) => text.toUpperCase() },
+  lower: { group: "precedence 40", apply: lower },
+  upper: { group: "precedence 40", apply: upper },
   lowerfirst: {
     group: "precedence 30",
-    apply: (text) => first(text, (character) => character.toLowerCase()),
+    apply: (text) => first(text, lower),
   },
   upperfirst: {
     group: "precedence 30",
-    apply: (text) => first(text, (character) => character.toUpperCase()),
+    apply: (text) => first(text, upper),
   },
   quotewildcard: { group: "precedence 20", apply: (text) => text.replace(/[*?\\]/g, "\\$&") },
   quoteregex: {
