@@ -67,6 +67,7 @@ export const capabilities: readonly Capability[] = [
   { name: "MOVE", shown: signedIn, file: "commands/copy.ts" },
   { name: "MULTIAPPEND", shown: signedIn, file: "commands/append.ts" },
   { name: "CATENATE", shown: signedIn, file: "append/catenate.ts" },
+  { name: "URL-PARTIAL", shown: signedIn, file: "message-url.ts" },
   { name: "REPLACE", shown: signedIn, file: "commands/replace.ts" },
   { name: "BINARY", shown: signedIn, file: "fetch/binary.ts" },
   {
