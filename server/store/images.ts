@@ -4,8 +4,14 @@ import { readLines } from "./message-lines.ts"
 import { advance, type MailboxState, type MessageState, type Snapshot, SnapshotBuilder } from "./snapshot.ts"
 import { goneSince } from "./tombstones.ts"
 
-/** Messages held over all images; the mailboxes longest unused are forgotten past it (about 20 bytes each). */
-const mostMessages = 8_000_000
+/**
+ * Messages held for mailboxes that nobody may have open any more, about 20 bytes each: 40 MB. What a session holds itself
+ * costs nothing more to be found again.
+ */
+const mostMessages = 2_000_000
+
+/** What an image costs beside its messages, counted in messages. */
+const overhead = 64
 
 /** Rows read at a time, so that a large mailbox does not hold up other sessions. */
 const slice = 4_000
@@ -20,12 +26,26 @@ const linesText = `SELECT string_agg(uid || ' ' || modseq || ' ' || flags || ' '
  */
 export class Images {
   readonly #sql: Sql
+  readonly #most: number
+  /** The images used last, the longest unused first. */
   readonly #current = new Map<number, Snapshot>()
+  /** Images that were let go, as long as a session holds them. */
+  readonly #others = new Map<number, WeakRef<Snapshot>>()
+  readonly #gone = new FinalizationRegistry<number>((mailboxId) => {
+    if (!this.#others.get(mailboxId)?.deref()) this.#others.delete(mailboxId)
+  })
   readonly #refreshing = new Map<number, Promise<Snapshot>>()
   #held = 0
 
-  constructor(sql: Sql) {
+  /** @param most messages held for mailboxes that nobody has open */
+  constructor(sql: Sql, most = mostMessages) {
     this.#sql = sql
+    this.#most = most
+  }
+
+  /** Messages held whether somebody has their mailbox open or not, and images that are found while somebody holds them. */
+  get size(): { held: number; others: number } {
+    return { held: this.#held, others: this.#others.size }
   }
 
   /**
@@ -46,30 +66,49 @@ export class Images {
 
   /** The mailbox as of the last time that somebody looked, if it is in memory and a UID had been given out by then. */
   reaching(mailboxId: number, uid: number): Snapshot | undefined {
-    const known = this.#current.get(mailboxId)
+    const known = this.#known(mailboxId)
     return known && uid < known.uidNext ? known : undefined
   }
 
   /** Forgets a mailbox that was deleted. */
   forget(mailboxId: number): void {
-    this.#held -= this.#current.get(mailboxId)?.length ?? 0
+    this.#letGo(mailboxId)
+    this.#others.delete(mailboxId)
+  }
+
+  #known(mailboxId: number): Snapshot | undefined {
+    return this.#current.get(mailboxId) ?? this.#others.get(mailboxId)?.deref()
+  }
+
+  /** The one used last from now on. */
+  #keep(image: Snapshot): void {
+    this.forget(image.mailboxId)
+    this.#current.set(image.mailboxId, image)
+    this.#held += image.length + overhead
+    for (const [mailboxId, oldest] of this.#current) {
+      if (this.#held <= this.#most || this.#current.size <= 1) return
+      this.#letGo(mailboxId)
+      this.#others.set(mailboxId, new WeakRef(oldest))
+      this.#gone.register(oldest, mailboxId)
+    }
+  }
+
+  #letGo(mailboxId: number): void {
+    const image = this.#current.get(mailboxId)
+    if (!image) return
+    this.#held -= image.length + overhead
     this.#current.delete(mailboxId)
   }
 
   async #refresh(mailboxId: number): Promise<Snapshot> {
     const state = await this.#state(mailboxId)
-    const known = this.#current.get(mailboxId)
+    const known = this.#known(mailboxId)
     if (known?.modseq === state.modseq) {
-      // Most recently used last.
-      this.#current.delete(mailboxId)
-      this.#current.set(mailboxId, known)
+      this.#keep(known)
       return known
     }
     const next = known ? await this.#follow(known, state) : await this.#load(mailboxId, state)
-    this.forget(mailboxId)
-    this.#current.set(mailboxId, next)
-    this.#held += next.length
-    this.#evict()
+    this.#keep(next)
     return next
   }
 
@@ -108,12 +147,5 @@ export class Images {
     const image = builder.finish(mailboxId, state)
     const now = await this.#state(mailboxId)
     return now.modseq === state.modseq ? image : this.#follow(image, now)
-  }
-
-  #evict(): void {
-    for (const [mailboxId] of this.#current) {
-      if (this.#held <= mostMessages || this.#current.size <= 1) return
-      this.forget(mailboxId)
-    }
   }
 }
