@@ -17,6 +17,7 @@ describe("the configuration", () => {
         pop3: 110,
         pop3s: 995,
         managesieve: 4190,
+        lmtp: "off",
       },
     })
   })
@@ -28,6 +29,19 @@ describe("the configuration", () => {
       MISSIVA_PORT_SMTP: "off",
     })
     expect(ports).toMatchObject({ smtp: "off", imap: 1143, imaps: 10_993 })
+  })
+
+  test("a listener that is off stays off, whatever the offset, until it is given a port", () => {
+    expect(readConfig({ MISSIVA_PORT_OFFSET: "10000" }).ports.lmtp).toBe("off")
+    expect(readConfig({ MISSIVA_PORT_LMTP: "24" }).ports.lmtp).toBe(24)
+  })
+
+  test("reads networks, and refuses what is none", () => {
+    expect(readConfig({ MISSIVA_PROXY_FROM: "192.0.2.7, 2001:db8::/32" }).proxies).toEqual([
+      "192.0.2.7",
+      "2001:db8::/32",
+    ])
+    expect(() => readConfig({ MISSIVA_XCLIENT_FROM: "everybody" })).toThrow(/MISSIVA_XCLIENT_FROM/)
   })
 
   test("an offset of 0 that was set is told from one that was not", () => {

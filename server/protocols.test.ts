@@ -5,6 +5,9 @@ import { capabilities } from "./imap/capabilities.ts"
 import { type Premises, Session } from "./imap/session.ts"
 import { capabilities as managesieve } from "./managesieve/capabilities.ts"
 import { capabilities as pop3 } from "./pop3/capabilities.ts"
+import { extensions } from "./smtp/extensions.ts"
+import { smtpLimits } from "./smtp/limits.ts"
+import type { Session as SmtpSession } from "./smtp/session.ts"
 
 // docs/protocols.md says what we speak; the protocols say it too. Both must agree.
 
@@ -86,6 +89,24 @@ test("docs/protocols.md and what CAPABILITY says in ManageSieve name the same ca
     file: normalize(join("server/managesieve", file)),
   }))
   expect(working.map(({ capability, files }) => ({ name: capability, file: files[0] }))).toEqual(told)
+})
+
+test("docs/protocols.md and what EHLO says name the same keywords and files", () => {
+  const facts = {
+    premises: {
+      messageLimit: 1000,
+      purpose: "submission",
+      limits: smtpLimits,
+      clock: { now: () => 0 },
+    },
+    bindings: {},
+  } as unknown as SmtpSession
+  const told = extensions.map(({ line, file }) => ({
+    keyword: (typeof line === "string" ? line : line(facts)).split(" ")[0]!,
+    file: `server/smtp/${file}`,
+  }))
+  const rows = rowsUnder("SMTP").filter(({ state }) => state === "works")
+  expect(rows.map(({ capability, files }) => ({ keyword: capability, file: files[0] }))).toEqual(told)
 })
 
 describe.each(["IMAP", "POP3", "SMTP", "ManageSieve"])("the rows of %s", (heading) => {
