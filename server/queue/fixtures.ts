@@ -2,6 +2,7 @@ import { expect } from "vitest"
 import type { Clock } from "../clock.ts"
 import { silentLog } from "../log.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
+import type { Assurance } from "./assurance.ts"
 import { Desk, type QueueEntry } from "./desk.ts"
 import type { Envelope, MessageRequest, RecipientRequest } from "./envelope.ts"
 import { Queue } from "./queue.ts"
@@ -17,6 +18,13 @@ interface SendOptions {
   request?: MessageRequest
   /** By recipient. */
   requests?: Record<string, RecipientRequest>
+}
+
+/** What a test may want otherwise of the queue. */
+interface QueueChanges {
+  relayPrivate?: boolean
+  relayPort?: number
+  assurance?: Assurance
 }
 
 /** A queue at work in a post office with alice, a DNS server, and remote.example with a peer for its MX. */
@@ -57,7 +65,7 @@ export class QueueWorld {
     this.dns.close()
   }
 
-  newQueue(changes: { relayPrivate?: boolean; relayPort?: number } = {}): Queue {
+  newQueue({ assurance, ...changes }: QueueChanges = {}): Queue {
     const { house, acceptance } = this.office
     return new Queue({
       sql: house.sql,
@@ -76,6 +84,7 @@ export class QueueWorld {
       },
       directory: this.office.directory,
       accept: acceptance.accept.bind(acceptance),
+      ...(assurance && { assurance }),
     })
   }
 
