@@ -134,6 +134,40 @@ describe("APPEND", () => {
     )
   })
 
+  test("RFC 9051 §6.3.12: a name that is spelled otherwise here is told as OLDNAME, in IMAP4rev2 alone", async () => {
+    const spelled = (form: "NFC" | "NFD", text: string) =>
+      Buffer.from(text.normalize(form), "utf8").toString("latin1")
+    const [given, kept] = [spelled("NFD", "Übung"), spelled("NFC", "Übung")]
+    await house.talk(
+      `
+      C: a ENABLE IMAP4rev2
+      S: * ENABLED IMAP4rev2
+      S: a OK ...
+      C: b CREATE "${given}"
+      S: * LIST (\\HasNoChildren) "/" "${kept}" ("OLDNAME" ("${given}"))
+      S: b OK ...
+      C: c APPEND "${given}" {3+}
+      C: one
+      S: * LIST (\\HasNoChildren) "/" "${kept}" ("OLDNAME" ("${given}"))
+      S: c OK [APPENDUID $v 1] ...
+      C: d APPEND "${kept}" {3+}
+      C: two
+      S: d OK [APPENDUID $v 2] ...
+      C: e SELECT "${kept}"
+      S: ...
+      S: e OK ...
+      C: f UID REPLACE 1 "${given}" {3+}
+      C: new
+      S: * LIST (\\HasNoChildren) "/" "${kept}" ("OLDNAME" ("${given}"))
+      S: * OK [APPENDUID $v 3] ...
+      S: ...
+      S: f OK ...
+      `,
+      alice,
+    )
+    await house.talk("C: a APPEND inbox {3+}\nC: one\nS: a OK ...", alice)
+  })
+
   test("who may only put mail into a mailbox is told no UIDs of it", async () => {
     await house.account("post")
     await house.talk(

@@ -5,6 +5,7 @@ import { type Context, command, signedIn } from "../command.ts"
 import { demand, may, resolvePlace } from "../place.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet } from "../sequence-set.ts"
+import { writeTrueName } from "./list.ts"
 
 /**
  * APPEND (RFC 3501 §6.3.11), of several messages too (RFC 3502): all are filed or none. Messages may be put together
@@ -36,6 +37,7 @@ async function appendMessages(
     const { messages } = assembly
     const { uidValidity, uids } = await session.premises.store.append(place.accountId, place.name, messages)
     session.news?.made(place.mailbox.id, uids)
+    await writeTrueName(context, place.shownName, name)
     // Who may not open the mailbox learns nothing of it (RFC 9051 §6.3.12).
     return may(place, "r") ? { code: `APPENDUID ${uidValidity} ${formatSequenceSet(uids)}` } : {}
   } finally {

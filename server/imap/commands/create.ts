@@ -1,9 +1,10 @@
 import { MailError } from "../../errors.ts"
 import { command, signedIn } from "../command.ts"
 import { mailboxObjectId } from "../object-id.ts"
-import { resolveNewPlace } from "../place.ts"
+import { resolveNewPlace, shownNameOf } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
+import { writeTrueName } from "./list.ts"
 
 /** The uses a mailbox can be made for, by their names in small letters (RFC 6154 §2). */
 const uses = new Map(
@@ -33,6 +34,7 @@ export const create = command({
       if (taken) return { status: "NO", code: "USEATTR", text: "Another mailbox has that use" }
     }
     const made = await store.createMailbox(place.accountId, place.name, specialUse, place.model)
+    await writeTrueName(context, place.owner ? shownNameOf(place.owner, made.name) : made.name, name)
     return { code: `MAILBOXID (${mailboxObjectId(made.id)})` }
   },
 })

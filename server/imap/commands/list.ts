@@ -189,6 +189,11 @@ export async function writeListOf(context: Context, name: string, called: string
   context.writer.line(`* LIST (${attributes}) "/" ${formatMailboxName(name, context.session)}${before}`)
 }
 
+/** Tells a client of IMAP4rev2 what a mailbox is called that it called otherwise (RFC 9051 §6.3.4, §6.3.12). */
+export async function writeTrueName(context: Context, name: string, called: string): Promise<void> {
+  if (context.session.rev2 && name !== called) await writeListOf(context, name, called)
+}
+
 /** LSUB (RFC 3501 §6.3.9). */
 export const lsub = command({
   name: "LSUB",

@@ -9,6 +9,7 @@ import type { Completion } from "../reply.ts"
 import type { SequenceSet } from "../sequence-set.ts"
 import { noSuchNumber, SyntaxFault } from "../syntax-fault.ts"
 import type { Numbers } from "../view.ts"
+import { writeTrueName } from "./list.ts"
 
 interface Request {
   /** The message that goes: one number. */
@@ -64,6 +65,7 @@ async function replaceMessage(context: Context, request: Request, numbers: Numbe
     const place = { accountId: target.accountId, name: target.name }
     const filed = await store.replace(replaced, place, assembly.messages[0]!)
     session.news?.made(target.mailbox.id, [filed.uid])
+    await writeTrueName(context, target.shownName, request.name)
     return await tell(context, target, filed)
   } finally {
     await assembly.discard()
