@@ -20,3 +20,6 @@ export interface Notes {
 
 /** PostgreSQL takes less than 8000 bytes. */
 export const longestNote = 7900
+
+/** In place of a list of changes: too many to name, or nobody's in particular. */
+export const everything = "*"

@@ -1,3 +1,4 @@
+import { everything } from "../db/notes.ts"
 import type { DatabaseTransaction } from "../db/prisma.ts"
 import { MailError } from "../errors.ts"
 import type { Actor, DirectoryContext } from "./context.ts"
@@ -47,4 +48,20 @@ export async function change<T>(
   } catch (cause) {
     throw translate(cause)
   }
+}
+
+/**
+ * The same for a change of what people may do in mailboxes of others: the mail processes look at everything again, so
+ * that an open mailbox is closed to who may no longer read it. SQLite tells by itself that something was written.
+ */
+export async function changeRights<T>(
+  context: DirectoryContext,
+  actor: Actor,
+  entry: AuditEntry,
+  job: (tx: DatabaseTransaction) => Promise<T>,
+): Promise<T> {
+  const result = await change(context, actor, entry, job)
+  // A note that is lost is made up for: rights are read anew for every command.
+  await context.sql.notes.send(`directory ${everything}`).catch(() => undefined)
+  return result
 }

@@ -109,6 +109,11 @@ describe.each(testDatabases)("fsck of rights and groups on %s", (provider) => {
       /info@example\.org is a shared mailbox with a password, a role/,
     ],
     [
+      "domain SET quota_messages = 10",
+      "domain SET quota_messages = 0",
+      /domain example\.org may give 10: its accounts have 0, 2 of them no limit/,
+    ],
+    [
       "account_group SET address = 'desk@elsewhere.test'",
       "account_group SET address = 'desk@example.org'",
       /group desk@elsewhere\.test is not of its domain/,

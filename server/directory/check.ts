@@ -32,6 +32,7 @@ export async function checkDirectory(sql: Sql): Promise<DirectoryReport> {
   await checkOwnerRights(sql, say)
   await checkSharedAccounts(sql, say)
   await checkGroups(sql, say)
+  await checkDomains(sql, say)
   const waiting = await sql.get<{ count: number }>(
     "SELECT COUNT(*) AS count FROM mailbox_right WHERE mailbox_id NOT IN (SELECT id FROM mailbox)",
   )
@@ -161,4 +162,18 @@ async function checkGroups(sql: Sql, say: Say): Promise<void> {
   )
   for (const { address, domain } of groups)
     if (domain === null || !address.endsWith(`@${domain}`)) say(`group ${address} is not of its domain`)
+}
+
+/** Where a domain has a limit its accounts have one too, and together no more than the domain's. */
+async function checkDomains(sql: Sql, say: Say): Promise<void> {
+  for (const column of ["quota_bytes", "quota_messages"]) {
+    const rows = await sql.all<{ name: string; most: number; given: number; without: number }>(
+      `SELECT d.name, d.${column} AS most, CAST(SUM(a.${column}) AS BIGINT) AS given,
+         SUM(CASE WHEN a.${column} = 0 THEN 1 ELSE 0 END) AS without
+       FROM domain d JOIN account a ON a.domain_id = d.id WHERE d.${column} > 0 GROUP BY d.id, d.name, d.${column}`,
+    )
+    for (const { name, most, given, without } of rows)
+      if (given > most || without > 0)
+        say(`domain ${name} may give ${most}: its accounts have ${given}, ${without} of them no limit`)
+  }
 }

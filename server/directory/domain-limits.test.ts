@@ -30,7 +30,7 @@ describe.each(testDatabases)("what a domain may give on %s", (provider) => {
       directory.updateDomain(domain, { quotaBytes: gigabytes * gigabyte }, tester)
     await expect(limit(5)).rejects.toMatchObject({
       ...limited,
-      message: expect.stringContaining("give info@example.org a size"),
+      message: expect.stringContaining("give info@example.org a quota"),
     })
     await directory.updateAccount(info, { quotaBytes: 2 * gigabyte }, tester)
     await expect(limit(1)).rejects.toMatchObject({ ...limited, message: expect.stringContaining("2 GB") })

@@ -10,8 +10,8 @@ type Field = (typeof fields)[number]
 
 /** What was given away is told in these words. */
 const words: Record<Field, { one: string; shown: (amount: number) => string }> = {
-  quotaBytes: { one: "size", shown: (bytes) => `${Number((bytes / 2 ** 30).toFixed(3))} GB` },
-  quotaMessages: { one: "number of messages", shown: (count) => `${count} messages` },
+  quotaBytes: { one: "quota", shown: (bytes) => `${Number((bytes / 2 ** 30).toFixed(3))} GB` },
+  quotaMessages: { one: "limit of messages", shown: (count) => `${count} messages` },
 }
 
 /**

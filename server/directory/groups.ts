@@ -2,7 +2,7 @@ import { z } from "zod"
 import type { DatabaseTransaction } from "../db/prisma.ts"
 import { MailError } from "../errors.ts"
 import { parseAddress, readableAddress } from "./addresses.ts"
-import { change } from "./change.ts"
+import { change, changeRights } from "./change.ts"
 import {
   type Actor,
   containing,
@@ -151,7 +151,7 @@ export async function updateGroup(
 /** Removes a group and every right it was given; its members stay. @throws MailError "no-such-entry" */
 export async function deleteGroup(context: DirectoryContext, id: number, actor: Actor): Promise<void> {
   const { address } = await findGroup(context, { id })
-  await change(context, actor, { action: "group.delete", subject: address }, async (tx) => {
+  await changeRights(context, actor, { action: "group.delete", subject: address }, async (tx) => {
     await dropRightsOf(tx, `$${address}`)
     await tx.accountGroup.delete({ where: { id }, select: { id: true } })
   })
@@ -170,7 +170,7 @@ export async function addMembers(
   const addresses = checked(memberInput, { members }).members
   const { address } = await findGroup(context, { id })
   const entry = { action: "group.add", subject: address, detail: { members: addresses.length } }
-  await change(context, actor, entry, async (tx) => {
+  await changeRights(context, actor, entry, async (tx) => {
     for (const accountId of await peopleOf(tx, addresses)) {
       const member = { groupId: id, accountId }
       await tx.groupMember.upsert({
@@ -212,7 +212,7 @@ export async function removeMembers(
   const addresses = checked(memberInput, { members }).members
   const { address } = await findGroup(context, { id })
   const entry = { action: "group.remove", subject: address, detail: { members: addresses.length } }
-  await change(context, actor, entry, async (tx) => {
+  await changeRights(context, actor, entry, async (tx) => {
     for (const member of addresses) {
       const { count } = await tx.groupMember.deleteMany({
         where: { groupId: id, account: { address: member } },

@@ -110,6 +110,22 @@ describe.each(testDatabases)("shared accounts on %s", (provider) => {
     await expect(directory.makePersonal(ann, password, tester)).rejects.toMatchObject({ code: "cannot" })
   })
 
+  test("mail processes hear that rights changed, so that open mailboxes are looked at", async () => {
+    let heard = 0
+    house.parts.sql.notes.listen(async () => void heard++)
+    // PostgreSQL listens from soon on; until then it says nothing.
+    await expect
+      .poll(
+        async () => {
+          await directory.allowUse(info, { who: "bob@example.org", rights: "reader" }, tester)
+          return heard
+        },
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0)
+    await directory.disallowUse(info, "bob@example.org", tester)
+  })
+
   test("who may post for it may send as it, by themselves or in a group; who only reads may not", async () => {
     const account = { ...(await directory.findAccount({ id: ann })) }
     const maySend = () => directory.maySendAs(account, "info@example.org")

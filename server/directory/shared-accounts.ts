@@ -7,7 +7,7 @@ import { z } from "zod"
 import type { DatabaseTransaction } from "../db/prisma.ts"
 import { MailError } from "../errors.ts"
 import { endSessions, findAccount, keepAnAdmin, noPassword, prepareSecrets } from "./accounts.ts"
-import { change } from "./change.ts"
+import { changeRights } from "./change.ts"
 import type { Actor, DirectoryContext } from "./context.ts"
 import { canonicalIdentifier } from "./identifiers.ts"
 import { checked, newPassword } from "./input.ts"
@@ -123,7 +123,7 @@ export async function allowUse(
   if (!(await new Sharing(context.sql).isSomebody(identifier)) || identifier === address)
     throw new MailError("invalid", `There is nobody called ${identifier} who could use it`, { field: "who" })
   const entry = { action: "account.allow", subject: address, detail: { who: identifier, rights } }
-  await change(context, actor, entry, async (tx) => {
+  await changeRights(context, actor, entry, async (tx) => {
     const mailboxIds = await hold(tx, accountId)
     await tx.accountRight.upsert({
       where: { accountId_identifier: { accountId, identifier } },
@@ -150,7 +150,7 @@ export async function disallowUse(
   const identifier = canonicalIdentifier(who.trim()) ?? ""
   const { address } = await findShared(context, accountId)
   const entry = { action: "account.disallow", subject: address, detail: { who: identifier } }
-  await change(context, actor, entry, async (tx) => {
+  await changeRights(context, actor, entry, async (tx) => {
     const mailboxIds = await hold(tx, accountId)
     const { count } = await tx.accountRight.deleteMany({ where: { accountId, identifier } })
     if (count === 0) throw new MailError("invalid", `${who} cannot use it as it is`, { field: "who" })
@@ -165,7 +165,7 @@ export async function disallowUse(
 export async function makeShared(context: DirectoryContext, id: number, actor: Actor): Promise<void> {
   const account = await findAccount(context, { id })
   if (account.shared) return
-  await change(context, actor, { action: "account.share", subject: account.address }, async (tx) => {
+  await changeRights(context, actor, { action: "account.share", subject: account.address }, async (tx) => {
     await keepAnAdmin(tx, account)
     await endSessions(tx, context, id)
     await tx.scramKey.deleteMany({ where: { accountId: id } })
@@ -190,7 +190,7 @@ export async function makePersonal(
   const { address, name } = await findShared(context, id)
   const given = checked(z.object({ password: newPassword }), { password }).password
   const { passwordHash, scramKeys } = await prepareSecrets(context, address, given)
-  await change(context, actor, { action: "account.unshare", subject: address }, async (tx) => {
+  await changeRights(context, actor, { action: "account.unshare", subject: address }, async (tx) => {
     const data = { shared: false, passwordHash, passwordVersion: { increment: 1 } }
     await tx.account.update({ where: { id }, data, select: { id: true } })
     await replaceScramKeys(tx, id, scramKeys)

@@ -3,14 +3,11 @@
 
 import { AsyncLocalStorage } from "node:async_hooks"
 import { randomBytes } from "node:crypto"
-import { longestNote } from "../db/notes.ts"
+import { everything, longestNote } from "../db/notes.ts"
 import type { Sql } from "../db/sql.ts"
 
 /** A note that could not be sent is sent again after this long. */
 const retryMs = 1000
-
-/** In place of a list of changes: too many to name. */
-const everything = "*"
 
 /** Hears of what happened elsewhere. Must not throw. */
 export interface Ear {
