@@ -1,5 +1,9 @@
 import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { content } from "../../mime/content.ts"
+import { corpus } from "../../mime/fixtures.ts"
+import { embeddedMessage, type Part } from "../../mime/part.ts"
+import { parseStructure } from "../../mime/structure.ts"
 import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
 
 let house: ImapHouse
@@ -256,3 +260,43 @@ test("white space and soft line breaks without end are decoded in bounded memory
   expect([await wire.line(), await wire.line()]).toEqual([")", "c OK FETCH completed"])
   wire.socket.destroy()
 })
+
+/** The numbers of the parts of a message that have no parts. */
+function leavesOf(root: Part, path: number[] = []): { path: number[]; part: Part }[] {
+  const inside = root.type === "multipart" ? root : embeddedMessage(root)
+  if (path.length === 0 && root.type !== "multipart") return leavesOf(root, [1])
+  if (!inside) return [{ path, part: root }]
+  if (inside.type !== "multipart") return leavesOf(inside, [...path, 1])
+  return inside.parts.flatMap((part, i) => leavesOf(part, [...path, i + 1]))
+}
+
+test("parts of real messages come as they are decoded elsewhere, at once and in pieces", async () => {
+  const messages = corpus().filter((_message, i) => i % 15 === 0)
+  await fill("corpus", ...messages.map(({ bytes }) => bytes.toString("latin1")))
+  const wire = await selected("corpus")
+  const known = ["7bit", "8bit", "binary", "base64", "quoted-printable"]
+  for (const [i, { name, bytes }] of messages.entries())
+    for (const { path, part } of leavesOf(parseStructure(bytes)).filter((leaf) =>
+      known.includes(leaf.part.encoding),
+    )) {
+      const expected = Buffer.from(content(bytes, part)).toString("latin1")
+      const length = expected.length
+      const section = path.join(".")
+      const where = `${name} ${section}`
+      wire.send(
+        `b FETCH ${i + 1} (BINARY.SIZE[${section}] BINARY.PEEK[${section}] BINARY.PEEK[${section}]<7.1000>)\r\n`,
+      )
+      const tilde = expected.includes("\0") ? "~" : ""
+      expect(await wire.line(), where).toBe(
+        `* ${i + 1} FETCH (BINARY.SIZE[${section}] ${length} BINARY[${section}] ${tilde}{${length}}`,
+      )
+      expect((await wire.bytes(length)) === expected, where).toBe(true)
+      const piece = expected.slice(7, 1007)
+      expect(await wire.line(), where).toMatch(
+        new RegExp(`^ BINARY\\[${section}\\]<7> ~?\\{${piece.length}\\}$`),
+      )
+      expect((await wire.bytes(piece.length)) === piece, where).toBe(true)
+      expect([await wire.line(), await wire.line()], where).toEqual([")", "b OK FETCH completed"])
+    }
+  wire.socket.destroy()
+}, 60_000)
