@@ -4,13 +4,13 @@
 // - `#told` is the mailbox whose flags the client was told last; it may be newer than `#numbering` while expunges wait.
 // - Both are snapshots of the store, shared with every other session that is in step.
 
-import { everyRight } from "../directory/rights.ts"
+import { everyRight, type Rights } from "../directory/rights.ts"
 import type { FlagSet } from "../store/flags.ts"
 import { isFull } from "../store/keywords.ts"
 import { changedSince, lowerBound, type Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
 import { flagChanges, goneFrom, nobodyLeft, type OwnChange } from "./difference.ts"
-import { allFlags, permanentFlags } from "./flag-lists.ts"
+import { allFlags, mayChange, permanentFlags } from "./flag-lists.ts"
 import { HighestModseq } from "./highest-modseq.ts"
 import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
@@ -36,6 +36,7 @@ export interface Dialect {
 export interface ViewOptions {
   mailboxId: number
   name: string
+  /** Opened for reading only, whatever may be done in it. */
   readOnly: boolean
   /** UIDs above it are \Recent in this session. */
   recentAbove: number
@@ -64,7 +65,9 @@ export interface Follower {
 export class View {
   readonly mailboxId: number
   readonly name: string
-  readonly readOnly: boolean
+  readonly #examined: boolean
+  /** The rights whose consequences the client was told. */
+  #rights: Rights
   /** Whose mailbox it is, and what the user may do in it as of the last command. */
   readonly place: Place | undefined
   readonly #dialect: Dialect
@@ -86,14 +89,20 @@ export class View {
     this.#modseq = new HighestModseq(dialect.condstore)
     this.mailboxId = options.mailboxId
     this.name = options.name
-    this.readOnly = options.readOnly
+    this.#examined = options.readOnly
     this.place = options.place
+    this.#rights = options.place?.rights ?? everyRight
     this.#numbering = snapshot
     this.#told = snapshot
     this.#recent.add(options.recentAbove, snapshot)
     const { keywords } = snapshot
     for (const keyword of keywords) this.#keywords.add(keyword.toLowerCase())
     this.#full = isFull(keywords)
+  }
+
+  /** Nothing can be changed: it was examined, or the user may not. */
+  get readOnly(): boolean {
+    return this.#examined || !mayChange(this.place?.rights ?? everyRight)
   }
 
   /** EXISTS as the client knows it. */
@@ -259,6 +268,7 @@ export class View {
    */
   async sync(store: Store, writer: Writer, options: SyncOptions): Promise<void> {
     const next = await store.snapshot(this.mailboxId)
+    this.#announceAccess(writer)
     if (next === this.#numbering && next === this.#told && !options.own)
       return this.#tellModseq(writer, options, false)
     const known = this.#numbering
@@ -277,6 +287,17 @@ export class View {
     await this.follower?.told(writer)
     const { uidNext, length } = this.#numbering
     this.#tellModseq(writer, options, uidNext !== known.uidNext || length !== known.length)
+  }
+
+  /** What the user may do may have changed since it was told (RFC 9051 §7.1, RFC 4314 §5.1.1). */
+  #announceAccess(writer: Writer): void {
+    const before = this.#rights
+    this.#rights = this.place?.rights ?? before
+    if (this.#examined || this.#rights === before) return
+    const code = this.readOnly ? "READ-ONLY" : "READ-WRITE"
+    if (mayChange(before) === this.readOnly) writer.line(`* OK [${code}] What you may do here changed`)
+    if (permanentFlags([], before) !== permanentFlags([], this.#rights))
+      writer.line(`* OK [PERMANENTFLAGS (${this.permanentFlags})] What can be changed`)
   }
 
   /** The MODSEQ from which on the client, if it went away now, would have to ask to miss nothing. */

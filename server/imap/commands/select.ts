@@ -69,7 +69,13 @@ async function open(
   const recentAbove = readOnly ? mailbox.recentUid : await store.claimRecent(mailbox.id)
   const snapshot = await store.snapshot(mailbox.id)
   const view = new View(
-    { mailboxId: mailbox.id, name: place.shownName, readOnly, recentAbove, place },
+    {
+      mailboxId: mailbox.id,
+      name: place.shownName,
+      readOnly: access === "READ-ONLY",
+      recentAbove,
+      place,
+    },
     snapshot,
     session,
   )
