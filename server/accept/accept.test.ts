@@ -107,25 +107,6 @@ describe("who cannot be served", () => {
     expect(await count("content")).toBe(0)
   })
 
-  test("of many that come at the same moment those are taken for which there is room, the others refused", async () => {
-    const full = await office.person("full")
-    await office.directory.updateAccount(full, { quotaMessages: 5 }, { address: "test" })
-    const results = await Promise.allSettled(
-      Array.from({ length: 12 }, async (_, i) =>
-        office.acceptance.accept(
-          { ...envelope("full@example.test", "alice@example.test"), sender: "" },
-          await staged(`Subject: ${i}\r\n\r\n`),
-        ),
-      ),
-    )
-    expect(results.filter(({ status }) => status === "rejected")).toEqual([])
-    expect((await office.inbox(full)).length).toBe(5)
-    expect((await office.inbox(alice)).length).toBe(12)
-    await expect(
-      office.acceptance.accept(envelope("full@example.test"), await staged()),
-    ).rejects.toMatchObject({ code: "over-quota" })
-  })
-
   test("gone since RCPT, the only one: refused", async () => {
     await expect(
       office.acceptance.accept(envelope("ghost@example.test"), await staged()),
