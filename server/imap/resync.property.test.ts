@@ -1,5 +1,6 @@
 // Clients that come and go, whatever happens meanwhile: who was away and comes back with SELECT (QRESYNC …) knows in the
-// end what a client sees that reads everything anew.
+// end what a client sees that reads everything anew. Two mailboxes between which messages are moved, and clients that
+// speak with numbers, with UIDs alone, or are told everything unasked.
 
 import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -22,6 +23,9 @@ interface Deed {
   pick: number
   flag: number
 }
+
+/** How a client wants to be told: by number, by UID alone (RFC 9586), or between commands too (RFC 5465). */
+type Manner = "numbers" | "uidonly" | "notify"
 
 /** What the clients do at the same time, and which part of the tombstones is forgotten before, in tenths. */
 interface Round {
@@ -53,6 +57,9 @@ const flagsOf = (line: string) =>
 /** A client that keeps what it is told, also while it is not connected. */
 class Mirror {
   readonly #mailbox: string
+  /** Where it moves messages. */
+  readonly #other: string
+  readonly #manner: Manner
   #wire: Wire | undefined
   #validity = 0
   #modseq = 0
@@ -61,8 +68,10 @@ class Mirror {
   #read = 0
   readonly known = new Map<number, string>()
 
-  constructor(mailbox: string) {
+  constructor(mailbox: string, other: string, manner: Manner) {
     this.#mailbox = mailbox
+    this.#other = other
+    this.#manner = manner
   }
 
   get awake(): boolean {
@@ -72,11 +81,13 @@ class Mirror {
   /** @param withUids whether to say what is known, or to leave it at all there ever was */
   async wake(withUids: boolean): Promise<void> {
     this.#wire = await signedIn()
-    await this.#wire.command("e ENABLE QRESYNC")
+    await this.#wire.command(this.#manner === "uidonly" ? "e ENABLE QRESYNC UIDONLY" : "e ENABLE QRESYNC")
     const uids =
       withUids && this.known.size > 0 ? ` ${formatSequenceSet([...this.known.keys()].sort(byNumber))}` : ""
     const knowledge = this.#modseq > 0 ? ` (QRESYNC (${this.#validity} ${this.#modseq}${uids}))` : ""
     await this.#run(`SELECT ${this.#mailbox}${knowledge}`)
+    if (this.#manner === "notify")
+      await this.#run("NOTIFY SET (selected (MessageNew (UID FLAGS) MessageExpunge FlagChange))")
     await this.catchUp()
   }
 
@@ -95,12 +106,14 @@ class Mirror {
     else if (deed === "read") await this.catchUp()
     else if (uid === undefined) await this.#run("NOOP")
     else if (deed === "flagNumbers") {
-      if (this.#exists > 0) await this.#run(`STORE ${(pick % this.#exists) + 1}:* +FLAGS (${flags[flag]})`)
+      if (this.#manner === "uidonly") await this.#run("NOOP")
+      else if (this.#exists > 0)
+        await this.#run(`STORE ${(pick % this.#exists) + 1}:* +FLAGS (${flags[flag]})`)
     } else if (deed === "flag") await this.#run(`UID STORE ${uid} FLAGS (${flags[flag]})`)
     else if (deed === "silent")
       await this.#run(`UID STORE ${uid}:* -FLAGS.SILENT (${flags[flag]})`, flags[flag])
     else if (deed === "copy") await this.#run(`UID COPY ${uid}:${uid + 2} ${this.#mailbox}`)
-    else await this.#run(`UID MOVE ${uid} Trash`)
+    else await this.#run(`UID MOVE ${uid}:${uid + 1} ${this.#other}`)
   }
 
   /** Asks for what came since. */
@@ -130,7 +143,8 @@ class Mirror {
     const modseq = /\[HIGHESTMODSEQ (\d+)\]/.exec(line)?.[1]
     const exists = /^\* (\d+) EXISTS$/.exec(line)?.[1]
     const [, earlier, gone] = /^\* VANISHED (\(EARLIER\) )?(\S+)$/.exec(line) ?? []
-    const [, uid] = /^\* \d+ FETCH \(UID (\d+) /.exec(line) ?? []
+    const form = this.#manner === "uidonly" ? /^\* (\d+) UIDFETCH \(/ : /^\* \d+ FETCH \(UID (\d+) /
+    const [, uid] = form.exec(line) ?? []
     if (validity) this.#validity = Number(validity)
     if (modseq) this.#modseq = Number(modseq)
     if (exists) this.#exists = Number(exists)
@@ -138,7 +152,9 @@ class Mirror {
       this.known.delete(vanished)
       if (!earlier) this.#exists--
     }
-    expect(line).not.toMatch(/^\* \d+ EXPUNGE/)
+    expect(line).not.toMatch(
+      this.#manner === "uidonly" ? /^\* \d+ (EXPUNGE|FETCH)/ : /^\* \d+ (EXPUNGE|UIDFETCH)/,
+    )
     if (!uid) return
     if (line.includes("FLAGS (")) this.known.set(Number(uid), flagsOf(line))
     // Only what tells of flags moves a client on, and only as far as HIGHESTMODSEQ does not say otherwise (RFC 7162 §6).
@@ -185,34 +201,47 @@ const deed: fc.Arbitrary<Deed> = fc.record({
 })
 const round: fc.Arbitrary<Round> = fc.record({
   forgotten: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 10 })),
-  clients: fc.array(fc.array(deed, { maxLength: 8 }), { minLength: 3, maxLength: 3 }),
+  clients: fc.array(fc.array(deed, { maxLength: 8 }), { minLength: 5, maxLength: 5 }),
 })
 
 let mailboxes = 0
 
+/** The mailboxes of one life, and the clients each of them has. */
+const manners: readonly (readonly Manner[])[] = [
+  ["numbers", "uidonly", "notify"],
+  ["numbers", "notify"],
+]
+
 async function live(rounds: Round[]): Promise<void> {
-  const mailbox = `M${++mailboxes}`
+  const names = [`M${++mailboxes}`, `N${mailboxes}`] as const
   const observer = await signedIn()
-  await observer.command(`m CREATE ${mailbox}`)
-  const clients = [0, 1, 2].map(() => new Mirror(mailbox))
-  for (let message = 0; message < 5; message++) await observer.command(`p APPEND ${mailbox} {5+}\r\na: b\n`)
-  for (const client of clients) await client.wake(false)
+  for (const name of names) {
+    await observer.command(`m CREATE ${name}`)
+    for (let message = 0; message < 5; message++) await observer.command(`p APPEND ${name} {5+}\r\na: b\n`)
+  }
+  const clients = manners.flatMap((all, at) =>
+    all.map((manner) => ({ mirror: new Mirror(names[at]!, names[1 - at]!, manner), mailbox: names[at]! })),
+  )
+  for (const { mirror } of clients) await mirror.wake(false)
+  const everybodyKnows = async () => {
+    for (const name of names) {
+      const now = await truth(observer, name)
+      for (const { mirror, mailbox } of clients)
+        if (mailbox === name && mirror.awake) expect(await mirror.belief()).toEqual(now)
+    }
+  }
   for (const { forgotten, clients: plans } of rounds) {
-    await forget(mailbox, forgotten)
+    for (const name of names) await forget(name, forgotten)
     await Promise.all(
-      clients.map(async (client, at) => {
-        for (const each of plans[at]!) await client.act(each)
+      clients.map(async ({ mirror }, at) => {
+        for (const each of plans[at]!) await mirror.act(each)
       }),
     )
-    const now = await truth(observer, mailbox)
-    for (const client of clients) if (client.awake) expect(await client.belief()).toEqual(now)
+    await everybodyKnows()
   }
-  const now = await truth(observer, mailbox)
-  for (const [at, client] of clients.entries()) {
-    if (!client.awake) await client.wake(at % 2 === 0)
-    expect(await client.belief()).toEqual(now)
-    client.sleep()
-  }
+  for (const [at, { mirror }] of clients.entries()) if (!mirror.awake) await mirror.wake(at % 2 === 0)
+  await everybodyKnows()
+  for (const { mirror } of clients) mirror.sleep()
   observer.socket.destroy()
 }
 
