@@ -129,6 +129,20 @@ describe.each(testDatabases)("fsck of rights and groups on %s", (provider) => {
     expect(await problems()).toEqual([])
   })
 
+  test("who is gone at the moment of the change is given nothing, so that no namesake has it later", async () => {
+    const owner = { accountId: ann, address: "ann@example.org", shared: false }
+    for (const identifier of ["gone@example.org", "$gone@example.org", "@gone.example"])
+      await expect(
+        directory.sharing.change(mailboxId, owner, {
+          identifier,
+          negative: false,
+          mode: "add",
+          rights: "lr",
+        }),
+      ).rejects.toMatchObject({ code: "no-such-entry" })
+    expect(await problems()).toEqual([])
+  })
+
   test("rights in a mailbox that is gone are only a note, for the collector", async () => {
     await house.parts.sql.run(
       "INSERT INTO mailbox_right (mailbox_id, identifier, negative, rights) VALUES (99999, 'anyone', false, 'lr')",

@@ -74,6 +74,16 @@ async function entriesOf(query: Query, mailboxId: number): Promise<RightsEntry[]
   return rows.map(entryOf)
 }
 
+async function isSomebody(query: Query, identifier: string): Promise<boolean> {
+  if (everybody.includes(identifier)) return true
+  const [table, column, name] = identifier.startsWith("$")
+    ? ["account_group", "address", identifier.slice(1)]
+    : identifier.startsWith("@")
+      ? ["domain", "name", identifier.slice(1)]
+      : ["account", "address", identifier]
+  return (await query.get(`SELECT id FROM ${table} WHERE ${column} = ?`, name!)) !== undefined
+}
+
 /** The door to rights, for those who serve mail and for those who manage it. */
 export class Sharing {
   readonly #sql: Sql
@@ -113,14 +123,8 @@ export class Sharing {
   }
 
   /** Whether an identifier names an account, group or domain that is there, or everybody. */
-  async isSomebody(identifier: string): Promise<boolean> {
-    if (everybody.includes(identifier)) return true
-    const [table, column, name] = identifier.startsWith("$")
-      ? ["account_group", "address", identifier.slice(1)]
-      : identifier.startsWith("@")
-        ? ["domain", "name", identifier.slice(1)]
-        : ["account", "address", identifier]
-    return (await this.#sql.get(`SELECT id FROM ${table} WHERE ${column} = ?`, name!)) !== undefined
+  isSomebody(identifier: string): Promise<boolean> {
+    return isSomebody(this.#sql, identifier)
   }
 
   /** Every entry of a mailbox by identifier; the owner's deleted one among them, with no rights. */
@@ -182,7 +186,7 @@ export class Sharing {
     return rows.some(({ rights }) => rights.includes("p"))
   }
 
-  /** Changes one entry of a mailbox. @throws MailError "no-such-mailbox", "limit" */
+  /** Changes one entry of a mailbox. @throws MailError "no-such-mailbox", "no-such-entry", "limit" */
   async change(mailboxId: number, owner: Owner, change: RightsChange): Promise<void> {
     await this.#sql.write((tx) => changeRights(tx, mailboxId, owner, change))
     this.#versions.set(owner.accountId, this.version(owner.accountId) + 1)
@@ -220,6 +224,9 @@ async function changeRights(tx: Query, mailboxId: number, owner: Owner, change: 
       negative,
     )
   else {
+    // Asked here again: whoever was deleted meanwhile took their rights along, and must not leave these to a namesake.
+    if (!(await isSomebody(tx, identifier)))
+      throw new MailError("no-such-entry", "There is nobody of that name here")
     if (!before && entries.length >= mostEntries)
       throw new MailError("limit", `A mailbox has rights for at most ${mostEntries} people and groups`)
     await tx.run(
