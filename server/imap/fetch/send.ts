@@ -5,7 +5,7 @@ import { type Context, viewOf } from "../command.ts"
 import { Pace } from "../pace.ts"
 import type { Session } from "../session.ts"
 import { ConnectionClosed, type Writer } from "../writer.ts"
-import { type Attribute, type FetchedMessage, flags } from "./attributes.ts"
+import { type Attribute, type FetchedMessage, flags, uid } from "./attributes.ts"
 import { type Encoded, findEncoded, writeDecoded } from "./binary.ts"
 import { type FetchItems, sourceOf } from "./items.ts"
 import { OpenedMessage } from "./opened-message.ts"
@@ -65,6 +65,9 @@ function lineOf(message: FetchedMessage, attributes: readonly Attribute[]): stri
   return `${line})\r\n`
 }
 
+/** Lines written in one go, between two looks at whether the peer keeps up. */
+const linesAtOnce = 64
+
 /** What the view knows by heart needs no row. */
 async function sendFromView(
   context: Context,
@@ -73,13 +76,28 @@ async function sendFromView(
 ): Promise<void> {
   const { writer } = context
   const pace = new Pace()
-  const message: FetchedMessage = { index: 0, view: viewOf(context), utf8: context.session.utf8 }
-  for (const index of indexes) {
-    message.index = index
-    writer.write(lineOf(message, attributes))
+  const view = viewOf(context)
+  const line = lineFromView({ index: 0, view, utf8: context.session.utf8 }, attributes)
+  for (let from = 0; from < indexes.length; from += linesAtOnce) {
+    const to = Math.min(from + linesAtOnce, indexes.length)
+    let text = ""
+    for (let at = from; at < to; at++) text += line(indexes[at]!)
+    writer.write(text)
     if (!writer.full) continue
     await writer.flush()
     await pace.rest()
+  }
+}
+
+/** How a message is told. UID and FLAGS of a whole mailbox are what clients ask for most, so that is spelled out. */
+function lineFromView(message: FetchedMessage, attributes: readonly Attribute[]): (index: number) => string {
+  const { view } = message
+  if (attributes.length === 2 && attributes[0] === uid && attributes[1] === flags)
+    return (index) =>
+      `${view.fetchOpening(index)}UID ${view.uidAt(index)} FLAGS (${view.flagsText(index)}))\r\n`
+  return (index) => {
+    message.index = index
+    return lineOf(message, attributes)
   }
 }
 
