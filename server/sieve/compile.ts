@@ -59,6 +59,8 @@ class Compiler implements Diagnosis {
       return
     }
     for (const { value, at } of list.values) {
+      const implied = this.language.implied(value)
+      if (implied) this.requires.add(implied)
       if (this.language.has(value)) this.requires.add(value)
       else this.fault(at, `There is no extension "${value}" here`)
     }

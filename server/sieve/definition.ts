@@ -66,6 +66,8 @@ export interface CommandDefinition extends Shape {
 /** One extension: what `require` calls it and the words it brings. */
 export interface Extension {
   name: string
+  /** What is required with it, without being said. */
+  implies?: string
   commands?: readonly CommandDefinition[]
   tests?: readonly TestDefinition[]
 }

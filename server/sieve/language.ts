@@ -14,9 +14,11 @@ export class Language {
   readonly extensions: readonly string[]
   readonly #commands = new Map<string, CommandDefinition>()
   readonly #tests = new Map<string, TestDefinition>()
+  readonly #implied = new Map<string, string>()
 
   constructor({ base, extensions }: LanguageParts) {
     this.extensions = extensions.map(({ name }) => name).sort()
+    for (const { name, implies } of extensions) if (implies) this.#implied.set(name, implies)
     for (const { commands = [], tests = [] } of [base, ...extensions]) {
       for (const command of commands) this.#commands.set(command.name, command)
       for (const test of tests) this.#tests.set(test.name, test)
@@ -25,6 +27,11 @@ export class Language {
 
   has(extension: string): boolean {
     return this.extensions.includes(extension)
+  }
+
+  /** What is required together with an extension. */
+  implied(extension: string): string | undefined {
+    return this.#implied.get(extension)
   }
 
   command(name: string): CommandDefinition | undefined {

@@ -28,7 +28,6 @@ const namesAlone = [
   "regex",
   "fcc",
   "vacation-seconds",
-  "spamtestplus",
   "imapsieve",
   "comparator-i;octet",
   "comparator-i;ascii-casemap",
@@ -64,5 +63,7 @@ export const extensions: readonly Extension[] = [
   mime,
   extracttext,
   pipe,
+  // RFC 5235 §2.2: it brings the test along.
+  { name: "spamtestplus", implies: "spamtest" },
   ...namesAlone.map((name) => ({ name })),
 ]

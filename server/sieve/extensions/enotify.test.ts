@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest"
+import { actionsOf, holds } from "../fixtures.ts"
+
+// RFC 5435 and RFC 5436.
+
+describe("notify", () => {
+  test("leaves the message where it is (RFC 5435 §3)", () => {
+    expect(actionsOf('require "enotify"; notify :message "hi" "mailto:a@b.example";')).toEqual([
+      "notify mailto:a@b.example hi",
+      "keep",
+    ])
+  })
+
+  test.each([
+    'notify "xmpp:a@b.example";',
+    'notify "mailto:";',
+    'notify "mailto:a";',
+    'notify :importance "4" "mailto:a@b.example";',
+    'notify "mailto:a@b.example?from=c@d.example";',
+    'notify "mailto:a@b.example%0d%0abcc:c@d.example";',
+  ])("a fault before any message comes: %s", (command) => {
+    expect(() => actionsOf(`require "enotify"; ${command}`)).toThrow()
+  })
+
+  test("a method known only when the script runs: a failure, and the inbox", () => {
+    const script = 'require ["enotify", "variables"]; set "m" "tel:1"; notify "${m}";'
+    expect(actionsOf(script)[0]).toMatch(/^failed/)
+  })
+
+  test("too many are stopped", () => {
+    const script = Array.from({ length: 11 }, (_, i) => `notify "mailto:a${i}@b.example";`).join("")
+    expect(actionsOf(`require "enotify"; ${script}`)[0]).toMatch(/^failed.*10 times/)
+  })
+})
+
+describe("tests", () => {
+  test.each([
+    ['valid_notify_method ["mailto:a@b.example", "mailto:c@d.example?subject=x"]', true],
+    ['valid_notify_method ["mailto:a@b.example", "tel:1"]', false],
+    ['valid_notify_method "mailto:a@b.example?%xx"', true],
+    ['notify_method_capability "mailto:a@b.example" "online" "maybe"', true],
+    ['notify_method_capability "mailto:a@b.example" "online" "yes"', false],
+    ['notify_method_capability "tel:1" "online" ["maybe", "yes", "no"]', false],
+    ['notify_method_capability "mailto:a@b.example" "fax" "maybe"', false],
+  ])("%s: %s", (text, expected) => {
+    expect(holds(text, ["enotify"])).toBe(expected)
+  })
+
+  test(":encodeurl encodes what a URI may not hold (RFC 5435 §6)", () => {
+    const script =
+      'require ["enotify", "variables", "fileinto"]; set :encodeurl "x" "safe body&evil=evilbody"; fileinto "${x}";'
+    expect(actionsOf(script)).toEqual(["fileinto safe%20body%26evil%3Devilbody"])
+  })
+})
