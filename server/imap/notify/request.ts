@@ -1,4 +1,5 @@
-import { type FetchItems, parseItems } from "../fetch/items.ts"
+import type { FetchItems } from "../fetch/items.ts"
+import { parseQuietItems } from "../fetch/quiet-items.ts"
 import { limits } from "../limits.ts"
 import { isForeign, reachesOthers } from "../place.ts"
 import type { Reader } from "../reader.ts"
@@ -169,7 +170,7 @@ function readEvents(reader: Reader, { unknown }: Findings): EventsRead {
   reader.list(() => {
     const name = reader.keyword()
     read.names.add(name)
-    if (name === "MESSAGENEW" && reader.sees(" (")) read.items = readItems(reader)
+    if (name === "MESSAGENEW" && reader.sees(" (")) read.items = parseQuietItems(reader)
     if (!known.has(name)) unknown.push(name)
   })
   return read
@@ -203,11 +204,4 @@ function eventsOf(names: ReadonlySet<string>): Events {
     metadata: names.has("MAILBOXMETADATACHANGE"),
     serverMetadata: names.has("SERVERMETADATACHANGE"),
   }
-}
-
-/** Nothing that is told unasked marks a message as read. */
-function readItems(reader: Reader): FetchItems {
-  reader.space()
-  const items = parseItems(reader)
-  return { ...items, sections: items.sections.map((section) => ({ ...section, marksSeen: false })) }
 }

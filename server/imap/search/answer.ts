@@ -1,4 +1,5 @@
 import { type Context, viewOf } from "../command.ts"
+import { modseq } from "../fetch/attributes.ts"
 import { type Completion, Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
 import type { SortKey } from "../sort/key.ts"
@@ -58,8 +59,11 @@ export function keep(
   wanted: ReturnOptions,
 ): void {
   const { tag } = live
-  if (wanted.options.has("UPDATE") && !liveSearches(context).add(context, live, indexes))
-    context.writer.line(`* NO [NOUPDATE "${tag}"] Too many searches are kept up to date already`)
+  const { items } = wanted
+  if (items?.attributes.includes(modseq)) context.session.condstore = true
+  const isKept =
+    !wanted.options.has("UPDATE") || liveSearches(context).add(context, { ...live, items }, indexes)
+  if (!isKept) context.writer.line(`* NO [NOUPDATE "${tag}"] Too many searches are kept up to date already`)
   if (wanted.options.has("SAVE") && !viewOf(context).save(savedPart(wanted, indexes)))
     throw new Refusal("NOTSAVED", "The result is too large to be remembered")
 }

@@ -265,3 +265,32 @@ function applyUpdate(line: string, lists: Map<string, number[]>): void {
     else expect(list.splice(position - 1, uids.length)).toEqual(uids)
   }
 }
+
+describe("UPDATE with data items (RFC 5465 §7)", () => {
+  test("a message that comes and fits is told between EXISTS and ADDTO; one that fits by its flags is not", () =>
+    talk(`${second}
+      C: a UID SEARCH RETURN (COUNT UPDATE (UID BODY[HEADER.FIELDS (SUBJECT)])) OR FLAGGED SUBJECT boss
+      S: * ESEARCH (TAG "a") UID COUNT 0
+      S: a OK...
+      C: b NOTIFY SET (selected (MessageNew MessageExpunge FlagChange))
+      S: b OK...
+      C2: a APPEND INBOX {18+}
+      C2: Subject: boss
+      C2:
+      C2: x
+      S: * 6 EXISTS
+      S: * $recent RECENT
+      S: * 6 FETCH (UID 6 BODY[HEADER.FIELDS (SUBJECT)] {$size}
+      S: Subject: boss
+      S:
+      S: )
+      S: * ESEARCH (TAG "a") UID ADDTO (0 6)
+      C2: b STORE 1 +FLAGS.SILENT (\\Flagged)
+      S: * 1 FETCH (UID 1 FLAGS (\\Flagged...
+      S: * ESEARCH (TAG "a") UID ADDTO (0 1)
+      C: c FETCH 6 FLAGS
+      S: * 6 FETCH (FLAGS (\\Recent))
+      S: c OK...
+      C: d SEARCH RETURN (UPDATE ()) ALL
+      S: d BAD...`))
+})

@@ -5,6 +5,8 @@
 
 import type { Snapshot } from "../../store/snapshot.ts"
 import { type Context, viewOf } from "../command.ts"
+import type { FetchItems } from "../fetch/items.ts"
+import { send } from "../fetch/send.ts"
 import { limits } from "../limits.ts"
 import { formatSequenceSet, largest, type SequenceSet } from "../sequence-set.ts"
 import type { Follower, Numbers, View } from "../view.ts"
@@ -18,6 +20,8 @@ export interface LiveSearch extends Quest {
   /** What its responses belong to, such as `TAG "a1"`. */
   correlators: string
   numbers: Numbers
+  /** What is told of messages that come and fit (RFC 5465 §7). */
+  items?: FetchItems | undefined
 }
 
 interface Followed extends LiveSearch {
@@ -83,10 +87,12 @@ export class LiveSearches implements Follower {
     const known = lastUid(this.#view)
     if (this.#view.told === this.#seen && known === this.#lastUid) return
     const touched = this.#searches.size > 0 ? this.#touched() : []
+    const newest = this.#lastUid
     this.#catchUp()
     if (touched.length === 0) return
     const among: SearchKey = { kind: "numbers", numbers: "uid", set: touched.map((uid) => [uid, uid]) }
-    for (const search of this.#searches.values()) await this.#update(search, { touched, among, writer })
+    for (const search of this.#searches.values())
+      await this.#update(search, { touched, newest, among, writer })
   }
 
   #catchUp(): void {
@@ -106,15 +112,20 @@ export class LiveSearches implements Follower {
 
   async #update(
     live: Followed,
-    news: { touched: number[]; among: SearchKey; writer: Writer },
+    news: { touched: number[]; newest: number; among: SearchKey; writer: Writer },
   ): Promise<void> {
-    const { touched, among, writer } = news
+    const { touched, newest, among, writer } = news
     const found = await search(live.context, { kind: "and", keys: [among, live.key] })
     const fitting = new Set(this.#view.uidsOf(found))
     const out = touched.filter((uid) => live.members.has(uid) && !fitting.has(uid))
     const into = touched.filter((uid) => !live.members.has(uid) && fitting.has(uid))
     if (out.length > 0) this.#remove(live, new Set(out), writer)
-    if (into.length > 0) await this.#insert(live, into, writer)
+    if (into.length === 0) return
+    // RFC 5465 §7: only what came, and before the ESEARCH response.
+    const come = into.filter((uid) => uid > newest).map((uid) => this.#view.indexOf(uid))
+    if (live.items && come.length > 0)
+      await send(live.context, Uint32Array.from(come), { items: live.items, marked: new Set() })
+    await this.#insert(live, into, writer)
   }
 
   #remove(live: Followed, gone: ReadonlySet<number>, writer: Writer): void {

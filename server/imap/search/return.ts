@@ -1,3 +1,5 @@
+import type { FetchItems } from "../fetch/items.ts"
+import { parseQuietItems } from "../fetch/quiet-items.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 import { type PartialRange, parsePartialRange, windowOf } from "./partial.ts"
@@ -10,6 +12,8 @@ export interface ReturnOptions {
   /** In capitals. */
   options: ReadonlySet<string>
   partial: PartialRange | undefined
+  /** With UPDATE: what is told of messages that come and fit (RFC 5465 §7). */
+  items?: FetchItems
 }
 
 /** RETURN (): everything that was found. */
@@ -20,8 +24,10 @@ export function parseReturn(reader: Reader): ReturnOptions | undefined {
   if (!reader.tryKeyword("RETURN")) return undefined
   reader.space()
   let partial: PartialRange | undefined
+  let items: FetchItems | undefined
   const asked = reader.list(() => {
     const name = reader.keyword()
+    if (name === "UPDATE" && reader.sees(" (")) items = parseQuietItems(reader)
     if (name !== "PARTIAL") return known(name)
     if (partial) throw new SyntaxFault("There can be one PARTIAL only")
     reader.space()
@@ -33,7 +39,7 @@ export function parseReturn(reader: Reader): ReturnOptions | undefined {
   const options = new Set(asked)
   // RFC 9394 §3.1
   if (partial && options.has("ALL")) throw new SyntaxFault("There can be PARTIAL or ALL, not both")
-  return { options, partial }
+  return { options, partial, ...(items && { items }) }
 }
 
 function known(name: string): string {
