@@ -68,6 +68,18 @@ describe("a command that takes long", () => {
     wire.socket.destroy()
   })
 
+  test("whose tag could end the response code is not named", async () => {
+    const wire = await selected("some")
+    const release = holdWriters()
+    wire.send("c]2 COPY 1 Sent\r\n")
+    await new Promise((resume) => setTimeout(resume, 300))
+    now += 10_000
+    expect(await wire.line()).toBe("* OK [INPROGRESS] Still working")
+    release()
+    expect(await wire.line()).toMatch(/^c\]2 OK \[COPYUID/)
+    wire.socket.destroy()
+  })
+
   test("is not told so when it waits for the client, or nobody has signed in", async () => {
     const wire = await selected("some")
     const stranger = Wire.plain(house.port)

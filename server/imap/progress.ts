@@ -56,7 +56,7 @@ export class Progress {
       writer.said !== this.#said
     )
       return
-    writer.line(`* OK [INPROGRESS (${this.#state})] Still working`)
+    writer.line(`* OK [INPROGRESS${this.#state}] Still working`)
     this.#said = writer.said
     this.#since = now
     // Whoever is gone is found out about by the command.
@@ -65,8 +65,10 @@ export class Progress {
 
   /** Tag, what is done, and of how many; never all, as the command goes on (RFC 9585 §3). */
   get #state(): string {
-    const { tag } = this.#run
-    if (this.#done === undefined || this.#goal < 1) return `"${tag}" NIL NIL`
-    return `"${tag}" ${Math.max(0, Math.min(this.#done, this.#goal - 1))} ${this.#goal}`
+    // A tag may hold what would end the response code.
+    const tag = this.#run.tag.includes("]") ? "NIL" : `"${this.#run.tag}"`
+    const counted = this.#done !== undefined && this.#goal > 0
+    const numbers = counted ? `${Math.min(this.#done!, this.#goal - 1)} ${this.#goal}` : "NIL NIL"
+    return tag === "NIL" && !counted ? "" : ` (${tag} ${numbers})`
   }
 }
