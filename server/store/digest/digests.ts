@@ -9,6 +9,9 @@ import { DamagedLeaf } from "./leaf.ts"
 /** Memory all digests may take; those longest unused are forgotten past it. */
 const mostBytes = 128 << 20
 
+/** A digest that nobody has asked for this long is forgotten; ms. */
+const idleMs = 10 * 60_000
+
 /** Messages read from their rows in one go. */
 const slice = 250
 
@@ -20,11 +23,22 @@ export class Digests {
   readonly #sql: Sql
   readonly #onDamage: (block: Block) => Promise<void>
   readonly #held = new Map<number, Digest>()
+  /** When each was asked for last, on the clock of `performance.now()`. */
+  readonly #usedAt = new Map<number, number>()
   readonly #busy = new Map<number, Promise<Digest>>()
+  readonly #idleMs: number
+  #sweep: NodeJS.Timeout | undefined
 
-  constructor(sql: Sql, onDamage: (block: Block) => Promise<void>) {
+  /** @param options.idle ms for which an unused digest is kept */
+  constructor(sql: Sql, onDamage: (block: Block) => Promise<void>, { idle = idleMs } = {}) {
     this.#sql = sql
     this.#onDamage = onDamage
+    this.#idleMs = idle
+  }
+
+  /** How many are in memory. */
+  get size(): number {
+    return this.#held.size
   }
 
   /**
@@ -46,7 +60,10 @@ export class Digests {
   async some(mailboxId: number, uids: ArrayLike<number>, columns: readonly TextColumn[]): Promise<Digest> {
     const last = uids[uids.length - 1] ?? 0
     const held = this.#held.get(mailboxId)
-    if (held && held.reach >= last && columns.every((name) => held.has(name))) return held
+    if (held && held.reach >= last && columns.every((name) => held.has(name))) {
+      this.#use(held)
+      return held
+    }
     const digest = new Digest(mailboxId)
     for (let at = 0; at < uids.length; at++)
       digest.appendMessages(
@@ -59,6 +76,22 @@ export class Digests {
   /** Forgets a mailbox that was deleted, or whose blocks are not to be trusted. */
   forget(mailboxId: number): void {
     this.#held.delete(mailboxId)
+    this.#usedAt.delete(mailboxId)
+  }
+
+  #use(digest: Digest): void {
+    // Most recently used last.
+    this.#held.delete(digest.mailboxId)
+    this.#held.set(digest.mailboxId, digest)
+    this.#usedAt.set(digest.mailboxId, performance.now())
+    this.#sweep ??= setTimeout(() => this.#forgetIdle(), this.#idleMs).unref()
+  }
+
+  #forgetIdle(): void {
+    this.#sweep = undefined
+    const border = performance.now() - this.#idleMs
+    for (const [mailboxId, usedAt] of this.#usedAt) if (usedAt <= border) this.forget(mailboxId)
+    if (this.#held.size > 0) this.#sweep = setTimeout(() => this.#forgetIdle(), this.#idleMs).unref()
   }
 
   async #refresh(snapshot: Snapshot, columns: readonly TextColumn[]): Promise<Digest> {
@@ -72,12 +105,11 @@ export class Digests {
         await digest.load(columns, new Pace())
       } catch (error) {
         // A block was replaced by a larger one meanwhile, or is damaged and gone by now.
-        this.#held.delete(mailboxId)
+        this.forget(mailboxId)
         if (!(error instanceof DamagedLeaf) || attempt >= 20) throw error
         continue
       }
-      this.#held.delete(mailboxId)
-      this.#held.set(mailboxId, digest)
+      this.#use(digest)
       this.#evict()
       return digest
     }
@@ -128,7 +160,7 @@ export class Digests {
     for (const digest of this.#held.values()) sum += digest.bytes
     for (const [mailboxId, digest] of this.#held) {
       if (sum <= mostBytes || this.#held.size <= 1) return
-      this.#held.delete(mailboxId)
+      this.forget(mailboxId)
       sum -= digest.bytes
     }
   }
