@@ -37,6 +37,8 @@ interface ChangedMessage {
   index: number
   modseq: number
   flags: boolean
+  /** It is none of this session's doing, and the client does not want to hear of it. */
+  unwanted: boolean
 }
 
 /** Messages the client knows of whose flags or MODSEQ changed, and those whose flags it asked for. */
@@ -62,10 +64,9 @@ export function* flagChanges(
     const changed = now.modseqAt(is) !== before.modseqAt(was)
     const mine = own?.uids.has(uid) ?? false
     if (!changed && !asked?.has(uid)) continue
-    if (quiet && !mine) continue
     const knows = mine && own!.silent ? expected(before.flagsAt(was), own!.change) : before.flagsAt(was).text
     const flags = (mine && !own!.silent) || now.flagsAt(is).text !== knows
-    yield { index, modseq: now.modseqAt(is), flags }
+    yield { index, modseq: now.modseqAt(is), flags, unwanted: quiet === true && !mine }
   }
 }
 

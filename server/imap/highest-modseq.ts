@@ -2,7 +2,7 @@
 export interface Progress {
   /** From here on a client that went away now would miss nothing. */
   modseq: number
-  /** EXPUNGE responses have to wait for a command that may renumber. */
+  /** EXPUNGE responses have to wait for a command that may renumber, or changes are not told because nobody wants them. */
   waiting: boolean
   /** EXPUNGE, VANISHED or EXISTS was told just now. */
   news: boolean

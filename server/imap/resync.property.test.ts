@@ -24,8 +24,11 @@ interface Deed {
   flag: number
 }
 
-/** How a client wants to be told: by number, by UID alone (RFC 9586), or between commands too (RFC 5465). */
-type Manner = "numbers" | "uidonly" | "notify"
+/**
+ * How a client wants to be told: by number, by UID alone (RFC 9586), between commands too (RFC 5465), or so but not of
+ * flags, which it only knows when it comes back.
+ */
+type Manner = "numbers" | "uidonly" | "notify" | "flagless"
 
 /** What the clients do at the same time, and which part of the tombstones is forgotten before, in tenths. */
 interface Round {
@@ -88,6 +91,8 @@ class Mirror {
     await this.#run(`SELECT ${this.#mailbox}${knowledge}`)
     if (this.#manner === "notify")
       await this.#run("NOTIFY SET (selected (MessageNew (UID FLAGS) MessageExpunge FlagChange))")
+    if (this.#manner === "flagless")
+      await this.#run("NOTIFY SET (selected (MessageNew (UID FLAGS) MessageExpunge))")
     await this.catchUp()
   }
 
@@ -126,6 +131,10 @@ class Mirror {
 
   /** What it believes, when nothing happens meanwhile. */
   async belief(): Promise<string[]> {
+    if (this.#manner === "flagless") {
+      this.sleep()
+      await this.wake(true)
+    }
     await this.catchUp()
     expect(this.known.size).toBe(this.#exists)
     return [...this.known].sort(([left], [right]) => left - right).map(([uid, text]) => `${uid} ${text}`)
@@ -209,7 +218,7 @@ let mailboxes = 0
 /** The mailboxes of one life, and the clients each of them has. */
 const manners: readonly (readonly Manner[])[] = [
   ["numbers", "uidonly", "notify"],
-  ["numbers", "notify"],
+  ["flagless", "notify"],
 ]
 
 async function live(rounds: Round[]): Promise<void> {

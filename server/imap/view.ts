@@ -77,6 +77,8 @@ export class View {
   readonly #recent = new Recent()
   /** Keywords the client was told of, in small letters. */
   readonly #keywords = new Set<string>()
+  /** Up to which MODSEQ the client was told of all changes of flags, if it did not want to hear of some since. */
+  #withheld: number | undefined
   /** Whether the client was told that there is no room for other keywords. */
   #full: boolean
   /** UIDs of the saved search result, ascending (RFC 5182). */
@@ -302,7 +304,8 @@ export class View {
 
   /** The MODSEQ from which on the client, if it went away now, would have to ask to miss nothing. */
   get modseq(): number {
-    return this.waiting ? this.#numbering.modseq : this.#told.modseq
+    const modseq = this.waiting ? this.#numbering.modseq : this.#told.modseq
+    return Math.min(modseq, this.#withheld ?? modseq)
   }
 
   /** Whether some messages the client counts are gone. */
@@ -315,7 +318,8 @@ export class View {
   #tellModseq(writer: Writer, { own, modseq }: SyncOptions, news: boolean): void {
     // The end of the command is still to come, and may have more to tell.
     if (own) return
-    const due = this.#modseq.due({ modseq: this.modseq, waiting: this.waiting, news }, this.#dialect)
+    const waiting = this.waiting || this.#withheld !== undefined
+    const due = this.#modseq.due({ modseq: this.modseq, waiting, news }, this.#dialect)
     if (due !== undefined && !modseq) writer.line(`* OK [HIGHESTMODSEQ ${due}] Highest`)
   }
 
@@ -370,7 +374,11 @@ export class View {
   async #announceFlags(writer: Writer, before: Snapshot, options: SyncOptions): Promise<void> {
     const { condstore, uidOnly } = this.#dialect
     const three = { numbering: this.#numbering, before, now: this.#told }
-    for (const { index, modseq, flags } of flagChanges(three, options)) {
+    for (const { index, modseq, flags, unwanted } of flagChanges(three, options)) {
+      if (unwanted) {
+        this.#withheld ??= before.modseq
+        continue
+      }
       const parts = uidOnly ? [] : [`UID ${this.uidAt(index)}`]
       if (flags) parts.push(`FLAGS (${this.flagsText(index)})`)
       if (condstore) parts.push(`MODSEQ (${modseq})`)
