@@ -16,13 +16,13 @@ module.exports = {
     {
       name: "app-reaches-mail-over-the-wire",
       comment:
-        "app asks the directory, the profile, the queue's desk and what DNS says; mail comes by IMAP and goes by SMTP",
+        "app asks the directory, the profile, the queue's desk and what DNS says; mail comes by IMAP and goes by SMTP, by the queue's client",
       severity: "error",
       from: { path: "^app/", pathNot: test },
       to: {
         path: "^server/",
         pathNot:
-          "^server/(directory|profile)/|^server/queue/desk\\.ts$|^server/authentication/domain-dns\\.ts$|^server/(config|errors|log|clock)\\.ts$",
+          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/(config|errors|log|clock)\\.ts$",
       },
     },
     {
@@ -85,7 +85,10 @@ module.exports = {
       comment: "it is given messages and gives back fields; it knows no listener, no store and no queue",
       severity: "error",
       from: { path: "^server/authentication/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(authentication|mime|net|directory)/|^server/queue/address-policy\\.ts$" },
+      to: {
+        path: `^${rooms}/`,
+        pathNot: "^server/(authentication|mime|net|directory)/|^server/queue/address-policy\\.ts$",
+      },
     },
     {
       name: "directory-knows-no-mail",

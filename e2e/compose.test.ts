@@ -1,6 +1,7 @@
 import { ImapFlow } from "imapflow"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { localInputValue } from "../components/compose/later.ts"
 import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 
@@ -201,6 +202,24 @@ describe.skipIf(!hasBrowser)("writing", () => {
     lock.release()
     expect(answered).toHaveLength(1)
     expect(carol.outside).toEqual([])
+  })
+
+  test("a message for later waits in the Outbox until its time, and goes then", async () => {
+    await write("For later", "See you")
+    await addRecipient("dora@example.net")
+    await composer().getByRole("button", { name: "Send later" }).click()
+    await page.getByRole("menuitem", { name: "Choose a time…" }).click()
+    const asked = page.getByRole("dialog", { name: "Send later" })
+    await asked.getByLabel("Date and time").fill("2001-01-01T10:00")
+    await asked.getByText("This time has passed.").waitFor()
+    const minute = new Date(Math.ceil((Date.now() + 12_000) / 60_000) * 60_000)
+    await asked.getByLabel("Date and time").fill(localInputValue(minute))
+    await asked.getByRole("button", { name: "Send then" }).click()
+    await page.getByText(/Until then it waits in the Outbox/).waitFor({ timeout: 30_000 })
+    expect(await newest("Outbox")).toContain("Subject: For later\r\n")
+    expect(await newest("Sent")).not.toContain("Subject: For later\r\n")
+    await expect.poll(() => newest("Sent"), { timeout: 90_000 }).toContain("Subject: For later\r\n")
+    expect(await imap.status("Outbox", { messages: true })).toMatchObject({ messages: 0 })
   })
 
   test("nothing was complained of", () => {

@@ -25,6 +25,8 @@ export interface SendRequest {
   message: ComposeMessage
   compose: () => Promise<Composed>
   again: boolean
+  /** When it is to go, if not now, milliseconds. */
+  holdUntil?: number
 }
 
 const underway = new Map<string, Promise<SendOutcome>>()
@@ -51,14 +53,19 @@ async function sendOnce(mailer: Mailer, request: SendRequest): Promise<SendOutco
   }
   const access = await mailer.submission()
   await writeSentRecord(place, id, { state: "started", filed: false, refusals: [] })
-  const submitted = await submit(access, composed.envelope, composed.wire)
+  const submitted = await submit(access, {
+    ...composed,
+    ...(request.holdUntil && { holdUntil: request.holdUntil }),
+  })
   if (submitted.state === "unsure") return submitted
   if (submitted.state === "refused") {
     await forgetSentRecord(place, id)
     return submitted
   }
   await writeSentRecord(place, id, { state: "accepted", filed: false, refusals: submitted.refusals })
-  await finish(mailer, request.message, composed, submitted.refusals)
+  // What waits for its time is in the Outbox, and the server moves it to Sent when it goes.
+  const waits = request.holdUntil !== undefined
+  await finish(mailer, { ...request.message, waits }, composed, submitted.refusals)
   return outcomeOnRecord(mailer, id)
 }
 
@@ -69,11 +76,12 @@ async function outcomeOnRecord(mailer: Mailer, id: string): Promise<SendOutcome>
 
 async function finish(
   mailer: Mailer,
-  message: ComposeMessage,
+  message: ComposeMessage & { waits?: boolean },
   composed: Composed,
   refusals: Refusal[],
 ): Promise<void> {
-  const filed = await attempt(mailer, "copy to Sent", (client) => fileSent(client, composed))
+  const filed =
+    message.waits || (await attempt(mailer, "copy to Sent", (client) => fileSent(client, composed)))
   // Until the copy is in Sent the draft is the only one, so it stays.
   if (!filed) return
   await writeSentRecord(mailer.place, message.id, { state: "accepted", filed: true, refusals })

@@ -46,7 +46,7 @@ describe("submit", () => {
         done()
       },
     })
-    expect(await submit(access(port), envelope, wire)).toEqual({ state: "accepted", refusals: [] })
+    expect(await submit(access(port), { envelope, wire })).toEqual({ state: "accepted", refusals: [] })
     expect(seen).toEqual(envelope.to)
   })
 
@@ -55,7 +55,7 @@ describe("submit", () => {
       onRcptTo: (address, _session, done) =>
         address.address.startsWith("nobody") ? done(refusal(550, "5.1.1 nobody here")) : done(),
     })
-    expect(await submit(access(port), envelope, wire)).toEqual({
+    expect(await submit(access(port), { envelope, wire })).toEqual({
       state: "accepted",
       refusals: [{ address: "nobody@example.test", reply: "550 5.1.1 nobody here" }],
     })
@@ -63,7 +63,7 @@ describe("submit", () => {
 
   it("says so when everybody was refused", async () => {
     const port = await listen({ onRcptTo: (_address, _session, done) => done(refusal(550, "5.1.1 no")) })
-    expect(await submit(access(port), envelope, wire)).toMatchObject({
+    expect(await submit(access(port), { envelope, wire })).toMatchObject({
       state: "refused",
       reason: "recipients",
       refusals: [{ address: "bob@example.test" }, { address: "nobody@example.test" }],
@@ -82,7 +82,7 @@ describe("submit", () => {
       },
     ],
   ] satisfies [string, SMTPServerOptions][])("knows when the %s was refused", async (reason, options) => {
-    expect(await submit(access(await listen(options)), envelope, wire)).toMatchObject({
+    expect(await submit(access(await listen(options)), { envelope, wire })).toMatchObject({
       state: "refused",
       reason,
     })
@@ -90,10 +90,10 @@ describe("submit", () => {
 
   it("sends nothing without being let in, or without a server", async () => {
     const port = await listen({})
-    expect(await submit(access(port, "bad"), envelope, wire)).toMatchObject({ reason: "unreachable" })
+    expect(await submit(access(port, "bad"), { envelope, wire })).toMatchObject({ reason: "unreachable" })
     await new Promise<void>((resolve) => server!.close(() => resolve()))
     server = undefined
-    expect(await submit(access(port), envelope, wire)).toMatchObject({ reason: "unreachable" })
+    expect(await submit(access(port), { envelope, wire })).toMatchObject({ reason: "unreachable" })
   })
 
   it("is unsure when the line breaks after the last byte", async () => {
@@ -106,6 +106,6 @@ describe("submit", () => {
         void session
       },
     })
-    expect(await submit(access(port), envelope, wire)).toEqual({ state: "unsure" })
+    expect(await submit(access(port), { envelope, wire })).toEqual({ state: "unsure" })
   })
 })

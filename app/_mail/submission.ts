@@ -1,7 +1,8 @@
+import { hostname } from "node:os"
 import { Readable } from "node:stream"
 import type { ConnectionOptions } from "node:tls"
-import nodemailer from "nodemailer"
-import type SMTPConnection from "nodemailer/lib/smtp-connection"
+import { type Client, openClient, type Unwelcome } from "../../server/queue/client/client.ts"
+import { type Outcome, send } from "../../server/queue/client/transaction.ts"
 import type { Refusal } from "./compose-message.ts"
 
 /** How to reach the submission server and as whom. */
@@ -11,6 +12,13 @@ export interface SubmissionAccess {
   /** Undefined: no TLS at all (another server on this machine, in tests). */
   tls?: ConnectionOptions
   auth: { user: string; token: string } | { user: string; password: string }
+}
+
+/** What is handed over: the bytes, who gets them, and when they are to go, if not now (milliseconds). */
+export interface Parcel {
+  envelope: { from: string; to: string[] }
+  wire: Buffer
+  holdUntil?: number
 }
 
 /** How the submission server answered. `unsure`: all bytes were out, no answer came. */
@@ -25,69 +33,53 @@ export type Submitted =
   | { state: "unsure" }
 
 /** Hands a message to the submission server (RFC 6409). Never throws for what the server or the network does. */
-export async function submit(
-  access: SubmissionAccess,
-  envelope: { from: string; to: string[] },
-  wire: Buffer,
-): Promise<Submitted> {
-  const transport = nodemailer.createTransport({
-    host: access.host,
-    port: access.port,
-    secure: false,
-    requireTLS: access.tls !== undefined,
-    ignoreTLS: access.tls === undefined,
-    tls: access.tls,
-    auth:
-      "token" in access.auth
-        ? { type: "OAuth2", user: access.auth.user, accessToken: access.auth.token }
-        : { user: access.auth.user, pass: access.auth.password },
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 120_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  let out = 0
-  const raw = Readable.from(slices(wire, (bytes) => (out += bytes)))
+export async function submit(access: SubmissionAccess, parcel: Parcel): Promise<Submitted> {
+  const { host, port, tls, auth } = access
+  const { user: username, ...proof } = auth
+  let client: Client
   try {
-    const info = await transport.sendMail({ envelope, raw })
-    return { state: "accepted", refusals: refusalsOf(info.rejectedErrors) }
+    client = await openClient({
+      host,
+      address: host,
+      port,
+      hostname: hostname(),
+      tls: tls ? "verify" : "off",
+      ...(tls && { trust: tls }),
+      credentials: { username, ...proof } as { username: string; password: string },
+    })
   } catch (error) {
-    return failure(error as SMTPConnection.SMTPError, out === wire.length)
+    return { state: "refused", reason: "unreachable", reply: (error as Unwelcome).message, refusals: [] }
+  }
+  try {
+    return judged(parcel, await send(client, letterOf(parcel)))
   } finally {
-    transport.close()
+    client.close()
   }
 }
 
-function* slices(wire: Buffer, took: (bytes: number) => void): Generator<Buffer> {
-  for (let start = 0; start < wire.length; start += 65_536) {
-    const slice = wire.subarray(start, start + 65_536)
-    yield slice
-    took(slice.length)
+function letterOf({ envelope, wire, holdUntil }: Parcel) {
+  return {
+    sender: envelope.from,
+    recipients: envelope.to,
+    size: wire.length,
+    needsUtf8: [envelope.from, ...envelope.to].some((address) => /[^\x00-\x7f]/.test(address)),
+    request: { ...(holdUntil !== undefined && { holdUntil }) },
+    requests: new Map(),
+    open: async () => Readable.from([wire]),
   }
 }
 
-interface Rejection {
-  recipient?: string
-  response?: string
-}
-
-function refusalsOf(errors: unknown): Refusal[] {
-  return Array.isArray(errors)
-    ? errors.map((each: Rejection) => ({ address: each.recipient ?? "", reply: each.response ?? "" }))
-    : []
-}
-
-function failure(error: SMTPConnection.SMTPError & { rejectedErrors?: unknown }, allOut: boolean): Submitted {
-  const reply = error.response ?? ""
-  const refusals = refusalsOf(error.rejectedErrors)
-  if (error.code === "EMESSAGE")
-    return { state: "refused", reason: "message", reply: reply || error.message, refusals }
-  if (error.command === "RCPT TO" || refusals.length > 0)
-    return { state: "refused", reason: "recipients", reply, refusals }
-  if (error.command === "MAIL FROM") return { state: "refused", reason: "sender", reply, refusals: [] }
-  if (error.responseCode !== undefined && error.command === "DATA")
-    return { state: "refused", reason: "message", reply, refusals: [] }
-  if (error.responseCode === undefined && allOut) return { state: "unsure" }
-  return { state: "refused", reason: "unreachable", reply, refusals: [] }
+function judged({ envelope }: Parcel, { verdicts, stage, unsure }: Outcome): Submitted {
+  const told = envelope.to.map((address) => ({ address, verdict: verdicts.get(address)! }))
+  const taken = told.filter(({ verdict }) => verdict.kind === "delivered")
+  const refusals = told
+    .filter(({ verdict }) => verdict.kind !== "delivered")
+    .map(({ address, verdict }) => ({ address, reply: verdict.reply }))
+  if (taken.length > 0) return { state: "accepted", refusals }
+  if (unsure) return { state: "unsure" }
+  const reply = refusals[0]?.reply ?? ""
+  if (stage === "recipients") return { state: "refused", reason: "recipients", reply, refusals }
+  // A line that broke on the way is no refusal of what was said.
+  const reason = /^\d{3}\b/.test(reply) ? stage : reply.startsWith("larger than") ? "message" : "unreachable"
+  return { state: "refused", reason, reply, refusals: [] }
 }

@@ -86,12 +86,15 @@ export function discardDraft(message: Pick<ComposeMessageInput, "id" | "from" | 
   return call("drafts", json("DELETE", message))
 }
 
-/** `leaving`: the page is going away; the request outlives it if it is small enough. */
+/**
+ * `leaving`: the page is going away; the request outlives it if it is small enough. `sendAt`: when it is to go,
+ * milliseconds.
+ */
 export function sendMessage(
   message: ComposeMessageInput,
-  { again = false, leaving = false }: { again?: boolean; leaving?: boolean } = {},
+  { again = false, leaving = false, sendAt }: { again?: boolean; leaving?: boolean; sendAt?: number } = {},
 ): Promise<SendOutcome> {
-  return call("send", { ...json("POST", { message, again }), keepalive: leaving })
+  return call("send", { ...json("POST", { message, again, sendAt }), keepalive: leaving })
 }
 
 export function importPart(part: SourcePart, signal: AbortSignal): Promise<HeldFile> {

@@ -7,6 +7,7 @@ import { IconButton } from "@/components/ui/icon-button"
 import { Tooltip } from "@/components/ui/tooltip"
 import { attachmentOfFile, totalSize } from "./attachment"
 import type { ComposerProps } from "./composers"
+import { SendLater } from "./send-later"
 import { useComposition } from "./use-composition"
 import { useFileSize } from "./use-file-size"
 import { useModeSwitch } from "./use-mode-switch"
@@ -28,12 +29,15 @@ export function ComposerActions({ composer, composers, formatting, onFormatting 
   const room = t("attachments.room", { left: size(Math.max(0, limit - totalSize(state.attachments))) })
   return (
     <footer className="flex shrink-0 items-center gap-1 border-line border-t px-3 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-      <Tooltip label={t("send")} shortcut="Ctrl Enter" side="top">
-        <Button look="primary" onClick={() => void composers.send(composer)}>
-          <Send />
-          {t("send")}
-        </Button>
-      </Tooltip>
+      <div className="flex">
+        <Tooltip label={t("send")} shortcut="Ctrl Enter" side="top">
+          <Button look="primary" className="rounded-r-none" onClick={() => void composers.send(composer)}>
+            <Send />
+            {t("send")}
+          </Button>
+        </Tooltip>
+        <SendLater onChoose={(at) => void composers.send(composer, at)} />
+      </div>
       <span className="w-1" />
       <IconButton
         label={`${t("attach")} · ${room}`}

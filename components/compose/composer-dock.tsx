@@ -56,6 +56,11 @@ function announce(news: ComposeNews, composers: Composers, t: Translate): void {
     toast(t("news.sending"), { id, duration: Number.POSITIVE_INFINITY, action: undefined })
     return
   }
+  if (news.kind === "scheduled") {
+    const when = new Date(composer.sendAt!)
+    toast(t("news.scheduled", { when }), { id, duration: 6_000, action: undefined })
+    return
+  }
   if (news.kind !== "sending" && news.kind !== "discarded") {
     toast(t(`news.${news.kind}`), { id, duration: news.kind === "sent" ? 3_000 : 8_000, action: undefined })
     return

@@ -45,7 +45,7 @@ export function ComposerNotice({ composer, composers }: ComposerProps) {
         )}
       </p>
       {questions.includes(notice.kind) && (
-        <Button size="small" onClick={() => void composers.send(composer)}>
+        <Button size="small" onClick={() => void composers.send(composer, composer.sendAt)}>
           {t("sendAnyway")}
         </Button>
       )}

@@ -28,7 +28,7 @@ const composerWidth = 608
 export type ComposeNews =
   | { kind: "sending" | "discarded"; composer: Composer; undoTime: number }
   | { kind: "going"; composer: Composer }
-  | { kind: "sent" | "sent-partly" | "not-filed" | "send-failed"; composer: Composer }
+  | { kind: "sent" | "scheduled" | "sent-partly" | "not-filed" | "send-failed"; composer: Composer }
   | { kind: "too-many" | "setup-failed"; composer?: undefined }
 
 /** A composition with what keeps it. */
@@ -36,6 +36,8 @@ export interface Composer {
   key: string
   composition: Composition
   autosave: Autosave
+  /** When it is to go, milliseconds; undefined: at once. */
+  sendAt?: number | undefined
   /** Runs while sending can be undone. */
   undo?: ReturnType<typeof setTimeout>
 }
@@ -215,9 +217,11 @@ export class Composers {
   /**
    * Sends, unless something has to be asked first; then it stands in the composer and sending again means yes.
    * The composer leaves the screen at once and comes back with everything in it if the server refuses.
+   * @param sendAt when it is to go, if not now, milliseconds
    */
-  async send(composer: Composer): Promise<void> {
+  async send(composer: Composer, sendAt?: number): Promise<void> {
     const { composition } = composer
+    composer.sendAt = sendAt
     composition.flush()
     const question = questionBefore(composition.state)
     if (question) return composition.show({ notice: { kind: question } })
@@ -226,7 +230,8 @@ export class Composers {
       return composition.show({ notice: { kind: "file-failed" } })
     const again = composition.state.notice?.kind === "unsure"
     composition.show({ status: "sending", notice: undefined })
-    keepLocally(composition.setup.account, composition.state, "send")
+    // What was for later is not sent by itself when the window is opened again, but shown.
+    keepLocally(composition.setup.account, composition.state, sendAt === undefined ? "send" : undefined)
     this.#leaving.add(composer)
     const undoTime = composition.setup.undoSeconds * 1_000
     composer.undo = setTimeout(() => void this.#sendNow(composer, { again }), undoTime)
@@ -242,7 +247,7 @@ export class Composers {
     const stop = composition.subscribe(() => {
       if (composition.transferring) return
       stop()
-      if (composition.state.notice?.kind === "waiting") void this.send(composer)
+      if (composition.state.notice?.kind === "waiting") void this.send(composer, composer.sendAt)
     })
   }
 
@@ -267,7 +272,7 @@ export class Composers {
     this.#tell({ kind: "going", composer })
     await composer.autosave.stop()
     try {
-      this.#settle(composer, await sendMessage(composition.payload(), how))
+      this.#settle(composer, await sendMessage(composition.payload(), { ...how, sendAt: composer.sendAt }))
     } catch (error) {
       const reason = error instanceof Error && "code" in error ? String(error.code) : "unavailable"
       this.#comeBack(composer, { notice: { kind: "refused", reason } })
@@ -279,7 +284,7 @@ export class Composers {
     const { composition } = composer
     if (outcome.state === "sent" && outcome.refusals.length === 0) {
       this.#forget(composer)
-      this.#tell({ kind: outcome.filed ? "sent" : "not-filed", composer })
+      this.#tell({ kind: outcome.filed ? (composer.sendAt ? "scheduled" : "sent") : "not-filed", composer })
       if (!outcome.filed) this.#fileLater(composer, 5)
       return
     }

@@ -36,6 +36,7 @@ describe.each(testDatabases)("scheduled mail on $name", ({ postgresql }) => {
     expect((await world.office.inbox(bob)).length).toBe(1)
     expect(world.peer.taken.length).toBe(1)
     expect(await outbox()).toEqual([])
+    expect((await world.office.inbox(world.alice, "Sent")).length).toBe(1)
   })
 
   test("what its sender deletes from the Outbox does not go", async () => {

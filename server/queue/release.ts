@@ -4,7 +4,7 @@ import type { Query, Sql } from "../db/sql.ts"
 import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { deleted } from "../store/flags.ts"
-import { discardRuns } from "../store/moving.ts"
+import { discardRuns, moveRuns } from "../store/moving.ts"
 import type { Store } from "../store/store.ts"
 import { type Envelope, type NotifyOn, newTrace, type RecipientRequest, wants } from "./envelope.ts"
 import { composeNotice } from "./notice.ts"
@@ -99,8 +99,13 @@ async function release(parts: Parts, row: ScheduledRow): Promise<void> {
     log.warn("queue.release-refused", { trace: row.trace, code })
     await tell(parts, row, { waiting, code, alongside })
   })
-  if (row.account_id !== null && row.outbox_mailbox_id !== null)
+  // It left the Outbox, and came into Sent.
+  if (row.account_id !== null && row.outbox_mailbox_id !== null) {
     store.announce(row.account_id, row.outbox_mailbox_id)
+    const { id } =
+      (await store.mailboxes(row.account_id)).find(({ specialUse }) => specialUse === "\\Sent") ?? {}
+    if (id !== undefined) store.announce(row.account_id, id)
+  }
 }
 
 const reasons = {
@@ -173,7 +178,13 @@ function wishesOf({ notify, original_recipient: originalRecipient }: WaitingRow)
 
 async function takeOff(
   tx: Query,
-  { id, content_id: contentId, outbox_mailbox_id: mailboxId, outbox_uid: uid }: ScheduledRow,
+  {
+    id,
+    account_id: accountId,
+    content_id: contentId,
+    outbox_mailbox_id: mailboxId,
+    outbox_uid: uid,
+  }: ScheduledRow,
   { expected, now }: { expected: number; now: number },
 ): Promise<void> {
   await lockMessage(tx, id)
@@ -186,7 +197,22 @@ async function takeOff(
     contentId,
     now,
   )
-  if (mailboxId !== null && uid !== null) await discardRuns(tx, mailboxId, [[uid, uid]], now)
+  if (accountId !== null && mailboxId !== null && uid !== null)
+    await moveToSent(tx, { mailboxId, accountId }, { uid, now })
+}
+
+// It went: what was seen waiting is now seen as sent.
+async function moveToSent(
+  tx: Query,
+  outbox: { mailboxId: number; accountId: number },
+  { uid, now }: { uid: number; now: number },
+): Promise<void> {
+  const sent = await tx.get<{ id: number }>(
+    "SELECT id FROM mailbox WHERE account_id = ? AND special_use = '\\Sent' ORDER BY id LIMIT 1",
+    outbox.accountId,
+  )
+  if (!sent) await discardRuns(tx, outbox.mailboxId, [[uid, uid]], now)
+  else await moveRuns(tx, outbox, [[uid, uid]], { mailboxId: sent.id, accountId: outbox.accountId, now })
 }
 
 async function withdraw(tx: Query, id: number, now: number): Promise<void> {

@@ -9,10 +9,8 @@ import { ConnectionLost, Replies, type Reply } from "./replies.ts"
  */
 export type TlsPolicy = "may" | "must" | "verify" | "implicit" | "off"
 
-export interface Credentials {
-  username: string
-  password: string
-}
+/** A password, or a token that stands for one (RFC 7628). */
+export type Credentials = { username: string } & ({ password: string } | { token: string })
 
 export interface ClientOptions extends Server {
   /** As we call ourselves. */
@@ -94,7 +92,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     expectCode(await plain.replies.next(patience.greeting), 2)
     const greeted = await hello(plain, options)
     const secured = greeted.tls === "" ? await upgrade(greeted, options) : greeted
-    if (options.credentials) await signIn(secured, options.credentials)
+    if (options.credentials) await signIn(secured, options.credentials, options.tls)
     return new Client(options, secured)
   } catch (thrown) {
     socket.destroy()
@@ -109,8 +107,9 @@ const inTheClear = (socket: Socket): Line => ({
   tls: "",
 })
 
-async function encrypted(socket: Socket, { host, tls }: ClientOptions): Promise<Line> {
-  const secured = await encrypt(socket, host, patience.tls).catch((error: Error) => {
+async function encrypted(socket: Socket, options: ClientOptions): Promise<Line> {
+  const { host, tls } = options
+  const secured = await encrypt(socket, options, patience.tls).catch((error: Error) => {
     throw new Unwelcome(error.message, { inTls: true })
   })
   if (secured.doubt && (tls === "verify" || tls === "implicit")) {
@@ -161,20 +160,30 @@ async function upgrade(line: Line, options: ClientOptions): Promise<Line> {
   })
 }
 
-/** PLAIN where it is offered, otherwise LOGIN (RFC 4954). A password never goes in the clear. */
-async function signIn(line: Line, { username, password }: Credentials): Promise<void> {
-  if (line.tls === "") throw new Unwelcome("the password is not sent without TLS")
+/** PLAIN where it is offered, otherwise LOGIN (RFC 4954). Neither goes in the clear, unless TLS was ruled out by hand. */
+async function signIn(line: Line, credentials: Credentials, tls: TlsPolicy): Promise<void> {
+  if (line.tls === "" && tls !== "off") throw new Unwelcome("the password is not sent without TLS")
+  const { username } = credentials
   const offered = (line.features.get("AUTH") ?? "").toUpperCase().split(" ")
-  const inBase64 = (text: string) => Buffer.from(text).toString("base64")
+  if ("token" in credentials) {
+    const bearer = `user=${username}\x01auth=Bearer ${credentials.token}\x01\x01`
+    return expectCode(await proven(line, `AUTH XOAUTH2 ${inBase64(bearer)}`), 2)
+  }
+  const { password } = credentials
   if (offered.includes("PLAIN"))
-    return expectCode(
-      await ask(line, `AUTH PLAIN ${inBase64(`\0${username}\0${password}`)}`, patience.auth),
-      2,
-    )
+    return expectCode(await proven(line, `AUTH PLAIN ${inBase64(`\0${username}\0${password}`)}`), 2)
   if (!offered.includes("LOGIN")) throw new Unwelcome("the server offers no way to sign in that we know")
   expectCode(await ask(line, "AUTH LOGIN", patience.auth), 3)
   expectCode(await ask(line, inBase64(username), patience.auth), 3)
   expectCode(await ask(line, inBase64(password), patience.auth), 2)
+}
+
+const inBase64 = (text: string) => Buffer.from(text).toString("base64")
+
+// A server may explain a failure first, and wants an empty answer before it fails (RFC 7628 §3.2.3).
+async function proven(line: Line, command: string): Promise<Reply> {
+  const reply = await ask(line, command, patience.auth)
+  return reply.code === 334 ? ask(line, "", patience.auth) : reply
 }
 
 function ask({ socket, replies }: Line, command: string, patience: number): Promise<Reply> {

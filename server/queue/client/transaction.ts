@@ -31,12 +31,16 @@ export interface Outcome {
   verdicts: Map<string, Verdict>
   /** The connection was gone before the first answer: the letter may be sent again over another one. */
   stale: boolean
+  /** What was answered last, or should have been. */
+  stage: "sender" | "recipients" | "message"
+  /** All of it was out, and no answer came: it may have been taken. */
+  unsure: boolean
 }
 
 /** Gives a letter to a server. A verdict comes for each recipient, whatever happens. Never throws. */
 export async function send(client: Client, letter: Letter): Promise<Outcome> {
   const refusal = unfit(client, letter)
-  if (refusal) return { verdicts: everybody(letter, refusal), stale: false }
+  if (refusal) return { verdicts: everybody(letter, refusal), stale: false, stage: "sender", unsure: false }
   return new Transaction(client, letter).run()
 }
 
@@ -54,6 +58,8 @@ function unfit({ features, tls }: Client, { size, needsUtf8, request }: Letter):
     return failed("5.6.7", "the other server does not take addresses beyond ASCII")
   if (request.bodyType === "BINARYMIME" && !(features.has("BINARYMIME") && features.has("CHUNKING")))
     return failed("5.6.1", "the other server does not take binary messages")
+  if (request.holdUntil !== undefined && !features.has("FUTURERELEASE"))
+    return failed("5.3.3", "the server does not keep mail for later")
   if (request.requireTls && !(features.has("REQUIRETLS") && tls.endsWith(" verified")))
     return failed("5.7.30", "the other server does not support REQUIRETLS, which the sender asked for")
   return undefined
@@ -74,6 +80,9 @@ class Transaction {
   readonly #letter: Letter
   readonly #verdicts = new Map<string, Verdict>()
   #heard = false
+  #stage: Outcome["stage"] = "sender"
+  /** Everything is out but the last answer. */
+  #out = false
 
   constructor(client: Client, letter: Letter) {
     this.#client = client
@@ -95,7 +104,7 @@ class Transaction {
       clearTimeout(timer)
     }
     for (const address of recipients) if (!this.#verdicts.has(address)) this.#verdicts.set(address, common)
-    return { verdicts: this.#verdicts, stale: !this.#heard }
+    return { verdicts: this.#verdicts, stale: !this.#heard, stage: this.#stage, unsure: this.#out }
   }
 
   // Half a letter went out: whatever comes next would be taken for the rest of it.
@@ -117,12 +126,14 @@ class Transaction {
       piped ? this.#client.replies.next(patience) : this.#client.command(commands[at]!, patience)
     const mail = await this.#hear(step(0, patience.mail))
     if (mail.code >= 300 && !piped) return this.#refused(mail)
+    if (mail.code < 300) this.#stage = "recipients"
     let taken = 0
     for (const [index, address] of this.#letter.recipients.entries()) {
       const reply = await this.#hear(step(index + 1, patience.rcpt))
       if (reply.code < 300) taken++
       else if (mail.code < 300) this.#verdicts.set(address, judgeReply(reply.text))
     }
+    if (taken > 0) this.#stage = "message"
     if (binary) return taken === 0 ? this.#refused(mail) : this.#chunks()
     if (taken === 0 && !piped) return this.#refused(mail)
     const data = await this.#hear(
@@ -144,7 +155,7 @@ class Transaction {
   async #body(): Promise<Verdict> {
     const stuffing = new Stuffing()
     await this.#pour(async (chunk) => this.#write(stuffing.piece(chunk)))
-    return judgeReply((await this.#ask(stuffing.end().slice(0, -2), patience.end)).text)
+    return this.#last(stuffing.end().slice(0, -2))
   }
 
   /** The message in chunks of known length, untouched (RFC 3030 §2). */
@@ -155,7 +166,15 @@ class Transaction {
       const reply = await this.#client.replies.next(patience.end)
       if (reply.code >= 300) throw new Refused(reply)
     })
-    return judgeReply((await this.#ask("BDAT 0 LAST", patience.end)).text)
+    return this.#last("BDAT 0 LAST")
+  }
+
+  /** What ends the message, and the answer by which it changes hands. */
+  async #last(command: string): Promise<Verdict> {
+    this.#out = true
+    const { text } = await this.#ask(command, patience.end)
+    this.#out = false
+    return judgeReply(text)
   }
 
   async #pour(take: (chunk: Buffer) => Promise<void>): Promise<void> {
@@ -204,7 +223,7 @@ class Transaction {
   #mail(): string {
     const { features } = this.#client
     const { sender, size, needsUtf8, request } = this.#letter
-    const { bodyType = "8BITMIME", returning, envelopeId, priority, requireTls } = request
+    const { bodyType = "8BITMIME", returning, envelopeId, priority, requireTls, holdUntil } = request
     const words = [`MAIL FROM:<${sender}>`]
     if (features.has("SIZE")) words.push(`SIZE=${size}`)
     if (features.has("8BITMIME") || bodyType === "BINARYMIME") words.push(`BODY=${bodyType}`)
@@ -213,6 +232,8 @@ class Transaction {
     if (features.has("DSN") && envelopeId) words.push(`ENVID=${encodeXtext(envelopeId)}`)
     if (features.has("MT-PRIORITY") && priority !== undefined) words.push(`MT-PRIORITY=${priority}`)
     if (requireTls) words.push("REQUIRETLS")
+    if (holdUntil !== undefined)
+      words.push(`HOLDUNTIL=${new Date(holdUntil).toISOString().replace(/\.\d+/, "")}`)
     const by = this.#deadline()
     if (by) words.push(by)
     return words.join(" ")
