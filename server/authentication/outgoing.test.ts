@@ -136,6 +136,12 @@ describe.each(testDatabases)("keys on %s", (provider) => {
   })
 })
 
+test("what a program of this machine handed in is ours", () => {
+  const header = (by: string) => Buffer.from(`Received: by ${by} (sendmail, user 1000) id 1; now\r\n\r\n`)
+  expect(isWrittenHere(header("mail.example.org"), "mail.example.org")).toBe(true)
+  expect(isWrittenHere(header("mail.evil.example"), "mail.example.org")).toBe(false)
+})
+
 test.each([
   ["by mail.example.org with ESMTPSA id 1", true],
   ["by MAIL.example.org with UTF8SMTPSA id 1", true],

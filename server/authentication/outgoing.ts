@@ -92,7 +92,11 @@ export class Signer {
 export function isWrittenHere(header: Buffer, hostname: string): boolean {
   for (const field of headerFields(header)) {
     if (field.name.toLowerCase() !== "received") continue
-    const [, by = "", protocol = ""] = /\sby\s+(\S+)\s+with\s+(\S+)/i.exec(unfolded(header, field)) ?? []
+    const value = unfolded(header, field)
+    // Without a client there was no network: a program of this machine handed it in.
+    const local = /^by\s+(\S+)/i.exec(value)?.[1]
+    if (local) return local.toLowerCase() === hostname.toLowerCase()
+    const [, by = "", protocol = ""] = /\sby\s+(\S+)\s+with\s+(\S+)/i.exec(value) ?? []
     return by.toLowerCase() === hostname.toLowerCase() && /^(UTF8)?E?SMTPS?A$/i.test(protocol)
   }
   return true
