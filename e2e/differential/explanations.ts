@@ -163,6 +163,8 @@ interface Recorded {
   dialogues: Record<string, Record<string, Record<string, Pair<string[]>>>>
   messages: Record<string, Record<string, { attributes: string[]; digest: string }>>
   pop3: Record<string, Record<string, Record<string, Pair<string>>>>
+  /** Messages of the corpus whose first part Dovecot does not decode to the end. */
+  encodings: Record<string, string[]>
   /** Messages of the corpus that SORT puts elsewhere. */
   orders: Record<string, string[]>
 }
@@ -186,3 +188,15 @@ export function settled<Said>(rules: readonly Rule<Said>[], pair: Pair<Said>, wh
 }
 
 export const same = ({ ours, theirs }: Pair<unknown>) => JSON.stringify(ours) === JSON.stringify(theirs)
+
+/** Answers of SORT without the messages whose place is explained. */
+export function withoutOdd(
+  lines: readonly string[],
+  nameOf: (number: number) => string | undefined,
+): string[] {
+  const odd = new Set(Object.values(recorded.orders).flat())
+  return lines.map((line) => {
+    if (!line.startsWith('["*","SORT"')) return line
+    return (JSON.parse(line) as string[]).filter((each) => !odd.has(nameOf(Number(each)) ?? "")).join(" ")
+  })
+}
