@@ -8,10 +8,10 @@ export async function setting({ sql }: DirectoryContext, key: SettingKey): Promi
   return row?.value
 }
 
-export async function setSetting(
-  { prisma }: DirectoryContext,
-  key: SettingKey,
-  value: string,
-): Promise<void> {
-  await prisma.setting.upsert({ where: { key }, create: { key, value }, update: { value } })
+export async function setSetting({ sql }: DirectoryContext, key: SettingKey, value: string): Promise<void> {
+  await sql.run(
+    "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    key,
+    value,
+  )
 }

@@ -28,7 +28,8 @@ export type SetupInput = z.input<typeof setupInput>
 /** Whether somebody can sign in and manage the server already. */
 export async function isSetUp(context: DirectoryContext): Promise<boolean> {
   if (await setting(context, "setup.done")) return true
-  return (await context.prisma.account.count({ where: { role: "admin" } })) > 0
+  const admin = await context.sql.get("SELECT id FROM account WHERE role = 'admin' LIMIT 1")
+  return admin !== undefined
 }
 
 /**
