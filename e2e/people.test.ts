@@ -84,6 +84,33 @@ describe.skipIf(!hasBrowser)("groups and shared mailboxes", () => {
     expect(alice.complaints).toEqual([])
   })
 
+  test("the webmail shows it under its address, behind one's own mailboxes", async () => {
+    await imap(
+      "bob@example.test",
+      'APPEND "Shared/info@example.test/INBOX" {27+}\r\nSubject: For the office\r\n\r\n',
+    )
+    const bob = await sitDown(browser, missiva.webUrl)
+    await signIn(bob, "bob@example.test")
+    const list = bob.page.getByRole("navigation", { name: "Mailboxes" }).getByRole("listitem")
+    const shown = await list.allInnerTexts()
+    const owner = shown.indexOf("info@example.test")
+    expect(owner).toBeGreaterThan(0)
+    expect(shown.slice(owner + 1).map((text) => text.split("\n")[0])).toEqual([
+      "Inbox",
+      "Archive",
+      "Drafts",
+      "Junk",
+      "Sent",
+      "Trash",
+    ])
+    await list
+      .nth(owner + 1)
+      .getByRole("link")
+      .click()
+    await bob.page.getByText("For the office").first().waitFor()
+    expect(bob.complaints).toEqual([])
+  })
+
   test("nobody signs in to it, and the page says why", async () => {
     const { page } = await sitDown(browser, missiva.webUrl)
     await page.getByLabel("Mail address").fill("info@example.test")

@@ -1,5 +1,6 @@
 import type { ListResponse } from "imapflow"
 import type { Connections, MailSession } from "./connections.ts"
+import { partMailboxes, prefixesOf } from "./mailboxes-of-others.ts"
 
 /** What a mailbox is for (RFC 6154), or undefined for one of the person's own. */
 export type MailboxUse = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash"
@@ -14,6 +15,8 @@ export interface Mailbox {
   use: MailboxUse | undefined
   /** False for a mere parent of others. */
   selectable: boolean
+  /** Whose it is; absent for one's own. */
+  owner?: string
   messages: number
   unseen: number
 }
@@ -37,7 +40,7 @@ function shape(listed: ListResponse): Mailbox {
     delimiter: listed.delimiter,
     depth: listed.parent.length,
     use: inbox ? "inbox" : uses[listed.specialUse ?? ""],
-    selectable: !listed.flags.has("\\Noselect"),
+    selectable: !listed.flags.has("\\Noselect") && !listed.flags.has("\\NonExistent"),
     messages: listed.status?.messages ?? 0,
     unseen: listed.status?.unseen ?? 0,
   }
@@ -60,12 +63,14 @@ function comparePaths(a: string[], b: string[]): number {
   return a.length - b.length
 }
 
-/** All mailboxes with their counts, in the order they are shown; one LIST when the server has LIST-STATUS (RFC 5819). */
+/** All mailboxes with their counts, in the order they are shown, those of others last; one LIST when the server has LIST-STATUS (RFC 5819). */
 export async function listMailboxes(connections: Connections, session: MailSession): Promise<Mailbox[]> {
-  const listed = await connections.read(session, undefined, (client) =>
-    client.list({ statusQuery: { messages: true, unseen: true } }),
-  )
-  return sortMailboxes(listed.map(shape))
+  const { listed, prefixes } = await connections.read(session, undefined, async (client) => ({
+    listed: await client.list({ statusQuery: { messages: true, unseen: true } }),
+    prefixes: prefixesOf(client.namespaces),
+  }))
+  const { own, others } = partMailboxes(listed.map(shape), prefixes)
+  return [...sortMailboxes(own), ...others]
 }
 
 /** The mailbox for a purpose, made when there is none yet. */

@@ -1,9 +1,10 @@
-import { Archive, File, Folder, Inbox, Send, ShieldAlert, Trash2 } from "lucide-react"
+import { Archive, File, Folder, Inbox, Send, ShieldAlert, Trash2, UsersRound } from "lucide-react"
 import type { MailboxUse } from "@/app/_mail/mailboxes"
 
 const icons = { inbox: Inbox, drafts: File, sent: Send, archive: Archive, junk: ShieldAlert, trash: Trash2 }
 
-export function MailboxIcon({ use }: { use: MailboxUse | undefined }) {
-  const Icon = use ? icons[use] : Folder
+/** @param owner it stands for somebody who has mailboxes, and is none itself */
+export function MailboxIcon({ use, owner = false }: { use: MailboxUse | undefined; owner?: boolean }) {
+  const Icon = use ? icons[use] : owner ? UsersRound : Folder
   return <Icon aria-hidden />
 }

@@ -9,7 +9,7 @@ import { useMail } from "./context"
 import { pathOf } from "./mail-path"
 import type { MailboxEditing } from "./mailbox-editing"
 import { MailboxIcon } from "./mailbox-icon"
-import { useMailboxName } from "./use-mailbox-name"
+import { purposeOf, useMailboxName } from "./use-mailbox-name"
 
 /** What dragged messages are called in the browser's clipboard of things dragged. */
 export const dragType = "application/x-missiva-messages"
@@ -18,7 +18,8 @@ export function MailboxItem({ mailbox, editing }: { mailbox: Mailbox; editing: M
   const t = useTranslations("mail")
   const nameOf = useMailboxName()
   const drop = useDrop(mailbox)
-  const own = mailbox.use === undefined
+  // A step on the way to other mailboxes is no mailbox, and an inbox stays where it is.
+  const own = purposeOf(mailbox) === undefined && mailbox.selectable
   return (
     <li>
       <ContextMenu
@@ -63,7 +64,7 @@ function MailboxLink({ mailbox, name }: { mailbox: Mailbox; name: string }) {
   if (!mailbox.selectable)
     return (
       <span style={indent} className={`${look} text-ink-faint`}>
-        <MailboxIcon use={mailbox.use} />
+        <MailboxIcon use={mailbox.use} owner={mailbox.depth === 0 && mailbox.owner !== undefined} />
         <span className="truncate">{name}</span>
       </span>
     )
@@ -80,7 +81,7 @@ function MailboxLink({ mailbox, name }: { mailbox: Mailbox; name: string }) {
       }}
       className={`${look} ${current ? "bg-accent-soft font-medium text-accent" : "text-ink-soft hover:bg-pressed/60 hover:text-ink"}`}
     >
-      <MailboxIcon use={mailbox.use} />
+      <MailboxIcon use={purposeOf(mailbox)} />
       <span
         className={`min-w-0 flex-1 truncate ${mailbox.unseen > 0 && !current ? "font-medium text-ink" : ""}`}
       >
