@@ -150,6 +150,21 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     expect((await world.office.inbox(world.alice))[0]).toContain("Status: 5.6.1")
   })
 
+  test("a server that takes few recipients at once gets them in several transactions (RFC 9422)", async () => {
+    world.peer.script.ehlo = "250-peer\r\n250-PIPELINING\r\n250 LIMITS MAILMAX=100 RCPTMAX=2"
+    const recipients = Array.from({ length: 5 }, (_, i) => `r${i}@remote.example`)
+    world.peer.script.rcpt = (address) => (address.startsWith("r3") ? "550 5.1.1 no" : undefined)
+    await world.send(recipients)
+    await world.until({
+      ...Object.fromEntries(recipients.map((address) => [address, "delivered"])),
+      "r3@remote.example": "bounced",
+    })
+    expect(
+      world.peer.taken.map(({ recipients }) => recipients.map((address) => address.slice(0, 2))),
+    ).toEqual([["r0", "r1"], ["r2"], ["r4"]])
+    expect(world.peer.connections).toBe(1)
+  })
+
   test("commands are sent together to a server that takes them so, and one by one to others", async () => {
     for (const ehlo of ["250-peer\r\n250 PIPELINING", "250 peer"]) {
       world.peer.script.ehlo = ehlo

@@ -37,11 +37,31 @@ export interface Outcome {
   unsure: boolean
 }
 
-/** Gives a letter to a server. A verdict comes for each recipient, whatever happens. Never throws. */
+/**
+ * Gives a letter to a server, in as many transactions as it takes for the recipients that it allows in one (RFC 9422).
+ * A verdict comes for each recipient, whatever happens. Never throws.
+ */
 export async function send(client: Client, letter: Letter): Promise<Outcome> {
   const refusal = unfit(client, letter)
   if (refusal) return { verdicts: everybody(letter, refusal), stale: false, stage: "sender", unsure: false }
-  return new Transaction(client, letter).run()
+  const most = recipientLimit(client) ?? letter.recipients.length
+  let outcome = await new Transaction(client, withRecipients(letter, 0, most)).run()
+  for (let from = most; from < letter.recipients.length && !outcome.stale; from += most) {
+    const next = await new Transaction(client, withRecipients(letter, from, most)).run()
+    outcome = { ...next, stale: false, verdicts: new Map([...outcome.verdicts, ...next.verdicts]) }
+  }
+  if (!outcome.stale) return outcome
+  return { ...outcome, verdicts: everybody(letter, outcome.verdicts.values().next().value!) }
+}
+
+const withRecipients = (letter: Letter, from: number, most: number): Letter => ({
+  ...letter,
+  recipients: letter.recipients.slice(from, from + most),
+})
+
+function recipientLimit({ features }: Client): number | undefined {
+  const most = Number(/\bRCPTMAX=([1-9]\d{0,5})\b/i.exec(features.get("LIMITS") ?? "")?.[1])
+  return most || undefined
 }
 
 /** Why a letter cannot go to this server whatever it would say. */
