@@ -4,13 +4,11 @@
 // - `#told` is the mailbox whose flags the client was told last; it may be newer than `#numbering` while expunges wait.
 // - Both are snapshots of the store, shared with every other session that is in step.
 
-import { everyRight, type Rights } from "../directory/rights.ts"
 import type { FlagSet } from "../store/flags.ts"
-import { isFull } from "../store/keywords.ts"
-import { changedSince, lowerBound, type Snapshot } from "../store/snapshot.ts"
+import { lowerBound, type Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
+import { Access } from "./access.ts"
 import { flagChanges, goneFrom, nobodyLeft, type OwnChange } from "./difference.ts"
-import { allFlags, mayChange, permanentFlags } from "./flag-lists.ts"
 import { HighestModseq } from "./highest-modseq.ts"
 import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
@@ -65,9 +63,7 @@ export interface Follower {
 export class View {
   readonly mailboxId: number
   readonly name: string
-  readonly #examined: boolean
-  /** The rights whose consequences the client was told. */
-  #rights: Rights
+  readonly #access: Access
   /** Whose mailbox it is, and what the user may do in it as of the last command. */
   readonly place: Place | undefined
   readonly #dialect: Dialect
@@ -75,12 +71,8 @@ export class View {
   #numbering: Snapshot
   #told: Snapshot
   readonly #recent = new Recent()
-  /** Keywords the client was told of, in small letters. */
-  readonly #keywords = new Set<string>()
   /** Up to which MODSEQ the client was told of all changes of flags, if it did not want to hear of some since. */
   #withheld: number | undefined
-  /** Whether the client was told that there is no room for other keywords. */
-  #full: boolean
   /** UIDs of the saved search result, ascending (RFC 5182). */
   #saved: ArrayLike<number> = []
   /** Whoever keeps up with what the client is told of the mailbox. */
@@ -91,20 +83,16 @@ export class View {
     this.#modseq = new HighestModseq(dialect.condstore)
     this.mailboxId = options.mailboxId
     this.name = options.name
-    this.#examined = options.readOnly
     this.place = options.place
-    this.#rights = options.place?.rights ?? everyRight
+    this.#access = new Access(options.readOnly, options.place, snapshot)
     this.#numbering = snapshot
     this.#told = snapshot
     this.#recent.add(options.recentAbove, snapshot)
-    const { keywords } = snapshot
-    for (const keyword of keywords) this.#keywords.add(keyword.toLowerCase())
-    this.#full = isFull(keywords)
   }
 
   /** Nothing can be changed: it was examined, or the user may not. */
   get readOnly(): boolean {
-    return this.#examined || !mayChange(this.place?.rights ?? everyRight)
+    return this.#access.readOnly
   }
 
   /** EXISTS as the client knows it. */
@@ -197,7 +185,7 @@ export class View {
 
   /** What PERMANENTFLAGS lists. */
   get permanentFlags(): string {
-    return this.readOnly ? "" : permanentFlags(this.keywords, this.place?.rights ?? everyRight)
+    return this.#access.permanentFlags(this.#told)
   }
 
   /**
@@ -270,7 +258,7 @@ export class View {
    */
   async sync(store: Store, writer: Writer, options: SyncOptions): Promise<void> {
     const next = await store.snapshot(this.mailboxId)
-    this.#announceAccess(writer)
+    this.#access.tellRights(next, writer)
     if (next === this.#numbering && next === this.#told && !options.own)
       return this.#tellModseq(writer, options, false)
     const known = this.#numbering
@@ -284,22 +272,11 @@ export class View {
       if (grown) await this.#announce(store, writer, known)
     }
     this.#told = next
-    this.#announceKeywords(writer, before)
+    this.#access.tellKeywords(before, next, writer)
     await this.#announceFlags(writer, before, options)
     await this.follower?.told(writer)
     const { uidNext, length } = this.#numbering
     this.#tellModseq(writer, options, uidNext !== known.uidNext || length !== known.length)
-  }
-
-  /** What the user may do may have changed since it was told (RFC 9051 §7.1, RFC 4314 §5.1.1). */
-  #announceAccess(writer: Writer): void {
-    const before = this.#rights
-    this.#rights = this.place?.rights ?? before
-    if (this.#examined || this.#rights === before) return
-    const code = this.readOnly ? "READ-ONLY" : "READ-WRITE"
-    if (mayChange(before) === this.readOnly) writer.line(`* OK [${code}] What you may do here changed`)
-    if (permanentFlags([], before) !== permanentFlags([], this.#rights))
-      writer.line(`* OK [PERMANENTFLAGS (${this.permanentFlags})] What can be changed`)
   }
 
   /** The MODSEQ from which on the client, if it went away now, would have to ask to miss nothing. */
@@ -339,35 +316,6 @@ export class View {
       this.#recent.add(Math.max(last, await store.claimRecent(this.mailboxId)), this.#numbering)
     writer.line(`* ${this.length} EXISTS`)
     if (!this.#dialect.rev2) writer.line(`* ${this.recentCount} RECENT`)
-  }
-
-  #announceKeywords(writer: Writer, before: Snapshot): void {
-    if (this.#told.modseq === before.modseq) return
-    let news = false
-    const changed = changedSince(before, this.#told)
-    for (const index of changed ?? []) if (this.#learnKeywords(index)) news = true
-    for (let index = changed ? before.length : 0; index < this.#told.length; index++)
-      if (this.#told.modseqAt(index) > before.modseq && this.#learnKeywords(index)) news = true
-    if (news) writer.line(`* FLAGS (${allFlags(this.keywords)})`)
-    if (news || this.#full) this.#announceRoom(writer)
-  }
-
-  /** RFC 9051 §7.1: whether keywords can be made, when that is not as it was. */
-  #announceRoom(writer: Writer): void {
-    if (isFull(this.keywords) === this.#full) return
-    this.#full = !this.#full
-    writer.line(`* OK [PERMANENTFLAGS (${this.permanentFlags})] What can be changed`)
-  }
-
-  /** @returns whether the client was not told of a keyword yet */
-  #learnKeywords(index: number): boolean {
-    let news = false
-    for (const keyword of this.#told.flagsAt(index).keywords) {
-      if (this.#keywords.has(keyword.toLowerCase())) continue
-      this.#keywords.add(keyword.toLowerCase())
-      news = true
-    }
-    return news
   }
 
   /** FETCH for messages the client knows whose flags are not what it was told. */
