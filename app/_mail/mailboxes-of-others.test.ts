@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { Mailbox } from "./mailboxes.ts"
+import type { Mailbox } from "./mailbox.ts"
 import { partMailboxes, prefixesOf } from "./mailboxes-of-others.ts"
 
 const mailbox = (path: string, selectable = true): Mailbox => ({

@@ -1,5 +1,5 @@
 import type { NamespacesObject } from "imapflow"
-import type { Mailbox } from "./mailboxes.ts"
+import type { Mailbox } from "./mailbox.ts"
 
 /** What the names of mailboxes begin with that are not one's own (RFC 2342). */
 export function prefixesOf(namespaces: NamespacesObject | undefined): string[] {
