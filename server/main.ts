@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises"
 import { flushCompileCache } from "node:module"
 import { join } from "node:path"
 import { Acceptance } from "./accept/accept.ts"
+import { acceptOurs } from "./accept/ours.ts"
 import { Authentication } from "./authentication/authentication.ts"
 import { systemClock } from "./clock.ts"
 import { type Config, ConfigError, loadConfig, type MailListener, type Role } from "./config.ts"
@@ -78,7 +79,11 @@ async function start(config: Config, log: Log): Promise<Running> {
   }
   const hostname = (await directory.hostname()) ?? config.machineName
   const tls = await loadTls({ ...config, hostname })
-  const authentication = new Authentication({ ...rooms, hostname })
+  const authentication = new Authentication({
+    ...rooms,
+    hostname,
+    send: (recipient, bytes) => acceptOurs(acceptance, store, { recipient, bytes }),
+  })
   // The queue sends bounces through accept, and accept puts mail into the queue.
   const queue: Queue = new Queue({
     ...rooms,

@@ -2,6 +2,7 @@
 // - examiner.ts   SPF, DKIM, DMARC and ARC of a message from another server (mailauth does the checking)
 // - sts.ts        what other domains demand about TLS; tls-results.ts how that went
 // - outgoing.ts   DKIM signatures and ARC sets of what leaves, with the keys of keys.ts
+// - reports.ts    what others are told once a day
 // - records.ts    what DNS must say about a domain of ours, and whether it does
 // Everything asks DNS through resolver.ts, with limits and a memory.
 
@@ -14,9 +15,11 @@ import type { Log } from "../log.ts"
 import { plainAddress } from "../net/network.ts"
 import { OutgoingRequests } from "../net/outgoing-request.ts"
 import { leadsInward, ownAddresses } from "../queue/address-policy.ts"
+import { DmarcResults } from "./dmarc-results.ts"
 import { MailExaminer } from "./examiner.ts"
 import { DkimKeys } from "./keys.ts"
 import { Signer } from "./outgoing.ts"
+import { Reports, type ReportsParts } from "./reports.ts"
 import { Dns, type Lookup } from "./resolver.ts"
 import { allowsHost, StsPolicies } from "./sts.ts"
 import { TlsResults } from "./tls-results.ts"
@@ -49,6 +52,8 @@ export interface AuthenticationParts {
   log: Log
   /** As we call ourselves. */
   hostname: string
+  /** Sends a report of ours. */
+  send: ReportsParts["send"]
 }
 
 /** Sender authentication of a mail process. */
@@ -57,6 +62,8 @@ export class Authentication {
   readonly #signer: Signer
   readonly #policies: StsPolicies
   readonly #tlsResults: TlsResults
+  readonly #dmarcResults: DmarcResults
+  readonly #reports: Reports
   readonly #keys: DkimKeys
   readonly #fresh: Dns
   readonly #log: Log
@@ -64,13 +71,16 @@ export class Authentication {
   #rotation: Promise<void> | undefined
   #running = false
 
-  constructor({ config, sql, clock, log, hostname }: AuthenticationParts) {
+  constructor({ config, sql, clock, log, hostname, send }: AuthenticationParts) {
     const dns = new Dns({ servers: config.dnsServers, clock })
     this.#fresh = new Dns({ servers: config.dnsServers, clock, remember: false })
     this.#log = log
     this.#keys = new DkimKeys({ sql, vault: new Vault(join(config.dataFolder, "keys")), clock, log })
     this.#signer = new Signer({ keys: this.#keys, hostname, clock, log })
     this.#tlsResults = new TlsResults({ sql, clock, log })
+    const dmarcResults = new DmarcResults({ sql, clock, log })
+    this.#dmarcResults = dmarcResults
+    this.#reports = new Reports({ sql, clock, log, lookup: this.#fresh.lookup, hostname, send })
     const requests = outgoingRequests(dns.lookup, config.relayPrivate)
     this.#policies = new StsPolicies({ sql, clock, log, lookup: dns.lookup, requests })
     this.examiner = new MailExaminer({
@@ -79,6 +89,7 @@ export class Authentication {
       mode: config.dmarc,
       trustedSealers: [...wellKnownSealers, ...config.trustedSealers],
       isExempt: isThisMachine,
+      note: (arrival, noted) => dmarcResults.note(arrival, noted),
       clock,
       log,
     })
@@ -98,7 +109,7 @@ export class Authentication {
     }
   }
 
-  /** Begins to look after the keys, now and then. */
+  /** Begins to look after keys, and to send reports, now and then. */
   start(): void {
     this.#running = true
     this.#timer = setTimeout(() => this.#rotate(), firstRotation).unref()
@@ -108,13 +119,15 @@ export class Authentication {
     this.#running = false
     clearTimeout(this.#timer)
     await this.#rotation
-    await this.#tlsResults.flush()
+    await Promise.all([this.#tlsResults.flush(), this.#dmarcResults.flush()])
   }
 
   #rotate(): void {
     this.#rotation = this.#keys
       .rotate(this.#fresh.lookup)
       .catch((cause: Error) => this.#log.error("dkim.rotation", { cause }))
+      .then(() => this.#reports.sendDue())
+      .catch((cause: Error) => this.#log.error("report.fault", { cause }))
       .then(() => {
         if (this.#running) this.#timer = setTimeout(() => this.#rotate(), rotationInterval).unref()
       })
