@@ -44,8 +44,9 @@ export class Connection {
   readonly #socket: Socket
   readonly #writer: Writer
   readonly #input: Input
-  /** When the client's turn began, on the clock of `performance.now()`. */
-  #since = performance.now()
+  /** When it began, and when the client's turn did, on the clock of `performance.now()`. */
+  readonly #begun = performance.now()
+  #since = this.#begun
   #stopping = false
 
   constructor(socket: Socket, session: Session) {
@@ -61,7 +62,7 @@ export class Connection {
     try {
       if (greeting === "greet") await this.#greet()
       while (!session.ended) {
-        const ending = await this.#turn()
+        const ending = this.#isToStop ? this.#stop() : await this.#turn()
         if (ending) return ending
       }
     } catch (thrown) {
@@ -74,18 +75,27 @@ export class Connection {
   /** Ends it from outside. A message that is coming in may come to its end first. */
   end(): void {
     this.#stopping = true
-    if (this.#input.waiting && !this.session.transaction?.intake) this.#sendAway(stopping)
+    if (this.#input.waiting && this.#isToStop) this.#sendAway(stopping)
+  }
+
+  get #isToStop(): boolean {
+    return this.#stopping && !this.session.transaction?.intake
+  }
+
+  #stop(): undefined {
+    this.#say(stopping)
   }
 
   /** Hangs up when the client has taken too long over what it is doing. */
   enforceDeadline(now: number): void {
     // While we are the ones who are late there is nothing to enforce.
     if (!this.#input.waiting || this.session.ended) return
-    const { premises, transaction, helo } = this.session
+    const { premises, transaction, helo, account } = this.session
     const { hello, command, data } = premises.limits.deadlines
     const { intake } = transaction ?? {}
     const allowed = intake ? data + (intake.size / slowestLine) * 1_000 : helo ? command : hello
-    if (now - this.#since > allowed) this.#sendAway(tooLate)
+    const signsIn = premises.purpose === "submission" && !account
+    if (now - this.#since > allowed || (signsIn && now - this.#begun > hello)) this.#sendAway(tooLate)
   }
 
   /** Whoever does not take the last words is not waited for. */
@@ -113,7 +123,6 @@ export class Connection {
     this.#since = performance.now()
     const { name, answer } = await this.#answer()
     const refused = this.#say(answer)
-    if (this.#stopping && !this.session.transaction?.intake) this.#say(stopping)
     if (refused) await this.#tarpit()
     if (this.session.ended) return undefined
     // Replies to pipelined commands go out together.

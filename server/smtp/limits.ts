@@ -67,7 +67,7 @@ export interface SmtpLimits {
 
 /** How long a client may take, however slowly it types, milliseconds (RFC 5321 §4.5.3.2). */
 export interface Deadlines {
-  /** Until it has said who it is. */
+  /** Until it has said who it is; on submission, until it has signed in. */
   hello: number
   /** Over one command. */
   command: number

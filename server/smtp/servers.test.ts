@@ -256,6 +256,16 @@ describe("slow clients", () => {
     await trickle(await stranger(hasty))
   })
 
+  test("who wants to submit has to sign in, whatever else they say", async () => {
+    const client = await dialogue(hasty.ports.submission)
+    await client.play("S: 220\nC: EHLO me\nS: 250")
+    const timer = setInterval(() => client.write("NOOP\r\n"), 30)
+    let last = ""
+    while (!last.startsWith("421")) last = await client.reply()
+    clearInterval(timer)
+    expect(last).toMatch(/^421 4\.4\.2/)
+  })
+
   test("a message that trickles in is given up, and nothing of it is kept", async () => {
     const client = await stranger(hasty)
     await client.play(
@@ -286,6 +296,19 @@ test("a client that goes in the middle of a message leaves nothing", async () =>
   client.close()
   await expect.poll(files).toEqual([])
   expect(await count()).toBe(before)
+})
+
+test("stopping does not wait for a stranger who waits for the greeting, or for a refusal", async () => {
+  const limits = { ...smtpLimits, tarpit: { after: 0, step: 200, most: 200 } }
+  const leaving = await openPostOffice({ isKnown: () => false, limits })
+  const slow = await stranger(leaving)
+  slow.write("NONSENSE\r\n")
+  const fresh = await dialogue(leaving.ports.smtp)
+  await leaving.closeListeners()
+  expect(await slow.reply()).toMatch(/^500/)
+  expect(await slow.reply()).toMatch(/^421 4\.3\.2/)
+  await fresh.hungUp()
+  await leaving.house.close()
 })
 
 test("stopping lets a message in transit finish and says goodbye to the others", async () => {
