@@ -19,8 +19,12 @@ export async function openFilled(servers: Servers, user: string): Promise<Pair<P
 
 /** Opens it once more, for a server that hung up. */
 export async function reopened(address: Address): Promise<Peer> {
-  const peer = await Peer.signedIn(address)
-  await peer.command("EXAMINE Corpus")
+  return examine(await Peer.signedIn(address))
+}
+
+async function examine(peer: Peer): Promise<Peer> {
+  const { tagged } = await peer.command("EXAMINE Corpus")
+  if (!tagged.startsWith("OK")) throw new Error(`the mailbox could not be opened: ${tagged}`)
   return peer
 }
 
@@ -38,6 +42,5 @@ async function fill(address: Address): Promise<Peer> {
     const { tagged } = await peer.command(`APPEND Corpus ${facts} ${text}`)
     if (!tagged.startsWith("OK")) throw new Error(`${name} was not taken: ${tagged}`)
   }
-  await peer.command("EXAMINE Corpus")
-  return peer
+  return examine(peer)
 }
