@@ -58,7 +58,7 @@ export class SmtpServer {
         .finally(() => this.#serving.delete(served))
       this.#serving.add(served)
     }
-    this.#listener = await openListener({ port, host, onConnection })
+    this.#listener = await openListener({ port, host, log: this.#parts.premises.log, onConnection })
     return this.#listener.port
   }
 

@@ -137,7 +137,7 @@ describe("CONDSTORE (RFC 7162)", () => {
     )
   })
 
-  const opening = String.raw`
+  const opening = `
       C1: a SELECT INBOX (CONDSTORE)
       S1: ...
       S1: * OK [HIGHESTMODSEQ $known] Highest
