@@ -19,6 +19,7 @@ import { DmarcResults } from "./dmarc-results.ts"
 import { MailExaminer } from "./examiner.ts"
 import { DkimKeys } from "./keys.ts"
 import { Signer } from "./outgoing.ts"
+import { ReportReception } from "./reception.ts"
 import { Reports, type ReportsParts } from "./reports.ts"
 import { Dns, type Lookup } from "./resolver.ts"
 import { allowsHost, StsPolicies } from "./sts.ts"
@@ -80,6 +81,7 @@ export class Authentication {
     this.#tlsResults = new TlsResults({ sql, clock, log })
     const dmarcResults = new DmarcResults({ sql, clock, log })
     this.#dmarcResults = dmarcResults
+    const reception = new ReportReception({ sql, clock, log })
     this.#reports = new Reports({ sql, clock, log, lookup: this.#fresh.lookup, hostname, send })
     const requests = outgoingRequests(dns.lookup, config.relayPrivate)
     this.#policies = new StsPolicies({ sql, clock, log, lookup: dns.lookup, requests })
@@ -90,6 +92,7 @@ export class Authentication {
       trustedSealers: [...wellKnownSealers, ...config.trustedSealers],
       isExempt: isThisMachine,
       note: (arrival, noted) => dmarcResults.note(arrival, noted),
+      look: (arrival, message, findings) => reception.look(arrival, message, findings),
       clock,
       log,
     })

@@ -28,6 +28,8 @@ export interface ExaminerParts {
   isExempt(address: string): boolean
   /** Told what DMARC made of each message, for the reports to its domain. */
   note?(arrival: Arrival, noted: Noted): void
+  /** Shown each message that was checked, while it can still be read. */
+  look?(arrival: Arrival, message: WholeMessage, findings: Findings): Promise<void>
   clock: Clock
   log: Log
 }
@@ -63,7 +65,7 @@ export class MailExaminer implements Examiner {
   }
 
   async #examine(arrival: Arrival, message: WholeMessage): Promise<Examination> {
-    const { hostname, clock, mode, trustedSealers, note } = this.#parts
+    const { hostname, clock, mode, trustedSealers, note, look } = this.#parts
     const lookup = within(this.#parts.lookup, { questions, time })
     const [spf, signatures] = await Promise.all([
       checkSpf(arrival, lookup, hostname),
@@ -76,6 +78,7 @@ export class MailExaminer implements Examiner {
     const findings = findingsOf(spf, signatures, alignments)
     const [alignment] = alignments
     if (alignment?.record) note?.(arrival, { alignment, findings, disposition: judgement.disposition })
+    if (judgement.disposition !== "reject") await look?.(arrival, message, findings)
     return this.#answer(findings, judgement)
   }
 
