@@ -24,9 +24,10 @@ export class Assembly {
   readonly #freed: { bytes: number; messages: number }
   readonly #staged: StagedContent[] = []
   #incoming: Incoming | undefined
-  /** How the message being assembled is to be filed, and whether it has NUL. */
+  /** How the message being assembled is to be filed, whether it has NUL, and whether it came in a literal8. */
   #filing: Omit<NewMessage, "staged"> | undefined
   #hasNul = false
+  #binary = false
   /** Bytes that URLs added. */
   #quoted = 0
   readonly messages: NewMessage[] = []
@@ -75,6 +76,7 @@ export class Assembly {
     const { store, messageLimit } = this.#context.session.premises
     this.#incoming = store.receive(messageLimit)
     this.#hasNul = false
+    this.#binary = false
     this.#filing = { flags: flagsWithin(flags, flagScope(this.#place.rights)), internalDate }
   }
 
@@ -85,8 +87,9 @@ export class Assembly {
     input.machine.stream()
     if (synchronizing) writer.line("+ Go ahead")
     await writer.flush()
+    this.#binary ||= binary
     for await (const chunk of input.literal()) {
-      this.#hasNul ||= binary && chunk.includes(0)
+      this.#hasNul ||= chunk.includes(0)
       await this.#incoming!.write(chunk)
     }
   }
@@ -125,7 +128,11 @@ export class Assembly {
     return staged
   }
 
-  /** The same message without NUL (RFC 3516 §4.4). @throws Refusal UNKNOWN-CTE where that cannot be */
+  /**
+   * The same message without NUL (RFC 3516 §4.4). Where that cannot be, old mail that came in a literal without "~", where
+   * NUL may not be at all, is kept as it is rather than lost.
+   * @throws Refusal UNKNOWN-CTE
+   */
   async #encoded(staged: StagedContent): Promise<StagedContent> {
     const { store, messageLimit } = this.#context.session.premises
     const { source, structure, close } = await store.openStaged(staged)
@@ -134,9 +141,9 @@ export class Assembly {
       for (const piece of withoutNul(source, structure)) await incoming.write(piece)
     } catch (thrown) {
       await incoming.abort()
-      if (thrown instanceof MailError && thrown.code === "cannot")
-        throw new Refusal("UNKNOWN-CTE", thrown.message)
-      throw thrown
+      if (!(thrown instanceof MailError && thrown.code === "cannot")) throw thrown
+      if (this.#binary) throw new Refusal("UNKNOWN-CTE", thrown.message)
+      return staged
     } finally {
       close()
     }

@@ -116,6 +116,23 @@ describe("literal8", () => {
     wire.socket.destroy()
   })
 
+  test("NUL in a literal that may have none is encoded too, and where it cannot be, nothing is lost", async () => {
+    const wire = await signedIn()
+    await wire.command("c CREATE old")
+    for (const message of ["Subject: x\r\n\r\na\0b", "Subject: a\0b\r\n\r\nbody"]) {
+      const reply = await wire.command(`a APPEND old {${message.length}+}\r\n${message}`)
+      expect(reply.at(-1)).toMatch(/^a OK \[APPENDUID/)
+    }
+    await wire.command("b EXAMINE old")
+    const responses = [
+      "* 1 FETCH (BODY[TEXT] {4}\r\nYQBi BINARY[1] ~{3}\r\na\0b)\r\n",
+      "* 2 FETCH (BODY[TEXT] {4}\r\nbody BINARY[1] {4}\r\nbody)\r\n",
+    ]
+    wire.send("c FETCH 1:2 (BODY.PEEK[TEXT] BINARY.PEEK[1])\r\n")
+    for (const response of responses) expect(await wire.bytes(response.length)).toBe(response)
+    wire.socket.destroy()
+  })
+
   test("a large one passes through files, and the limit holds for what is kept", async () => {
     const wire = await signedIn()
     const noise = randomBytes(5_000_000)
