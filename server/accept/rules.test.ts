@@ -405,4 +405,29 @@ From: evil@far.example
     })
     expect([await count("message"), await count("content")]).toEqual([0, 0])
   })
+
+  test("scripts that take all they can are stopped, the inbox kept, and others are served meanwhile", async () => {
+    const heavy = 'if header :regex "subject" "(.*)(.*)(.*)(.*)(.*)x" { discard; }\n'.repeat(200)
+    await script(alice, `require "regex"; ${heavy} discard;`)
+    const order: string[] = []
+    const done = (name: string) => () => void order.push(name)
+    const header = `Subject: ${"a".repeat(20_000)}b\r\n`
+    const bombs = Array.from({ length: 6 }, () => send({ header }).then(done("bomb")))
+    await Promise.all([...bombs, send({ to: "bob@example.test" }).then(done("bob"))])
+    expect(order.indexOf("bob")).toBeLessThan(order.lastIndexOf("bomb"))
+    expect(await subjects(alice)).toHaveLength(7)
+    const [trace] = await listTraces(office.house.sql, alice, 1)
+    expect(trace?.failure?.text).toBe("The script takes too long; it was stopped")
+  })
+
+  test("flags and mailboxes that cannot be are no reason to refuse a message", async () => {
+    const flags = Array.from({ length: 300 }, (_, i) => `"f${i}"`).join(", ")
+    await script(
+      alice,
+      `require ["imap4flags", "fileinto", "mailbox"];
+       addflag ["[x]", "a}b", ${flags}]; keep; fileinto :create "a//b"; fileinto :create "x*";`,
+    )
+    await send({ header: "Subject: hello\r\n" })
+    expect(await subjects(alice)).toContain("hello")
+  })
 })

@@ -5,8 +5,8 @@ import type { Letter } from "./letters/letter.ts"
 import type { Memory } from "./memory.ts"
 import type { DeliveryTrace } from "./traces.ts"
 
-/** Where a copy goes: a mailbox that is there, or one to be made in the same commit. */
-export type Place = { mailboxId: number } | { name: string; specialUse: string }
+/** Where a copy goes: a mailbox that is there, or one to be made in the same commit; the INBOX when that cannot be. */
+export type Place = { mailboxId: number } | { name: string; specialUse: string; inbox: number }
 
 /** One copy to be filed. */
 export interface Placing {

@@ -3,10 +3,10 @@ import type { Action, FileInto, Notice, VacationReply } from "../sieve/action.ts
 import type { Position } from "../sieve/fault.ts"
 import type { Outcome } from "../sieve/interpret.ts"
 import { fieldsNamed, type Message } from "../sieve/message.ts"
-import { parseFlags } from "../store/flags.ts"
+import { type Flags, isFlag, parseFlags } from "../store/flags.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Cascade } from "./cascade.ts"
-import type { Disposition, Placing } from "./disposition.ts"
+import type { Disposition, Place, Placing } from "./disposition.ts"
 import { editedHeader, originalHeader, withHeader } from "./edition.ts"
 import type { Letter, Occasion } from "./letters/letter.ts"
 import { mailNotice } from "./letters/notice.ts"
@@ -16,6 +16,9 @@ import { vacationAnswer } from "./letters/vacation.ts"
 import { answerKey, isRemembered, type Memory } from "./memory.ts"
 import type { RulesParts } from "./parts.ts"
 import { placeOf } from "./places.ts"
+
+/** Flags one message is given at most. */
+const mostFlags = 100
 
 type Of<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>
 
@@ -86,14 +89,19 @@ export class Execution {
   async #keep(flags: readonly string[], staged: StagedContent | undefined): Promise<void> {
     const { account, envelope } = this.#occasion
     const mailboxId = await this.#parts.inboxes.placeOf(account.id, envelope)
-    this.#place({ place: { mailboxId }, flags: parseFlags(flags), staged })
+    this.#place({ place: { mailboxId }, flags: flagsOf(flags), staged })
   }
 
   async #file(target: Of<"fileinto">, staged: StagedContent | undefined, script: string): Promise<void> {
-    const place = await placeOf(this.#parts.sql, this.#occasion.account.id, target)
-    if (place) return this.#place({ place, flags: parseFlags(target.flags), staged })
+    const place = await this.#placeOf(target)
+    if (place) return this.#place({ place, flags: flagsOf(target.flags), staged })
     this.#fail(target.at, script, `There is no mailbox ${JSON.stringify(target.mailbox)}`)
     return this.#keep(target.flags, staged)
+  }
+
+  async #placeOf(target: Pick<FileInto, "mailbox" | "specialUse" | "create">): Promise<Place | undefined> {
+    const { id } = this.#occasion.account
+    return placeOf(this.#parts.sql, id, target, await this.#parts.inboxes.of(id))
   }
 
   /** Each mailbox gets one copy; of two the later one says with which flags. */
@@ -169,8 +177,8 @@ export class Execution {
   /** A copy of what was sent (RFC 8580). A place that is not there is left out: the copy is an extra. */
   async #copy(fcc: Omit<FileInto, "message" | "at"> | undefined, { staged }: Letter): Promise<void> {
     if (!fcc) return
-    const place = await placeOf(this.#parts.sql, this.#occasion.account.id, fcc)
-    if (place) this.results.placings.push({ place, flags: parseFlags([...fcc.flags, "\\Seen"]), staged })
+    const place = await this.#placeOf(fcc)
+    if (place) this.results.placings.push({ place, flags: flagsOf([...fcc.flags, "\\Seen"]), staged })
     else this.remarks.push(`no copy: there is no mailbox ${JSON.stringify(fcc.mailbox)}`)
   }
 
@@ -215,4 +223,9 @@ export class Execution {
     this.#editions.set(message, staged)
     return staged
   }
+}
+
+/** Flags as the store has them; those it does not take are left out, for none of them is worth the message. */
+function flagsOf(names: readonly string[]): Flags {
+  return parseFlags(names.filter(isFlag).slice(0, mostFlags))
 }

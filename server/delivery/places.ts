@@ -33,13 +33,14 @@ export async function placeOf(
   query: Query,
   accountId: number,
   { mailbox, specialUse, create }: Pick<FileInto, "mailbox" | "specialUse" | "create">,
+  inbox: number,
 ): Promise<Place | undefined> {
   const special = specialUse && (await withUse(query, accountId, specialUse))
   if (special) return { mailboxId: special }
   const found = await named(query, accountId, mailbox)
   if (found) return { mailboxId: found }
   if (!create || !isName(mailbox)) return undefined
-  return { name: newMailboxName(mailbox), specialUse: specialUse ?? "" }
+  return { name: newMailboxName(mailbox), specialUse: specialUse ?? "", inbox }
 }
 
 function isName(text: string): boolean {
@@ -52,12 +53,18 @@ function isName(text: string): boolean {
   }
 }
 
-/** The mailbox a copy goes to, made and subscribed to when it is not there yet. @throws MailError "limit" */
+/** The mailbox a copy goes to, made and subscribed to when it is not there yet; the INBOX when there are too many. */
 export async function settledPlace(tx: Query, accountId: number, place: Place, now: number): Promise<number> {
   if ("mailboxId" in place) return place.mailboxId
   const found = await named(tx, accountId, place.name)
   if (found) return found
-  const { id } = await createMailbox(tx, { accountId, ...place, now })
-  await subscribe(tx, accountId, place.name)
-  return id
+  const { name, specialUse } = place
+  try {
+    const { id } = await createMailbox(tx, { accountId, name, specialUse, now })
+    await subscribe(tx, accountId, name)
+    return id
+  } catch (thrown) {
+    if (thrown instanceof MailError && thrown.code === "limit") return place.inbox
+    throw thrown
+  }
 }

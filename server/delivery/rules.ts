@@ -25,7 +25,10 @@ import { textsFor } from "./texts.ts"
 /** Runs of one script over one message: each learns what the one before asked about. */
 const mostRuns = 8
 
-/** A run that took longer lets others have their turn before the next, ms. */
+/** CPU time one run may take, ms; whoever else is served waits that long. */
+const longestRun = 250
+
+/** After a run that took longer no script runs for as long as it took, so that half of the time is others', ms. */
 const longRun = 5
 
 /** A message for one account. */
@@ -41,6 +44,7 @@ export interface Delivery {
 export class Rules {
   readonly #parts: RulesParts
   readonly #rulebook: Rulebook
+  #rest: Promise<void> | undefined
 
   constructor(parts: RulesParts) {
     this.#parts = parts
@@ -76,15 +80,18 @@ export class Rules {
     const known = new Map<string, boolean>()
     for (let runs = 1; ; runs++) {
       const asked = new Set<string>()
-      const began = performance.now()
+      while (this.#rest) await this.#rest
+      const [began, cpuBegan] = [performance.now(), cpuTime()]
       const outcome = this.#once(rules, message, {
         ...facts,
+        mayGoOn: () => cpuTime() - cpuBegan < longestRun,
         seenBefore(id) {
           if (!known.has(id)) asked.add(id)
           return known.get(id) ?? false
         },
       })
-      if (performance.now() - began > longRun) await new Promise(setImmediate)
+      const took = performance.now() - began
+      if (took > longRun) this.#restFor(took)
       if (asked.size === 0 || runs === mostRuns) return outcome
       const { account, now } = occasion
       for (const key of asked)
@@ -94,6 +101,15 @@ export class Rules {
             (await isRemembered(sql, { accountId: account.id, kind: "duplicate", key }, now)),
         )
     }
+  }
+
+  #restFor(ms: number): void {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#rest = promise
+    setTimeout(() => {
+      this.#rest = undefined
+      resolve()
+    }, ms)
   }
 
   /** A fault of ours is a failure of the script like any other: the message is kept. */
@@ -157,4 +173,10 @@ function failed(
     trace: [],
     failure: { ...at, script, text },
   }
+}
+
+/** CPU time of this thread, ms: a machine that is busy elsewhere is no fault of a script. */
+function cpuTime(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }

@@ -10,7 +10,7 @@ import { parseStructure } from "../mime/structure.ts"
 import type { Field, Message, Part } from "../sieve/message.ts"
 
 /** How much of one part scripts can look at, bytes. */
-const longestText = 4 << 20
+const longestText = 1 << 20
 
 /**
  * What Sieve sees of a message. Nothing is decoded before a script asks for it.
@@ -50,6 +50,9 @@ class LazyPart implements Part {
   readonly #structure: Structure
   #fields: readonly Field[] | undefined
   #children: readonly Part[] | undefined
+  #text: string | undefined
+  #plain: string | undefined
+  #raw: string | undefined
 
   constructor(source: Source, structure: Structure) {
     this.type = structure.type
@@ -69,15 +72,19 @@ class LazyPart implements Part {
   }
 
   text(): string {
-    return partText(this.#source, this.#structure, longestText)
+    this.#text ??= partText(this.#source, this.#structure, longestText)
+    return this.#text
   }
 
   plain(): string {
-    return this.subtype === "html" ? htmlToText(this.text()) : this.text()
+    if (this.subtype !== "html") return this.text()
+    this.#plain ??= htmlToText(this.text())
+    return this.#plain
   }
 
   raw(): string {
-    return readRange(this.#source, this.#structure.body, longestText).toString("utf8")
+    this.#raw ??= readRange(this.#source, this.#structure.body, longestText).toString("utf8")
+    return this.#raw
   }
 }
 

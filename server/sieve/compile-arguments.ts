@@ -26,6 +26,7 @@ export function compileArguments(
   const args = new Arguments({ at: node.at, tags, groups, positional })
   definition.check?.(args, {
     requires: diagnosis.requires,
+    mayCompile: () => diagnosis.mayCompile(),
     report: (text, argument) =>
       diagnosis.fault(argument === undefined ? node.at : args.position(argument), text),
   })

@@ -29,9 +29,14 @@ class Compiler implements Diagnosis {
   readonly faults: Fault[] = []
   /** With ihave, what is not there is found out when the script runs (RFC 5463 §4). */
   #forgiving = false
+  #expressions = 0
 
   constructor(language: Language) {
     this.language = language
+  }
+
+  mayCompile(): boolean {
+    return ++this.#expressions <= limits.expressions
   }
 
   fault({ line, column }: Position, text: string): void {

@@ -31,6 +31,8 @@ export interface PositionalDefinition {
 /** For looking at arguments before a script runs. */
 export interface Checking {
   requires: ReadonlySet<string>
+  /** Counts regular expressions, each of which takes time to compile; false when there are too many. */
+  mayCompile(): boolean
   /** Tells of a fault, at an argument when named. */
   report(text: string, argument?: string): void
 }

@@ -19,6 +19,8 @@ export interface Facts {
   spam: { value: number; percent: number | undefined }
   /** 0 (not looked at) to 5. */
   virus: number
+  /** Asked now and then while a script runs; it is stopped when it has had its time. Without it only steps count. */
+  mayGoOn?(): boolean
   /** Pipe programs the admin approved. */
   programs: ReadonlySet<string>
 }

@@ -35,11 +35,10 @@ export function checkNames(args: Arguments, { report }: Checking, names: string)
 
 /** The fields of some names that a test looks at. */
 export function fieldsFor(run: Run, args: Arguments, names: readonly string[]): Field[] {
-  const found = partsFor(run, args).flatMap((part) =>
-    names.flatMap((name) => indexed(fieldsNamed(part, name), args)),
-  )
-  run.spend(1 + found.length / 10)
-  return found
+  const parts = partsFor(run, args)
+  // Each name is looked for in the whole header.
+  for (const { fields } of parts) run.spend(1 + (names.length * (1 + fields.length)) / 100)
+  return parts.flatMap((part) => names.flatMap((name) => indexed(fieldsNamed(part, name), args)))
 }
 
 /** With :mime the current part, with :anychild those inside it too; the header of the message otherwise. */

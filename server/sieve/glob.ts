@@ -74,7 +74,7 @@ function find(
       (segment[length] === undefined || segment[length] === characters[place + length])
     )
       length++
-    spend((length + 1) / 100)
+    spend((length + 1) / 20)
     if (length === segment.length) return place
   }
   return -1

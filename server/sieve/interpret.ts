@@ -63,6 +63,7 @@ class Running implements Run {
   #variables = new VariableStore(this.#globals)
   #program: Program | undefined
   #steps = 0
+  #sinceLook = 0
   #at: Position = { line: 1, column: 1 }
 
   constructor(message: Message, facts: Facts, scripts: Scripts) {
@@ -137,7 +138,16 @@ class Running implements Run {
 
   spend(steps: number): void {
     this.#steps += steps
-    if (this.#steps > limits.steps) throw new RunFault(this.#at, "The script takes too long; it was stopped")
+    this.#sinceLook += 1 + steps
+    const late = this.#sinceLook > 200 && this.#isLate()
+    if (late || this.#steps > limits.steps)
+      throw new RunFault(this.#at, "The script takes too long; it was stopped")
+  }
+
+  /** Asks whether there is time left; now and then, because asking takes time too. */
+  #isLate(): boolean {
+    this.#sinceLook = 0
+    return this.facts.mayGoOn?.() === false
   }
 
   note(at: Position, text: string): void {

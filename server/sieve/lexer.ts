@@ -27,6 +27,8 @@ export class Lexer {
   #at = 0
   #line = 1
   #lineStart = 0
+  /** Index of the line feed that ends the line; before the first look it is not known. */
+  #lineEnd = -1
 
   /** @throws ScriptFault when the script is too large */
   constructor(source: string) {
@@ -128,11 +130,14 @@ export class Lexer {
 
   /** Goes on to an index, counting lines on the way. */
   #advance(to: number): void {
-    for (;;) {
-      const newline = this.#source.indexOf("\n", this.#at)
-      if (newline < 0 || newline >= to) break
-      this.#line++
-      this.#lineStart = this.#at = newline + 1
+    // Where the line ends is kept: a script may be one long line.
+    while (this.#lineEnd < to) {
+      if (this.#lineEnd >= this.#lineStart) {
+        this.#line++
+        this.#lineStart = this.#lineEnd + 1
+      }
+      const next = this.#source.indexOf("\n", this.#lineStart)
+      this.#lineEnd = next < 0 ? this.#source.length : next
     }
     this.#at = to
   }

@@ -6,6 +6,11 @@ export const limits = {
   depth: 32,
   /** Strings in one list. */
   list: 5000,
+  /** Commands and tests in one script, and regular expressions among its strings: each takes time to compile. */
+  words: 20_000,
+  expressions: 250,
+  /** Flags one message is given. */
+  flags: 100,
   /** What one run may do: a command, a test and each 100 characters looked at cost 1. */
   steps: 50_000,
   /** Actions of one run, and redirects and notices among them. */

@@ -2,6 +2,7 @@ import type { Arguments } from "./arguments.ts"
 import { type Comparator, comparators, defaultComparator } from "./comparator.ts"
 import type { Checking, Run, TagDefinition } from "./definition.ts"
 import { compileGlob, type Glob, matchGlob } from "./glob.ts"
+import { limits } from "./limits.ts"
 import { matchRegex, regexFault } from "./regex.ts"
 import { rememberMatch } from "./variables.ts"
 
@@ -29,7 +30,8 @@ const relations: ReadonlyMap<string, Relation> = new Map<string, Relation>([
 ])
 
 /** Looks at match type and comparator, as far as they are known, of a test whose keys are in `keys`. */
-export function checkMatch(args: Arguments, { requires, report }: Checking, keys = "keys"): void {
+export function checkMatch(args: Arguments, checking: Checking, keys = "keys"): void {
+  const { requires, report } = checking
   const name = args.constants("comparator")[0]
   const comparator = name === undefined ? defaultComparator : comparators.get(name)
   if (!comparator) {
@@ -48,7 +50,12 @@ export function checkMatch(args: Arguments, { requires, report }: Checking, keys
   }
   if (type !== "regex") return
   for (const key of args.constants(keys)) {
-    const fault = key === undefined ? undefined : regexFault(key)
+    if (key === undefined) continue
+    if (!checking.mayCompile()) {
+      report(`A script can have ${limits.expressions} regular expressions at most`, keys)
+      return
+    }
+    const fault = regexFault(key)
     if (fault) report(fault, keys)
   }
 }

@@ -17,6 +17,7 @@ export function parse(source: string): CommandNode[] {
 class Parser {
   readonly #lexer: Lexer
   #token: Token
+  #words = 0
 
   constructor(source: string) {
     this.#lexer = new Lexer(source)
@@ -51,6 +52,8 @@ class Parser {
     if (depth > limits.depth) throw fault(this.#token, `Tests can be ${limits.depth} deep at most`)
     if (this.#token.kind !== "identifier")
       throw fault(this.#token, `A test is expected, not ${shown(this.#token)}`)
+    if (++this.#words > limits.words)
+      throw fault(this.#token, `A script can have ${limits.words} commands and tests at most`)
     const { name, line, column } = this.#token
     this.#next()
     const values = this.#arguments()

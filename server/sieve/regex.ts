@@ -37,8 +37,10 @@ export function regexFault(pattern: string): string | undefined {
 
 /** Whether a text has a match in it; the match variables are set when it has. An expression that is wrong matches nothing. */
 export function matchRegex(run: Run, pattern: string, text: string, caseless: boolean): boolean {
+  // To compile one takes as long as to match a good deal of text, and matching is slower than comparing.
+  if (!known.has(`${caseless ? "i" : "c"}${pattern}`)) run.spend(20 + pattern.length / 5)
   if (regexFault(pattern) !== undefined) return false
-  run.spend(1 + (text.length * (1 + pattern.length / 20)) / 100)
+  run.spend(1 + (text.length * (1 + pattern.length / 20)) / 20)
   const matcher = compiled(pattern, caseless).matcher(text)
   if (!matcher.find()) return false
   const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, index) => matcher.group(index) ?? "")

@@ -59,6 +59,12 @@ export function parseFlags(names: readonly string[]): Flags {
   return { bits, keywords: mergeKeywords([...keywords], []) }
 }
 
+/** Whether a message can be given a flag of that name. */
+export function isFlag(name: string): boolean {
+  if (name.startsWith("\\")) return systemNames.has(name.toLowerCase())
+  return name.length <= longestKeyword && keywordPattern.test(name)
+}
+
 /** The names of flags, system flags first. */
 export function flagNames(flags: Readonly<Flags>): string[] {
   const system = Object.entries(flagBits).filter(([, bit]) => flags.bits & bit)

@@ -1,5 +1,6 @@
 import type { Arguments } from "../arguments.ts"
 import type { CommandDefinition, Extension, Run, Slot } from "../definition.ts"
+import { limits } from "../limits.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { VariableStore } from "../variables.ts"
 
@@ -15,6 +16,7 @@ function flagsIn(texts: readonly string[]): string[] {
   const found = new Map<string, string>()
   for (const flag of texts.flatMap((text) => text.split(/\s+/))) {
     const key = flag.toLowerCase()
+    if (found.size >= limits.flags) break
     if (isFlag(flag) && !found.has(key)) found.set(key, systemFlags.get(key) ?? flag)
   }
   return [...found.values()]
@@ -58,7 +60,10 @@ function changing(name: string, change: Change): CommandDefinition {
     },
     run(run, args) {
       const variable = args.text(run, "variable").toLowerCase()
-      const flags = change(read(run, variable), flagsIn(args.texts(run, "flags")))
+      const before = read(run, variable)
+      const given = args.texts(run, "flags")
+      run.spend((before.length + given.length) / 10)
+      const flags = change(before, flagsIn(given))
       if (variable === "") run.state(internal).flags = flags
       else if (run.variables instanceof VariableStore) run.variables.set(variable, flags.join(" "))
       run.note(args.at, `${name}: ${flags.join(" ") || "none"}`)

@@ -80,6 +80,7 @@ export const variables: Extension = {
       run(run, args) {
         const name = args.text(run, "name").toLowerCase()
         const value = modified(args, args.text(run, "value"))
+        run.spend(value.length / 100)
         if (!(run.variables instanceof VariableStore) || !run.variables.set(name, value))
           throw new RunFault(args.at, "There are too many variables")
         return undefined
