@@ -1,9 +1,10 @@
 import { ArrowLeft } from "lucide-react"
 import Link from "next/link"
 import { useTranslations } from "next-intl"
-import type { CheckedRecord, DomainRecord } from "../../server/authentication/domain-dns"
+import type { CheckedRecord, DomainRecord, KeptReport } from "../../server/authentication/domain-dns"
 import { CheckAgain } from "./check-again"
 import { DnsRecordRow } from "./dns-record-row"
+import { ReportList } from "./report-list"
 
 export interface DnsViewProps {
   /** As people read it. */
@@ -11,6 +12,7 @@ export interface DnsViewProps {
   hostname: string
   /** Without a state while DNS is being asked. */
   records: (DomainRecord | CheckedRecord)[]
+  reports: KeptReport[]
 }
 
 /** The records in the order somebody sets them up. */
@@ -22,7 +24,7 @@ const groups = {
 } as const satisfies Record<string, DomainRecord["purpose"][]>
 
 /** The DNS records of a domain, ready to be copied, and what DNS says about each. */
-export function DnsView({ name, hostname, records }: DnsViewProps) {
+export function DnsView({ name, hostname, records, reports }: DnsViewProps) {
   const t = useTranslations("panel.dns")
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:px-8 sm:py-8">
@@ -65,6 +67,7 @@ export function DnsView({ name, hostname, records }: DnsViewProps) {
         )
       })}
       <p className="text-ink-soft text-sm">{t("reverse", { host: hostname })}</p>
+      <ReportList name={name} reports={reports} />
     </div>
   )
 }

@@ -7,10 +7,12 @@ import type { Sql } from "../db/sql.ts"
 import { Vault } from "../directory/vault.ts"
 import type { Log } from "../log.ts"
 import { checkSpf } from "./checks.ts"
+import { type KeptReport, keptReports } from "./kept-reports.ts"
 import { DkimKeys, sameKey } from "./keys.ts"
 import { type DomainRecord, domainRecords, stsPolicy } from "./records.ts"
 import { Dns, DnsFailure, type Lookup, type RecordType, textsOf, within } from "./resolver.ts"
 
+export type { KeptReport } from "./kept-reports.ts"
 export type { DomainRecord } from "./records.ts"
 
 /** Does DNS show a record: as it should be, not at all, something else, or could it not be asked? */
@@ -65,6 +67,11 @@ export class DomainDns {
     const { config, clock } = this.#parts
     const dns = new Dns({ servers: config.dnsServers, clock })
     return checkRecords(records, { domain, hostname, lookup: within(dns.lookup, { questions, time }) })
+  }
+
+  /** What others reported about a domain, newest first. */
+  reports(domain: string, most: number): Promise<KeptReport[]> {
+    return keptReports(this.#parts.sql, domain, most)
   }
 
   /** The MTA-STS policy of our domains; undefined when we publish none. */

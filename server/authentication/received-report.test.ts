@@ -5,6 +5,7 @@ import { silentLog } from "../log.ts"
 import type { DmarcFacts } from "./dmarc-results.ts"
 import type { Findings } from "./examination.ts"
 import { crlf, whole } from "./fixtures.ts"
+import { keptReports } from "./kept-reports.ts"
 import { readReport } from "./received-report.ts"
 import { ReportReception } from "./reception.ts"
 import { dmarcReport, tlsReport } from "./report-forms.ts"
@@ -198,5 +199,8 @@ ${report.toString("base64")}
     await reception.look(arrival, letter(gzipSync(xml)), proven)
     await reception.look(arrival, letter(zip(xml)), proven)
     expect(await rows()).toEqual([{ domain: "example.org", passed: 40, failed: 3 }])
+    expect(await keptReports(house.parts.sql, "example.org", 5)).toMatchObject([
+      { kind: "dmarc", reporter: "mx.far.example", failures: [{ what: "192.0.2.9", count: 3 }] },
+    ])
   })
 })

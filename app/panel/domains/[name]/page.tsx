@@ -12,6 +12,9 @@ interface Props {
   params: Promise<{ name: string }>
 }
 
+/** How many of the latest reports are shown. */
+const shownReports = 20
+
 /** The domain the address of the page names; anything else is not found. */
 async function domainOf(params: Props["params"]) {
   const { name } = await params
@@ -33,7 +36,8 @@ export default async function DomainPage({ params }: Props) {
   const hostname = (await rooms().directory.hostname()) ?? `mail.${domain.name}`
   const dns = new DomainDns(rooms())
   const records = await dns.records(domain, hostname)
-  const view = { name: domain.readable, hostname, records }
+  const reports = await dns.reports(domain.name, shownReports)
+  const view = { name: domain.readable, hostname, records, reports }
   return (
     <Suspense fallback={<DnsView {...view} />}>
       <Checked view={view} checked={dns.check(records, domain.name, hostname)} />
