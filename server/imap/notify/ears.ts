@@ -24,8 +24,8 @@ export class Ears {
   readonly #accounts = new Map<number, () => void>()
   #unwatchEntries: (() => void) | undefined
   #heard = nothingHeard()
-  /** Mailboxes that matter; of others nothing is remembered. */
-  known: ReadonlySet<number> = new Set()
+  /** Mailboxes that matter; of others nothing is remembered. While that is being looked up, all may. */
+  known: ReadonlySet<number> | undefined
 
   constructor(session: Session) {
     this.#session = session
@@ -73,15 +73,19 @@ export class Ears {
     if (mailboxId === undefined) {
       if (acting.getStore() !== this.#session) heard.tree = "by others"
       else if (heard.tree === "no") heard.tree = "by us"
-    } else if (this.known.has(mailboxId)) heard.mailboxes.add(mailboxId)
+    } else if (this.#matters(mailboxId)) heard.mailboxes.add(mailboxId)
     else return
     this.#session.bell?.ring()
+  }
+
+  #matters(mailboxId: number): boolean {
+    return this.known?.has(mailboxId) ?? true
   }
 
   #annotated({ mailboxId, accountId }: AnnotationPlace, entries: readonly string[]): void {
     const mine = accountId === this.#session.account?.id
     const visible = entries.filter((entry) => mine || !entry.startsWith("/private/"))
-    if (visible.length === 0 || (mailboxId !== 0 && !this.known.has(mailboxId))) return
+    if (visible.length === 0 || (mailboxId !== 0 && !this.#matters(mailboxId))) return
     const heard = this.#heard
     const names = heard.entries.get(mailboxId) ?? new Set()
     heard.entries.set(mailboxId, names)

@@ -259,6 +259,8 @@ export class News implements Informer {
   }
 
   async #readTree(): Promise<Map<string, MailboxEntry>> {
+    // What happens meanwhile in a mailbox that is seen here for the first time is not to be missed.
+    this.#ears.known = undefined
     const { premises, account } = this.#session
     const tree = this.#isFar
       ? await readWholeTree(this.#session)

@@ -191,3 +191,22 @@ test("messages one put into the selected mailbox are EXISTS and no FETCH, those 
     S1: * 3 EXISTS
     S1: * 3 RECENT
     S1: * 3 FETCH (UID 3)`))
+
+test("what comes into a mailbox as soon as it was made is told, however close upon each other", async () => {
+  for (let round = 0; round < 10; round++)
+    await between(`
+    C1: a NOTIFY SET (personal (MessageNew MessageExpunge)) (subtree "Other Users" (MessageNew MessageExpunge))
+    S1: a OK NOTIFY completed
+    C3: l LOGIN ANN "${password}"
+    S3: ...
+    S3: l OK ...
+    C3: a CREATE New
+    C3: b APPEND New {5+}
+    C3: a: b
+    C3: c APPEND New {5+}
+    C3: a: c
+    S3: ...
+    S3: c OK ...
+    S1: ...
+    S1: * STATUS "New" (UIDNEXT 3 MESSAGES 2...`)
+})
