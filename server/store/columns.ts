@@ -15,6 +15,8 @@ interface States {
   readonly modseqs: Float64Array
   /** Numbers of combinations in the table of flags. */
   readonly flags: Uint32Array
+  /** Which of them the first `length` messages have, once somebody has asked. */
+  inUse?: { length: number; numbers: ReadonlySet<number> }
 }
 
 /** The columns of a mailbox, with some room behind its last message. */
@@ -40,6 +42,19 @@ export function setStates({ chunks }: Columns, index: number, modseq: number, fl
   const chunk = chunks[index >>> shift]!
   chunk.modseqs[index & mask] = modseq
   chunk.flags[index & mask] = flags
+}
+
+/** The combinations of flags that the first `length` messages have; a chunk is looked through once. */
+export function flagsInUse({ chunks }: Columns, length: number): Set<number> {
+  const all = new Set<number>()
+  for (let chunk = 0; chunk << shift < length; chunk++) {
+    const states = chunks[chunk]!
+    const here = Math.min(chunkSize, length - (chunk << shift))
+    if (states.inUse?.length !== here)
+      states.inUse = { length: here, numbers: new Set(states.flags.subarray(0, here)) }
+    for (const number of states.inUse.numbers) all.add(number)
+  }
+  return all
 }
 
 const roomFor = (length: number) => Math.max(16, Math.ceil(length * 1.25))

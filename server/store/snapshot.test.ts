@@ -60,6 +60,7 @@ test("what has changed from one snapshot of thousands to any later one is told, 
     for (let more = seed() % 200; more > 0; more--) changed.push(message(before.length + more, modseq))
     changed.sort((a, b) => a.uid - b.uid)
     line.push(advance(before, state(modseq), { ...none, changed }))
+    expect(line.at(-1)!.keywords.length).toBeLessThan(modseq)
     told.push(describe(line.at(-1)!))
   }
   for (const [at, snapshot] of line.entries()) expect(describe(snapshot)).toEqual(told[at])
@@ -71,6 +72,8 @@ test("what has changed from one snapshot of thousands to any later one is told, 
       if (before.uids === now.uids) expect(answer).toEqual(expected)
       else expect(answer).toBeUndefined()
       if (grownOnly(before, now)) expect(expected).toEqual([])
+      const inUse = Array.from({ length: now.length }, (_, index) => now.flagsAt(index).keywords).flat()
+      if (from === 0) expect(now.keywords).toEqual([...new Set(inUse)].sort())
     }
 })
 

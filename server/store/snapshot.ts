@@ -4,6 +4,7 @@ import {
   copyColumns,
   emptyColumns,
   flagsIn,
+  flagsInUse,
   modseqIn,
   sameButLonger,
   setStates,
@@ -106,8 +107,7 @@ class ColumnSnapshot implements Snapshot {
   }
 
   #findKeywords(): string[] {
-    const numbers = new Set<number>()
-    for (let index = 0; index < this.length; index++) numbers.add(flagsIn(this.columns, index))
+    const numbers = flagsInUse(this.columns, this.length)
     return [...new Set([...numbers].flatMap((number) => this.columns.table.at(number).keywords))].sort()
   }
 }
