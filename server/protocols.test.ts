@@ -5,6 +5,7 @@ import { capabilities } from "./imap/capabilities.ts"
 import { type Premises, Session } from "./imap/session.ts"
 import { capabilities as managesieve } from "./managesieve/capabilities.ts"
 import { capabilities as pop3 } from "./pop3/capabilities.ts"
+import { standardLanguage } from "./sieve/standard.ts"
 import { extensions } from "./smtp/extensions.ts"
 import { smtpLimits } from "./smtp/limits.ts"
 import type { Session as SmtpSession } from "./smtp/session.ts"
@@ -109,7 +110,12 @@ test("docs/protocols.md and what EHLO says name the same keywords and files", ()
   expect(rows.map(({ capability, files }) => ({ keyword: capability, file: files[0] }))).toEqual(told)
 })
 
-describe.each(["IMAP", "POP3", "SMTP", "ManageSieve"])("the rows of %s", (heading) => {
+test("docs/protocols.md and what scripts may require name the same extensions", () => {
+  const rows = rowsUnder("Sieve").map(({ capability }) => capability)
+  expect(rows.toSorted()).toEqual([...standardLanguage.extensions])
+})
+
+describe.each(["IMAP", "POP3", "SMTP", "ManageSieve", "Sieve"])("the rows of %s", (heading) => {
   test("are sound: a document, a state that is known, files and tests that are there", () => {
     for (const row of rowsUnder(heading)) {
       expect(row.document, row.capability).not.toBe("")

@@ -15,6 +15,9 @@ interface Capability {
   file: string
 }
 
+/** Extensions that scripts may require, but that come to nothing at delivery. */
+const idle = new Set(["imapsieve", "vnd.dovecot.pipe"])
+
 /** Everything we can do, in the order it is told. */
 export const capabilities: readonly Capability[] = [
   { name: "IMPLEMENTATION", value: () => "Missiva", file: "capabilities.ts" },
@@ -23,7 +26,11 @@ export const capabilities: readonly Capability[] = [
     value: (session) => (session.mayLogin ? offered(session.bindings).join(" ") : ""),
     file: "commands/authenticate.ts",
   },
-  { name: "SIEVE", value: () => standardLanguage.extensions.join(" "), file: "../sieve/standard.ts" },
+  {
+    name: "SIEVE",
+    value: () => standardLanguage.extensions.filter((name) => !idle.has(name)).join(" "),
+    file: "../sieve/standard.ts",
+  },
   { name: "NOTIFY", value: () => "mailto", file: "../sieve/extensions/enotify.ts" },
   {
     name: "STARTTLS",

@@ -25,6 +25,7 @@ describe("before signing in", () => {
     for (const line of ['"NOTIFY" "mailto"', '"STARTTLS"', '"MAXREDIRECTS" "10"', '"VERSION" "1.0"'])
       expect(greeting).toContain(`\r\n${line}\r\n`)
     expect(greeting).not.toContain("OWNER")
+    expect(greeting).not.toMatch(/imapsieve|pipe/)
     wire.socket.destroy()
   })
 
