@@ -27,23 +27,22 @@ export class BodyHash {
   #cr = false
 
   update(chunk: Uint8Array): void {
-    const text = asBuffer(chunk).toString("latin1")
-    const first = text.search(/[^ \t\r\n]/)
-    if (first === -1) {
-      this.#wait(text, 0, text.length)
-      return
-    }
-    let end = text.length
-    while (isSpace(text.charCodeAt(end - 1))) end--
-    this.#wait(text, 0, first)
+    const bytes = asBuffer(chunk)
+    let first = 0
+    while (first < bytes.length && isSpace(bytes[first]!)) first++
+    let end = bytes.length
+    while (end > first && isSpace(bytes[end - 1]!)) end--
+    this.#wait(bytes, 0, first)
+    if (first === end) return
     this.#flush()
-    const middle = text
-      .slice(first, end)
-      .replace(/[ \t]+/g, " ")
-      .replaceAll(" \r\n", "\r\n")
-    this.#hash.update(middle, "latin1")
     this.#any = true
-    this.#wait(text, end, text.length)
+    const middle = bytes.subarray(first, end)
+    // An attachment has no space between its lines, and goes as it is.
+    if (middle.includes(32) || middle.includes(9)) {
+      const text = middle.toString("latin1").replace(/[ \t]+/g, " ")
+      this.#hash.update(text.replaceAll(" \r\n", "\r\n"), "latin1")
+    } else this.#hash.update(middle)
+    this.#wait(bytes, end, bytes.length)
   }
 
   /** Base64. */
@@ -52,13 +51,12 @@ export class BodyHash {
     return this.#hash.digest("base64")
   }
 
-  #wait(text: string, from: number, to: number): void {
+  #wait(bytes: Buffer, from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      const char = text[i]
-      if (char === "\n") {
+      if (bytes[i] === 10) {
         this.#lines++
         this.#space = this.#cr = false
-      } else if (char === "\r") this.#cr = true
+      } else if (bytes[i] === 13) this.#cr = true
       else this.#space = true
     }
   }
