@@ -100,7 +100,9 @@ export class Connection {
 
   /** Whoever does not take the last words is not waited for. */
   destroyLater(): void {
-    setTimeout(() => this.#socket.destroy(), goodbye).unref()
+    if (this.#socket.destroyed) return
+    const timer = setTimeout(() => this.#socket.destroy(), goodbye).unref()
+    this.#socket.once("close", () => clearTimeout(timer))
   }
 
   async #greet(): Promise<void> {
