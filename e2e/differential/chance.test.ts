@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { attributesOf, canonical } from "./canonical.ts"
 import { canRunDovecot } from "./dovecot.ts"
 import { corpusRules, dialogueRules, type Pair, recorded, settled } from "./explanations.ts"
-import { messages, openFilled } from "./filled.ts"
+import { messages, openFilled, reopened } from "./filled.ts"
 import type { Peer } from "./peer.ts"
 import { readValues } from "./response.ts"
 import { type Servers, startServers } from "./servers.ts"
@@ -54,7 +54,7 @@ const dates = fc.oneof(
   { weight: 2, arbitrary: fc.constant("") },
   row(" ", among("BEFORE", "ON", "SINCE"), " ", day),
   row(" SENTSINCE ", day, " SENTBEFORE 1-Jan-2003"),
-  row(" SENTSINCE 1-Jan-1990 SENTON ", day),
+  row(" SENTSINCE 1-Jan-1990 SENTBEFORE 1-Jan-2003 SENTON ", day),
 )
 
 const { key } = fc.letrec<{ key: string }>((tie) => ({
@@ -74,17 +74,10 @@ const { key } = fc.letrec<{ key: string }>((tie) => ({
 }))
 
 const options = fc.subarray(["MIN", "MAX", "COUNT", "ALL"]).map((words) => `RETURN (${words.join(" ")}) `)
-/** No key twice, which Dovecot does not sort by as RFC 5256 says. */
+/** No key twice, and none backwards: there Dovecot 2.3 now and then puts one of those that are equal first. */
 const sortKeys = fc
-  .uniqueArray(
-    fc.tuple(among("ARRIVAL", "DATE", "SIZE", "SUBJECT", "FROM", "TO", "CC"), among("", "REVERSE ")),
-    {
-      minLength: 1,
-      maxLength: 3,
-      selector: ([field]) => field,
-    },
-  )
-  .map((keys) => `(${keys.map(([field, reverse]) => reverse + field).join(" ")})`)
+  .subarray(["ARRIVAL", "DATE", "SIZE", "SUBJECT", "FROM", "TO", "CC"], { minLength: 1, maxLength: 3 })
+  .map((keys) => `(${keys.join(" ")})`)
 const uid = among("", "UID ")
 const searching = fc.oneof(
   { weight: 3, arbitrary: row(uid, "SEARCH ", among("", "CHARSET UTF-8 "), key, dates) },
@@ -141,6 +134,12 @@ describe.skipIf(!canRunDovecot || messages.length === 0)("commands by chance, to
 
   const answers = async (command: string) => {
     const [ours, theirs] = await Promise.all([peers.ours.command(command), peers.theirs.command(command)])
+    expect(ours.tagged).not.toBe("closed")
+    // Once in some thousand searches Dovecot 2.3 ends; then there is nothing to compare.
+    if (theirs.tagged === "closed") {
+      peers.theirs = await reopened(servers.theirs("carol"))
+      fc.pre(false)
+    }
     return { ours, theirs }
   }
 
