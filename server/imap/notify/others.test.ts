@@ -193,7 +193,7 @@ test("messages one put into the selected mailbox are EXISTS and no FETCH, those 
     S1: * 3 FETCH (UID 3)`))
 
 test("what comes into a mailbox as soon as it was made is told, however close upon each other", async () => {
-  for (let round = 0; round < 10; round++)
+  for (let round = 0; round < 4; round++)
     await between(`
     C1: a NOTIFY SET (personal (MessageNew MessageExpunge)) (subtree "Other Users" (MessageNew MessageExpunge))
     S1: a OK NOTIFY completed
