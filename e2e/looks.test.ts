@@ -28,6 +28,7 @@ const places = [
   "/mail/INBOX?q=nothing-has-this-word",
   "/panel",
   "/panel/domains",
+  "/panel/domains/example.test",
   "/panel/accounts",
   "/panel/accounts/info%40example.test",
   "/panel/groups",
