@@ -7,12 +7,12 @@ import type { Place } from "./disposition.ts"
 
 /** The mailbox with a special use; the first one by name when there are several. */
 async function withUse(query: Query, accountId: number, use: string): Promise<number | undefined> {
-  const row = await query.get<{ id: number }>(
-    "SELECT id FROM mailbox WHERE account_id = ? AND LOWER(special_use) = ? ORDER BY name LIMIT 1",
+  const rows = await query.all<{ id: number; specialUse: string }>(
+    `SELECT id, special_use AS "specialUse" FROM mailbox WHERE account_id = ? AND special_use <> '' ORDER BY name`,
     accountId,
-    use.toLowerCase(),
   )
-  return row?.id
+  const wanted = use.toLowerCase()
+  return rows.find(({ specialUse }) => specialUse.toLowerCase().split(" ").includes(wanted))?.id
 }
 
 async function named(query: Query, accountId: number, name: string): Promise<number | undefined> {

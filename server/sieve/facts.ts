@@ -37,6 +37,7 @@ export interface Envelope {
 /** A mailbox of the owner. */
 export interface MailboxFacts {
   name: string
+  /** Attributes with a blank between them; "" for none. */
   specialUse: string
   annotations: ReadonlyMap<string, string>
 }

@@ -4,7 +4,9 @@ import { actionsOf, holds, someFacts } from "../fixtures.ts"
 // RFC 5490 and RFC 8579.
 
 const mailboxes = someFacts.mailboxes.map((mailbox) =>
-  mailbox.name === "Work" ? { ...mailbox, annotations: new Map([["/shared/colour", "green"]]) } : mailbox,
+  mailbox.name === "Work"
+    ? { ...mailbox, specialUse: "\\Archive \\Important", annotations: new Map([["/shared/colour", "green"]]) }
+    : mailbox,
 )
 const annotations = new Map([["/shared/admin", "mailto:root@example.test"]])
 const ask = (text: string, requires: string[]) => holds(text, requires, undefined, { mailboxes, annotations })
@@ -42,9 +44,10 @@ test.each([
 test.each([
   ['specialuse_exists "\\\\Junk"', true],
   ['specialuse_exists "\\\\junk"', true],
-  ['specialuse_exists ["\\\\Junk", "\\\\Archive"]', false],
+  ['specialuse_exists ["\\\\Junk", "\\\\Sent"]', false],
   ['specialuse_exists "Junk" "\\\\Junk"', true],
   ['specialuse_exists "Work" "\\\\Junk"', false],
+  ['specialuse_exists "Work" ["\\\\Archive", "\\\\Important"]', true],
 ])("%s: %s (RFC 8579 §3)", (text, expected) => {
   expect(ask(text, ["special-use"])).toBe(expected)
 })

@@ -37,7 +37,7 @@ export const specialUse: Extension = {
         const among = args.has("mailbox")
           ? run.facts.mailboxes.filter((one) => one === mailboxNamed(run, args.text(run, "mailbox")))
           : run.facts.mailboxes
-        const uses = new Set(among.map((one) => one.specialUse.toLowerCase()))
+        const uses = new Set(among.flatMap((one) => one.specialUse.toLowerCase().split(" ")))
         return args.texts(run, "uses").every((use) => uses.has(use.toLowerCase()))
       },
     },
