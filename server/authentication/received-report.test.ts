@@ -7,7 +7,7 @@ import type { Findings } from "./examination.ts"
 import { crlf, whole } from "./fixtures.ts"
 import { keptReports } from "./kept-reports.ts"
 import { readReport } from "./received-report.ts"
-import { ReportReception } from "./reception.ts"
+import { ReportReception } from "./report-reception.ts"
 import { dmarcReport, tlsReport } from "./report-forms.ts"
 import { unpack } from "./unpack.ts"
 
