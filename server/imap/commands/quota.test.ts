@@ -28,7 +28,7 @@ async function capabilities(user: string): Promise<string[]> {
 
 test("RFC 9208 §4.1.1–§4.1.2: usage and limits of storage and messages; a mailbox need not be there", async () => {
   await house.talk(
-    String.raw`
+    `
     C: a APPEND INBOX {5+}
     C: hello
     S: a OK ...
@@ -53,7 +53,7 @@ test("RFC 9208 §4.1.1–§4.1.2: usage and limits of storage and messages; a ma
 
 test("RFC 9208 §4.3.1: APPEND, COPY and MOVE beyond the number of messages are OVERQUOTA; within the account MOVE is not", async () => {
   await house.talk(
-    String.raw`
+    `
     C: a APPEND INBOX {1+}
     C: b
     S: a OK ...
@@ -77,7 +77,7 @@ test("RFC 9208 §4.3.1: APPEND, COPY and MOVE beyond the number of messages are 
     alice,
   )
   await house.talk(
-    String.raw`
+    `
     C: a APPEND INBOX {1+}
     C: x
     S: a OK ...
@@ -127,7 +127,7 @@ test("RFC 9208 §4.1.4: STATUS tells how many messages, and how many octets, EXP
 
 test("RFC 9208 §4.1.3: an administrator sets limits; what is not named is no longer limited; the change is written down", async () => {
   await house.talk(
-    String.raw`
+    `
     C: a SETQUOTA carol@example.test (STORAGE 510 MESSAGE 1000)
     S: * QUOTA "carol@example.test" (STORAGE 0 510 MESSAGE 0 1000)
     S: a OK SETQUOTA completed
