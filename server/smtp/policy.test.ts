@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest"
-import { carriesRoute, greetingDelay, judgeRecipient, judgeSpelling, type RecipientFacts } from "./policy.ts"
+import {
+  carriesRoute,
+  greetingDelay,
+  judgeRecipient,
+  judgeSpelling,
+  type RecipientFacts,
+  tarpitDelay,
+} from "./policy.ts"
 
 const account = {
   id: 1,
@@ -57,4 +64,11 @@ test("only strangers wait for the greeting", () => {
   expect(greetingDelay(true)).toBe(0)
   expect(greetingDelay(false)).toBeGreaterThan(0)
   expect(judgeSpelling({ address: "", smtputf8: false })).toBeUndefined()
+})
+
+test("the tarpit is deeper with each refusal, and has a bottom", () => {
+  const tarpit = { after: 2, step: 100, most: 250 }
+  expect([0, 1, 2, 3, 4, 5, 100].map((refusals) => tarpitDelay(refusals, tarpit))).toEqual([
+    0, 0, 0, 100, 200, 250, 250,
+  ])
 })
