@@ -68,6 +68,12 @@ module.exports = {
       to: { path: "^server/(delivery|accept|smtp|imap)/", dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "fuzzing-is-for-tests",
+      severity: "error",
+      from: { path: "^(app|components|server)/", pathNot: `${test}|^server/fuzz/|/fuzz-grammar\\.ts$` },
+      to: { path: "^server/fuzz/|/fuzz-grammar\\.ts$|^node_modules/fast-check/" },
+    },
+    {
       name: "store-knows-no-protocol",
       severity: "error",
       from: { path: "^server/store/", pathNot: test },
