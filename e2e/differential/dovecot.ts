@@ -53,6 +53,9 @@ export async function startDovecot(accounts: readonly string[]): Promise<Dovecot
   writeFileSync(at("users"), accounts.map(user).join(""))
   writeFileSync(at("dovecot.conf"), configuration(folder, ports))
   const child = spawn("/usr/sbin/dovecot", ["-F", "-c", at("dovecot.conf")], { stdio: "ignore" })
+  // Whoever ends the tests in the middle shall not leave it behind.
+  const end = () => void child.kill("SIGTERM")
+  process.once("exit", end)
   const log = () => (existsSync(at("log")) ? readFileSync(at("log"), "utf8") : "")
   try {
     await Promise.all(Object.values(ports).map((port) => answering(port, child)))
@@ -63,6 +66,7 @@ export async function startDovecot(accounts: readonly string[]): Promise<Dovecot
     ports,
     log,
     async stop() {
+      process.removeListener("exit", end)
       const gone = once(child, "exit")
       if (child.exitCode === null && child.kill("SIGTERM")) await gone
       rmSync(folder, { recursive: true, force: true })
