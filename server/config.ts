@@ -82,6 +82,7 @@ const schema = z.strictObject({
   MISSIVA_HISTORY_DAYS: z.coerce.number().min(1).max(3_650).default(30),
   MISSIVA_PLAIN_LOGIN: switched.default(false),
   MISSIVA_IMAP_GMAIL: switched.default(false),
+  MISSIVA_IMAP_PER_ACCOUNT: z.coerce.number().int().min(1).max(16_000).default(100),
   MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
   MISSIVA_MTA_STS: z.enum(["off", "testing", "enforce"]).default("testing"),
   MISSIVA_DMARC: z.enum(["enforce", "quarantine", "observe"]).default("enforce"),
@@ -133,6 +134,8 @@ export interface Config {
   plainLogin: boolean
   /** Does IMAP say to everybody that it speaks Gmail's extensions? */
   imapGmail: boolean
+  /** How many IMAP connections one account may be signed in on. */
+  imapPerAccount: number
   /** Largest message accepted, bytes. */
   messageLimit: number
   /** What we ask other servers to do when TLS to us fails (RFC 8461 §5). */
@@ -207,6 +210,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     historyKept: values.MISSIVA_HISTORY_DAYS * 86_400_000,
     plainLogin: values.MISSIVA_PLAIN_LOGIN,
     imapGmail: values.MISSIVA_IMAP_GMAIL,
+    imapPerAccount: values.MISSIVA_IMAP_PER_ACCOUNT,
     messageLimit: values.MISSIVA_MESSAGE_LIMIT,
     mtaSts: values.MISSIVA_MTA_STS,
     dmarc: values.MISSIVA_DMARC,

@@ -158,6 +158,7 @@ async function openListeners(parts: Parts) {
     ...parts,
     messageLimit: config.messageLimit,
     gmail: config.imapGmail,
+    perAccount: config.imapPerAccount,
     allowPlaintext,
   })
   const pop3 = createPop3Server({ ...parts, allowPlaintext })

@@ -142,7 +142,10 @@ async function main(): Promise<void> {
     return
   }
   const folder = mkdtempSync(join(tmpdir(), "missiva-bench-"))
-  const missiva = await startMissiva({ empty: true, env: { MISSIVA_PLAIN_LOGIN: "on" } })
+  const missiva = await startMissiva({
+    empty: true,
+    env: { MISSIVA_PLAIN_LOGIN: "on", MISSIVA_IMAP_PER_ACCOUNT: "16000" },
+  })
   try {
     // What the first start compiled is on disk for all that follow.
     await missiva.stopMail()
