@@ -4,6 +4,7 @@
 // - what a script sends is counted, goes with the null sender where it answers, and goes to nobody twice in circles.
 
 import type { AccountRef } from "../directory/directory.ts"
+import { MailError } from "../errors.ts"
 import type { Envelope } from "../queue/envelope.ts"
 import type { Facts } from "../sieve/facts.ts"
 import { interpret, type Outcome } from "../sieve/interpret.ts"
@@ -56,8 +57,24 @@ export class Rules {
     return this.#rulebook.concerned(accounts)
   }
 
-  /** Decides what becomes of a message for one account; undefined: it goes to the inbox as always. */
+  /**
+   * Decides what becomes of a message for one account; undefined: it goes to the inbox as always, which a fault of ours
+   * leads to as well.
+   * @throws MailError when the database or the disk cannot be asked; then the sender keeps the message
+   */
   async apply(delivery: Delivery): Promise<Disposition | undefined> {
+    try {
+      return await this.#apply(delivery)
+    } catch (thrown) {
+      if (thrown instanceof MailError) throw thrown
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      const { account, envelope } = delivery
+      this.#parts.log.error("sieve.fault", { account: account.address, trace: envelope.trace, error })
+      return undefined
+    }
+  }
+
+  async #apply(delivery: Delivery): Promise<Disposition | undefined> {
     const found = await this.#rulebook.rulesOf(delivery.account)
     if ("rules" in found && found.rules.length === 0) return undefined
     const { sql, store, hostname, clock } = this.#parts
