@@ -92,13 +92,14 @@ export class Courier {
     const known = relays.get(key)
     if (known) return known
     const { demands, tlsNotes } = this.#parts.assurance ?? {}
-    // A route that was set is the operator's own affair (RFC 8461 §2 speaks of MX hosts).
-    const demand = set ? undefined : await demands?.demandOf(domain)
+    // A smarthost is the operator's own affair; a destination demands something of the way to its own servers.
+    const direct = !set?.host
+    const demand = direct ? await demands?.demandOf(domain) : undefined
     const found = demanded(await router.find(domain, set), demand)
     const route = verified && found.kind === "hosts" ? stricter(found) : found
-    const noted = set ? undefined : (attempt: TlsOutcome) => tlsNotes?.note({ domain, demand, ...attempt })
+    const noted = (attempt: TlsOutcome) => direct && tlsNotes?.note({ domain, demand, ...attempt })
     const options = { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0 }
-    const relay = new Relay(route, { ...options, ...(noted && { noted }) })
+    const relay = new Relay(route, { ...options, noted })
     relays.set(key, relay)
     return relay
   }
