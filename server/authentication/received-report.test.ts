@@ -7,8 +7,8 @@ import type { Findings } from "./examination.ts"
 import { crlf, whole } from "./fixtures.ts"
 import { keptReports } from "./kept-reports.ts"
 import { readReport } from "./received-report.ts"
-import { ReportReception } from "./report-reception.ts"
 import { dmarcReport, tlsReport } from "./report-forms.ts"
+import { ReportReception } from "./report-reception.ts"
 import { unpack } from "./unpack.ts"
 
 const about = { hostname: "mx.far.example", domain: "example.org", day: "2026-03-01" }
