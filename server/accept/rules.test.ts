@@ -116,6 +116,22 @@ describe.each(testDatabases)("Sieve at delivery on $name", ({ postgresql }) => {
     expect(heard).toContain(undefined)
   })
 
+  test(":mailboxid finds its mailbox under a new name, and only one's own", async () => {
+    const { id } = await office.house.store.createMailbox(alice, "Old")
+    const foreign = await office.house.store.mailbox(bob, "Archive")
+    await script(
+      alice,
+      `require ["fileinto", "mailboxid", "imap4flags"];
+       if mailboxidexists "F${id}" { fileinto :mailboxid "F${id}" "Nowhere"; }
+       fileinto :mailboxid "F${foreign.id}" "Junk";`,
+    )
+    await office.house.store.renameMailbox(alice, "Old", "New")
+    await send()
+    expect(await office.inbox(alice, "New")).toHaveLength(1)
+    expect(await office.inbox(alice, "Junk")).toHaveLength(1)
+    expect(await office.inbox(bob, "Archive")).toEqual([])
+  })
+
   test(":specialuse comes before the name", async () => {
     await script(alice, 'require ["fileinto", "special-use"]; fileinto :specialuse "\\\\Junk" "Spam";')
     await send()

@@ -15,7 +15,7 @@ import { rejection } from "./letters/rejection.ts"
 import { vacationAnswer } from "./letters/vacation.ts"
 import { answerKey, isRemembered, type Memory } from "./memory.ts"
 import type { RulesParts } from "./parts.ts"
-import { placeOf } from "./places.ts"
+import { placeOf, type Target } from "./places.ts"
 
 /** Flags one message is given at most. */
 const mostFlags = 100
@@ -99,7 +99,7 @@ export class Execution {
     return this.#keep(target.flags, staged)
   }
 
-  async #placeOf(target: Pick<FileInto, "mailbox" | "specialUse" | "create">): Promise<Place | undefined> {
+  async #placeOf(target: Target): Promise<Place | undefined> {
     const { id } = this.#occasion.account
     return placeOf(this.#parts.sql, id, target, await this.#parts.inboxes.of(id))
   }

@@ -1,4 +1,5 @@
 import type { Query } from "../db/sql.ts"
+import { mailboxObjectId } from "../imap/object-id.ts"
 import type { Facts, MailboxFacts } from "../sieve/facts.ts"
 import { fieldsNamed, type Message } from "../sieve/message.ts"
 import { listMailboxes } from "../store/mailbox.ts"
@@ -43,7 +44,7 @@ export async function factsOf(
       host: hostname,
       domain: account.address.slice(account.address.lastIndexOf("@") + 1),
     },
-    mailboxes: needs("mailbox", "special-use", "mboxmetadata")
+    mailboxes: needs("mailbox", "special-use", "mailboxid", "mboxmetadata")
       ? await mailboxFacts(query, account.id, needs("mboxmetadata"))
       : [],
     annotations: needs("servermetadata") ? await serverAnnotations(query, account.id) : new Map(),
@@ -80,6 +81,7 @@ async function mailboxFacts(query: Query, accountId: number, annotated: boolean)
     : []
   return mailboxes.map(({ id, name, specialUse }) => ({
     name,
+    id: mailboxObjectId(id),
     specialUse,
     annotations: new Map(
       rows.filter((row) => row.mailboxId === id).map((row) => [row.entry, textOf(row.value)]),

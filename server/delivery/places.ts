@@ -1,9 +1,20 @@
 import type { Query } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
+import { numberOf } from "../imap/object-id.ts"
 import type { FileInto } from "../sieve/action.ts"
 import { createMailbox, subscribe } from "../store/mailbox.ts"
 import { canonicalName, newMailboxName } from "../store/mailbox-name.ts"
 import type { Place } from "./disposition.ts"
+
+/** What a script says of the place. */
+export type Target = Pick<FileInto, "mailbox" | "specialUse" | "mailboxId" | "create">
+
+async function withId(query: Query, accountId: number, objectId: string): Promise<number | undefined> {
+  const id = numberOf("F", objectId)
+  if (id === undefined || id > 2 ** 31 - 1) return undefined
+  const text = "SELECT id FROM mailbox WHERE id = ? AND account_id = ?"
+  return (await query.get<{ id: number }>(text, id, accountId))?.id
+}
 
 /** The mailbox with a special use; the first one by name when there are several. */
 async function withUse(query: Query, accountId: number, use: string): Promise<number | undefined> {
@@ -25,16 +36,18 @@ async function named(query: Query, accountId: number, name: string): Promise<num
 }
 
 /**
- * The mailbox a script files into: by special use first (RFC 8579 §4), then by name, else one to be made if the script
+ * The mailbox a script files into: by object id (RFC 9042 §4) or special use first (RFC 8579 §4), then by name, else one to be made if the script
  * said so (RFC 5490 §3.2).
  * @returns undefined when there is none
  */
 export async function placeOf(
   query: Query,
   accountId: number,
-  { mailbox, specialUse, create }: Pick<FileInto, "mailbox" | "specialUse" | "create">,
+  { mailbox, specialUse, mailboxId, create }: Target,
   inbox: number,
 ): Promise<Place | undefined> {
+  const known = mailboxId && (await withId(query, accountId, mailboxId))
+  if (known) return { mailboxId: known }
   const special = specialUse && (await withUse(query, accountId, specialUse))
   if (special) return { mailboxId: special }
   const found = await named(query, accountId, mailbox)

@@ -23,6 +23,8 @@ export interface FileInto {
   create: boolean
   /** The mailbox with this special use comes first (RFC 8579 §4). */
   specialUse: string | undefined
+  /** The mailbox with this object id comes before all others (RFC 9042 §4). */
+  mailboxId?: string | undefined
   message: Message
   at: Position
 }

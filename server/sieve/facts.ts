@@ -37,6 +37,8 @@ export interface Envelope {
 /** A mailbox of the owner. */
 export interface MailboxFacts {
   name: string
+  /** Object id (RFC 8474). */
+  id?: string
   /** Attributes with a blank between them; "" for none. */
   specialUse: string
   annotations: ReadonlyMap<string, string>

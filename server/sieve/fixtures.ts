@@ -20,6 +20,7 @@ export const someFacts: Facts = {
   },
   mailboxes: ["INBOX", "Junk", "Work", "Work/2026"].map((name) => ({
     name,
+    id: `F-${name}`,
     specialUse: name === "Junk" ? "\\Junk" : "",
     annotations: new Map(),
   })),

@@ -11,7 +11,7 @@ import { extlists } from "./extlists.ts"
 import { ihave } from "./ihave.ts"
 import { imap4flags } from "./imap4flags.ts"
 import { include } from "./include.ts"
-import { mailbox, mboxmetadata, servermetadata, specialUse } from "./mailbox.ts"
+import { mailbox, mailboxId, mboxmetadata, servermetadata, specialUse } from "./mailbox.ts"
 import { extracttext, foreverypart, mime } from "./mime.ts"
 import { pipe } from "./pipe.ts"
 import { spamtest, virustest } from "./spamtest.ts"
@@ -46,6 +46,7 @@ export const extensions: readonly Extension[] = [
   imap4flags,
   mailbox,
   specialUse,
+  mailboxId,
   mboxmetadata,
   servermetadata,
   vacation,

@@ -52,6 +52,21 @@ test.each([
   expect(ask(text, ["special-use"])).toBe(expected)
 })
 
+test.each([
+  ['mailboxidexists "F-Work"', true],
+  ['mailboxidexists ["F-Work", "F-INBOX"]', true],
+  ['mailboxidexists ["F-Work", "F-Play"]', false],
+])("%s: %s (RFC 9042 §5)", (text, expected) => {
+  expect(ask(text, ["mailboxid"])).toBe(expected)
+})
+
+test("an object id and a special use are not given together (RFC 9042 §4.2)", () => {
+  const script = 'require ["fileinto", "mailboxid", "special-use"];'
+  expect(() => actionsOf(`${script} fileinto :mailboxid "F1" :specialuse "\\\\Junk" "x";`)).toThrow(
+    /exclude each other/,
+  )
+})
+
 test("fileinto takes :create and :specialuse where they are required", () => {
   expect(actionsOf('require ["fileinto", "mailbox"]; fileinto :create "New";')).toEqual([
     "fileinto New :create",

@@ -44,6 +44,22 @@ export const specialUse: Extension = {
   ],
 }
 
+/** mailboxid (RFC 9042); `fileinto :mailboxid` belongs to fileinto. */
+export const mailboxId: Extension = {
+  name: "mailboxid",
+  tests: [
+    {
+      name: "mailboxidexists",
+      extension: "mailboxid",
+      positional: [{ name: "ids", kind: "strings" }],
+      holds(run, args) {
+        const ids = new Set(run.facts.mailboxes.map(({ id }) => id))
+        return args.texts(run, "ids").every((id) => ids.has(id))
+      },
+    },
+  ],
+}
+
 const annotationsOf = (run: Run, args: Arguments) => mailboxNamed(run, args.text(run, "mailbox"))?.annotations
 
 /** mboxmetadata (RFC 5490 §4). */

@@ -83,7 +83,8 @@ export const fileinto: Extension = {
         copy: { extension: "copy" },
         flags: { value: "strings", extension: "imap4flags" },
         create: { extension: "mailbox" },
-        specialuse: { value: "string", extension: "special-use" },
+        specialuse: { group: "place", value: "string", extension: "special-use" },
+        mailboxid: { group: "place", value: "string", extension: "mailboxid" },
       },
       positional: [{ name: "mailbox", kind: "string" }],
       check(args, { report }) {
@@ -102,6 +103,7 @@ export const fileinto: Extension = {
           flags: flagsFor(run, args),
           create: args.has("create"),
           specialUse: args.has("specialuse") ? args.text(run, "specialuse") : undefined,
+          mailboxId: args.has("mailboxid") ? args.text(run, "mailboxid") : undefined,
           message: run.message,
           at: args.at,
         })
@@ -116,7 +118,8 @@ export const fileinto: Extension = {
 export function mailboxesOf({ block }: Program): { name: string; at: Position }[] {
   const found: { name: string; at: Position }[] = []
   for (const { definition, args } of commandsIn(block)) {
-    if (definition.name !== "fileinto" || args.has("create") || args.has("specialuse")) continue
+    if (definition.name !== "fileinto" || ["create", "specialuse", "mailboxid"].some((tag) => args.has(tag)))
+      continue
     const [name] = args.constants("mailbox")
     if (name !== undefined) found.push({ name, at: args.at })
   }
