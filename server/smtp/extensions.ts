@@ -1,3 +1,4 @@
+import { noBindings } from "../sasl/channel-binding.ts"
 import { offered as mechanisms } from "../sasl/index.ts"
 import type { Purpose } from "./policy.ts"
 import type { Session } from "./session.ts"
@@ -25,7 +26,8 @@ export const extensions: readonly Extension[] = [
   { line: "ENHANCEDSTATUSCODES", file: "reply.ts" },
   { line: "STARTTLS", when: ({ secure }) => !secure, file: "commands/starttls.ts" },
   {
-    line: (session) => `AUTH ${mechanisms(session.bindings).join(" ")}`,
+    // Without -PLUS: mutt and others with Cyrus SASL choose it, cannot do it over TLS 1.3, and try nothing else.
+    line: `AUTH ${mechanisms(noBindings).join(" ")}`,
     when: ({ mayLogin, account }) => mayLogin && !account,
     file: "commands/auth.ts",
   },

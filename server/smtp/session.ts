@@ -5,7 +5,6 @@ import type { Clock } from "../clock.ts"
 import type { Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
-import { type ChannelBindings, channelBindings } from "../sasl/channel-binding.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
 import type { SmtpLimits, TokenBuckets } from "./limits.ts"
@@ -62,7 +61,6 @@ export class Session {
   readonly peer: Peer
   readonly secure: boolean
   readonly #socket: unknown
-  #bindings: ChannelBindings | undefined
   /** As the client called itself. */
   helo: string | undefined
   /** It said EHLO or LHLO. */
@@ -83,12 +81,6 @@ export class Session {
   /** Whether passwords may be sent here. */
   get mayLogin(): boolean {
     return this.premises.purpose === "submission" && (this.secure || this.premises.allowPlaintext)
-  }
-
-  /** What a sign-in can be tied to. Asked for when the TLS handshake is done, which is before the first command. */
-  get bindings(): ChannelBindings {
-    this.#bindings ??= channelBindings(this.#socket)
-    return this.#bindings
   }
 
   /** Version and cipher, "TLSv1.3 TLS_AES_256_GCM_SHA384"; undefined without TLS. */

@@ -1,5 +1,6 @@
 import { MailError, type MailErrorCode } from "../../errors.ts"
 import { networkOf } from "../../net/network.ts"
+import { noBindings } from "../../sasl/channel-binding.ts"
 import { converse, SaslFault } from "../../sasl/converse.ts"
 import { findMechanism } from "../../sasl/index.ts"
 import type { Mechanism } from "../../sasl/mechanism.ts"
@@ -23,7 +24,7 @@ export const auth: Command = {
     if (session.account) throw new Refusal(outOfOrder("You have signed in already"))
     if (session.transaction) throw new Refusal(outOfOrder("Not in the middle of a message"))
     const [, name, initial] = /^(\S+)(?: +(\S+))?$/.exec(argument) ?? []
-    const mechanism = name && findMechanism(name, session.bindings)
+    const mechanism = name && findMechanism(name, noBindings)
     if (!mechanism)
       throw new Refusal({ code: 504, enhanced: "5.5.4", text: "There is no such mechanism here" })
     session.account = await signIn(context, mechanism, initial)
@@ -32,13 +33,13 @@ export const auth: Command = {
 }
 
 async function signIn(context: Context, mechanism: Mechanism, initial: string | undefined) {
-  const { peer, bindings, premises } = context.session
+  const { peer, premises } = context.session
   const from = { network: peer.address, protocol: "smtp" }
   const exchange = mechanism.exchange({
     directory: premises.directory,
     from,
     audience: "submission",
-    bindings,
+    bindings: noBindings,
   })
   try {
     return await converse(exchange, (challenge) => ask(context, challenge), initial)
