@@ -99,6 +99,9 @@ const schema = z.strictObject({
   ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
 })
 
+/** Every variable there is. */
+export const settingNames: readonly string[] = Object.keys(schema.shape)
+
 export interface Config {
   demo: boolean
   /** Absolute. Holds the database, blobs, keys and certificates. */
