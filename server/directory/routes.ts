@@ -92,7 +92,7 @@ export class Routes {
     )
     const ids = new Map(accounts.map(({ id, address }) => [address, id]))
     return rows.map((row) => ({
-      ...entryOf(row),
+      ...entryOf({ ...row, accepts: Boolean(row.accepts) }),
       accountId: row.scope === "account" ? ids.get(row.subject) : undefined,
       password:
         row.password === ""
@@ -163,6 +163,8 @@ function subjectOf(scope: RouteScope, name: string): string {
   if (!domain) throw new MailError("invalid", `"${name}" is not a domain`, { field: "subject" })
   return below ? `.${domain}` : domain
 }
+
+type SqlRow = Omit<Row, "accepts"> & { accepts: unknown }
 
 type Row = Omit<RouteEntry, "scope" | "tls" | "hasPassword"> & {
   scope: string
