@@ -83,10 +83,10 @@ export class Routes {
 
   /** All of them, with their passwords, for the queue. */
   async usable(): Promise<UsableRoute[]> {
-    const { prisma, sql, vault } = this.#context
-    // Most have none, and need no Prisma in the mail process then.
-    if (!(await sql.get("SELECT id FROM route LIMIT 1"))) return []
-    const rows = await prisma.route.findMany()
+    const { sql, vault } = this.#context
+    // Not by Prisma, which the mail process has no other need to open.
+    const rows = await sql.all<SqlRow>('SELECT *, per_minute AS "perMinute" FROM route')
+    if (rows.length === 0) return []
     const accounts = await sql.all<{ id: number; address: string }>(
       "SELECT a.id, a.address FROM account a JOIN route r ON r.scope = 'account' AND r.subject = a.address",
     )
