@@ -85,7 +85,9 @@ export class Routes {
   async usable(): Promise<UsableRoute[]> {
     const { sql, vault } = this.#context
     // Not by Prisma, which the mail process has no other need to open.
-    const rows = await sql.all<SqlRow>('SELECT *, per_minute AS "perMinute" FROM route')
+    const rows =
+      await sql.all<SqlRow>(`SELECT id, scope, subject, host, port, tls, username, password, accepts, connections, per_minute AS "perMinute",
+         source FROM route`)
     if (rows.length === 0) return []
     const accounts = await sql.all<{ id: number; address: string }>(
       "SELECT a.id, a.address FROM account a JOIN route r ON r.scope = 'account' AND r.subject = a.address",
