@@ -19,7 +19,17 @@ describe.skipIf(!hasBrowser)("the first run", () => {
     const folder = await mkdtemp(join(tmpdir(), "missiva-setup-"))
     undo.push(() => rm(folder, { recursive: true, force: true }))
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("MISSIVA_"))
-    const ports = ["SMTP", "SUBMISSION", "SUBMISSIONS", "SUBMISSION_ALT", "IMAPS", "POP3", "POP3S", "MANAGESIEVE", "HTTP"]
+    const ports = [
+      "SMTP",
+      "SUBMISSION",
+      "SUBMISSIONS",
+      "SUBMISSION_ALT",
+      "IMAPS",
+      "POP3",
+      "POP3S",
+      "MANAGESIEVE",
+      "HTTP",
+    ]
     const [smtp, ...others] = ports.map((name) => [`MISSIVA_PORT_${name}`, "0"])
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     const env: NodeJS.ProcessEnv = {

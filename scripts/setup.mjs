@@ -11,7 +11,7 @@ const purpose = process.argv[process.argv.indexOf("--for") + 1]
 /** What the tests drive Missiva with: Debian's packages. */
 const testPackages = (
   "chromium swaks libio-socket-ssl-perl msmtp isync mutt libsasl2-modules curl postfix postgresql bsdutils " +
-  "thunderbird offlineimap3 fetchmail dovecot-imapd dovecot-pop3d dovecot-sieve sieve-connect"
+  "thunderbird offlineimap3 fetchmail getmail6 dovecot-imapd dovecot-pop3d dovecot-sieve sieve-connect"
 ).split(" ")
 
 /** Every file below a path but generated ones and tests, in order. */

@@ -20,7 +20,11 @@ export function SendLater({ onChoose }: { onChoose: (at: number) => void }) {
       <DropdownMenu
         align="start"
         trigger={
-          <Button look="primary" aria-label={t("label")} className="rounded-l-none border-accent-ink/30 border-l px-2!">
+          <Button
+            look="primary"
+            aria-label={t("label")}
+            className="rounded-l-none border-accent-ink/30 border-l px-2!"
+          >
             <ChevronUp />
           </Button>
         }
