@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { MailError } from "../errors.ts"
 import { testDatabases } from "../store/test-house.ts"
 import { QueueWorld } from "./fixtures.ts"
 
@@ -69,6 +70,42 @@ describe.each(testDatabases)("bounces on $name", ({ postgresql }) => {
       world.peer.script.rcpt = () => "550 5.1.1 no"
       await world.send(["bob@remote.example"], { sender: "ghost@example.test" })
       await world.until({ "bob@remote.example": "bounced" })
+    })
+
+    test("who got the message does not get it again because the notice about another could not be kept", async () => {
+      const { acceptance } = world.office
+      let failures = 1
+      await world.restart({
+        accept: async (envelope, staged, company) => {
+          if (envelope.sender !== "" || failures-- <= 0) return acceptance.accept(envelope, staged, company)
+          await staged.discard()
+          throw new MailError("no-space", "The disk is full")
+        },
+      })
+      world.peer.script.rcpt = (address) => (address.startsWith("ok") ? undefined : "550 5.1.1 no")
+      await world.send(["ok@remote.example", "x@remote.example"])
+      await world.until({ "ok@remote.example": "delivered", "x@remote.example": "due" })
+      world.clock.ahead += 3_600_000
+      world.queue.wake()
+      await world.until({ "ok@remote.example": "delivered", "x@remote.example": "bounced" })
+      expect(world.peer.taken.map(({ recipients }) => recipients)).toEqual([["ok@remote.example"]])
+      expect((await world.office.inbox(world.alice)).length).toBe(1)
+    })
+
+    test("a message that cannot be sent for a reason of our own is returned when its time is over", async () => {
+      const broken = () => Promise.reject(new Error("the key is broken"))
+      for (const assurance of [{ signer: { sign: broken } }, { demands: { demandOf: broken } }]) {
+        await world.restart({ assurance })
+        const address = `${Object.keys(assurance)[0]}@remote.example`
+        await world.send([address])
+        await expect.poll(async () => (await world.entry(address)).attempts, { timeout: 10_000 }).toBe(1)
+        await expect.poll(async () => (await world.entry(address)).state).toBe("due")
+        world.clock.ahead += 6 * 86_400_000
+        world.queue.wake()
+        await expect.poll(async () => (await world.entry(address)).state, { timeout: 10_000 }).toBe("bounced")
+      }
+      const inbox = await world.office.inbox(world.alice)
+      expect(inbox.map((text) => /Action: (\w+)/.exec(text)?.[1])).toEqual(["failed", "failed"])
     })
 
     test("who is over quota beside others is bounced in the same commit", async () => {

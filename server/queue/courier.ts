@@ -6,17 +6,18 @@ import type { Log } from "../log.ts"
 import type { Content } from "../store/content.ts"
 import type { Store } from "../store/store.ts"
 import { type Assurance, demanded } from "./assurance.ts"
-import { type Batch, giveBack, type LeasedMessage, postpone } from "./claims.ts"
+import { type Batch, giveBack, type LeasedMessage, type LeasedRecipient, postpone } from "./claims.ts"
 import { Pool } from "./client/pool.ts"
 import { newTrace } from "./envelope.ts"
 import { judge, type Result } from "./judge.ts"
 import { letterOf, returnedOf } from "./letter.ts"
 import { composeNotice, type Fate } from "./notice.ts"
 import { Paces } from "./paces.ts"
-import { Relay, type TlsOutcome } from "./relay.ts"
+import { type Answer, Relay, type TlsOutcome } from "./relay.ts"
 import { retryWait } from "./retry.ts"
 import type { Route, Router } from "./route.ts"
 import { closeIfSettled, lockMessage, settle } from "./settle.ts"
+import type { Verdict } from "./verdict.ts"
 import { chooseRoute, type RouteTable } from "./way.ts"
 import type { Language } from "./words/words.ts"
 
@@ -64,18 +65,20 @@ export class Courier {
     const relays = new Map<string, Relay>()
     try {
       for (const message of batch.messages) {
-        const relay = await this.#relay(batch.domain, message, relays)
+        const relay = await this.#relay(batch.domain, message, relays).catch((thrown) =>
+          this.#postpone(batch, message, { thrown }),
+        )
+        if (!relay) continue
         if (this.#stopping || !this.#paces.take(batch.domain, relay.perMinute, clock.now())) {
           const later = this.#stopping ? 0 : this.#paces.wait(batch.domain, relay.perMinute, clock.now())
           await giveBack(sql, batch.lease, clock.now() + later)
           return
         }
-        await this.#deliverOne(batch, message, relay).catch((thrown) =>
-          this.#postpone(batch, message, thrown),
-        )
+        await this.#deliverOne(batch, message, relay)
       }
       const now = clock.now()
-      const all = [...relays.values()]
+      // A server of one account that is down says nothing of the way that the mail of others takes.
+      const all = [...relays.values()].filter(({ shared }) => shared)
       if (all.length > 0 && all.every(({ unreachable }) => unreachable))
         await postpone(sql, batch.domain, { now, until: now + retryWait(1, Math.random()) })
     } finally {
@@ -98,22 +101,34 @@ export class Courier {
     const found = demanded(await router.find(domain, set), demand)
     const route = verified && found.kind === "hosts" ? stricter(found) : found
     const noted = (attempt: TlsOutcome) => direct && tlsNotes?.note({ domain, demand, ...attempt })
-    const options = { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0 }
+    const shared = set?.scope !== "account"
+    const options = { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0, shared }
     const relay = new Relay(route, { ...options, noted })
     relays.set(key, relay)
     return relay
   }
 
   async #deliverOne(batch: Batch, message: LeasedMessage, relay: Relay): Promise<void> {
-    const content = await this.#parts.store.content(message.contentId)
-    const answer = await relay.send(await letterOf(message, content, this.#parts.assurance?.signer))
-    const { clock, delayNotice } = this.#parts
-    const now = clock.now()
-    const results = message.recipients.map((recipient) =>
-      judge(message, recipient, answer, { now, chance: Math.random(), delayNotice }),
-    )
+    let content: Content | undefined
+    let results: Result[] = []
+    try {
+      content = await this.#parts.store.content(message.contentId)
+      const answer = await relay.send(await letterOf(message, content, this.#parts.assurance?.signer))
+      results = this.#judged(message, answer)
+      await this.#settle(batch, message, results, content)
+    } catch (thrown) {
+      const left = await this.#keepDelivered(batch, message, results)
+      await this.#postpone(batch, { ...message, recipients: left }, { thrown, content })
+    }
+  }
+
+  /** What an answer means for each recipient, noted in the log. */
+  #judged(message: LeasedMessage, answer: Answer): Result[] {
+    const { clock, delayNotice, log } = this.#parts
+    const circumstances = { now: clock.now(), chance: Math.random(), delayNotice }
+    const results = message.recipients.map((recipient) => judge(message, recipient, answer, circumstances))
     for (const { recipient, outcome } of results)
-      this.#parts.log.info("queue.attempt", {
+      log.info("queue.attempt", {
         trace: message.trace,
         recipient: recipient.address,
         outcome: outcome.kind,
@@ -121,48 +136,75 @@ export class Courier {
         tls: answer.tls,
         reply: outcome.reply,
       })
-    await this.#settle(batch, message, results, content)
+    return results
   }
 
-  // A fault of ours: later it may be mended.
-  async #postpone(batch: Batch, message: LeasedMessage, thrown: unknown): Promise<void> {
-    const { log, sql, clock } = this.#parts
+  // Who has the message must not get it again, whatever became of the notice about the others. Those are returned.
+  async #keepDelivered(
+    batch: Batch,
+    message: LeasedMessage,
+    results: readonly Result[],
+  ): Promise<LeasedRecipient[]> {
+    const delivered = results.filter(({ outcome }) => outcome.kind === "delivered")
+    if (delivered.length === 0) return message.recipients
+    const untold = delivered.map(({ recipient, outcome }) => ({ recipient, outcome }))
+    await this.#parts.sql.write((tx) => this.#write(tx, batch, message, untold))
+    const done = new Set(delivered.map(({ recipient }) => recipient.id))
+    return message.recipients.filter(({ id }) => !done.has(id))
+  }
+
+  // A fault of ours: later it may be mended, but not for longer than the message may wait.
+  async #postpone(
+    batch: Batch,
+    message: LeasedMessage,
+    { thrown, content }: { thrown: unknown; content?: Content | undefined },
+  ): Promise<undefined> {
+    const { log, sql } = this.#parts
     log.error("queue.fault", { trace: message.trace, cause: thrown as Error })
     const reply = "the attempt failed for a reason of our own"
-    await sql.write(async (tx) => {
-      const now = clock.now()
-      for (const recipient of message.recipients) {
-        const nextAttemptAt = now + retryWait(recipient.attempts, Math.random())
-        await settle(
-          tx,
-          { ...recipient, lease: batch.lease },
-          { kind: "deferred", reply, nextAttemptAt },
-          now,
-        )
-      }
+    const verdict: Verdict = { kind: "deferred", reply }
+    const verdicts = new Map(message.recipients.map(({ address }) => [address, verdict]))
+    const results = this.#judged(message, { verdicts })
+    await this.#settle(batch, message, results, content).catch(async (again) => {
+      // Not even a notice can be written: the fault itself is noted, and the next attempt tells.
+      log.error("queue.fault", { trace: message.trace, cause: again as Error })
+      const { clock } = this.#parts
+      const later = results.map(({ recipient }): Result => {
+        const nextAttemptAt = clock.now() + retryWait(recipient.attempts, Math.random())
+        return { recipient, outcome: { kind: "deferred", reply, nextAttemptAt } }
+      })
+      await sql.write((tx) => this.#write(tx, batch, message, later))
     })
   }
 
-  async #settle(batch: Batch, message: LeasedMessage, results: Result[], content: Content): Promise<void> {
-    const write = async (tx: Query) => {
-      const now = this.#parts.clock.now()
-      await lockMessage(tx, message.id)
-      for (const { recipient, outcome, fate } of results) {
-        const ours = await settle(tx, { ...recipient, lease: batch.lease }, outcome, now)
-        if (!ours && fate) throw new MailError("in-use", "Another worker has taken this recipient over")
-      }
-      await closeIfSettled(tx, message.id, now)
-    }
+  async #settle(
+    batch: Batch,
+    message: LeasedMessage,
+    results: readonly Result[],
+    content: Content | undefined,
+  ): Promise<void> {
+    const write = (tx: Query) => this.#write(tx, batch, message, results)
     const fates = results.flatMap(({ fate }) => fate ?? [])
     if (fates.length > 0 && message.sender !== "") await this.#tell(message, fates, { content, write })
     else await this.#parts.sql.write(write)
+  }
+
+  /** Writes outcomes down. @throws MailError "in-use" when something is to be told of a recipient that is not ours */
+  async #write(tx: Query, batch: Batch, message: LeasedMessage, results: readonly Result[]): Promise<void> {
+    const now = this.#parts.clock.now()
+    await lockMessage(tx, message.id)
+    for (const { recipient, outcome, fate } of results) {
+      const ours = await settle(tx, { ...recipient, lease: batch.lease }, outcome, now)
+      if (!ours && fate) throw new MailError("in-use", "Another worker has taken this recipient over")
+    }
+    await closeIfSettled(tx, message.id, now)
   }
 
   // The notice and the note that it was sent are one commit, so there is never one without the other.
   async #tell(
     message: LeasedMessage,
     fates: Fate[],
-    { content, write }: { content: Content; write(tx: Query): Promise<void> },
+    { content, write }: { content: Content | undefined; write(tx: Query): Promise<void> },
   ): Promise<void> {
     const { store, accept, sql, hostname, clock, log, language } = this.#parts
     const { trace, sender, createdAt } = message
@@ -173,7 +215,7 @@ export class Courier {
       trace: newTrace(),
       original: { ...message, arrivedAt: createdAt },
       fates,
-      returned: await returnedOf(message, content, failed),
+      returned: content && (await returnedOf(message, content, failed)),
       language,
     })
     const incoming = store.receive(notice.bytes.length)

@@ -1,4 +1,5 @@
 import { expect } from "vitest"
+import type { Acceptance } from "../accept/accept.ts"
 import type { Clock } from "../clock.ts"
 import { silentLog } from "../log.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
@@ -25,6 +26,8 @@ interface QueueChanges {
   relayPrivate?: boolean
   relayPort?: number
   assurance?: Assurance
+  /** Stands before the real one. */
+  accept?: Acceptance["accept"]
 }
 
 /** A queue at work in a post office with alice, a DNS server, and remote.example with a peer for its MX. */
@@ -65,7 +68,7 @@ export class QueueWorld {
     this.dns.close()
   }
 
-  newQueue({ assurance, ...changes }: QueueChanges = {}): Queue {
+  newQueue({ assurance, accept, ...changes }: QueueChanges = {}): Queue {
     const { house, acceptance } = this.office
     return new Queue({
       sql: house.sql,
@@ -83,7 +86,7 @@ export class QueueWorld {
         ...changes,
       },
       directory: this.office.directory,
-      accept: acceptance.accept.bind(acceptance),
+      accept: accept ?? acceptance.accept.bind(acceptance),
       ...(assurance && { assurance }),
     })
   }

@@ -15,6 +15,8 @@ export interface RelayOptions {
   pool: Pool
   /** Messages a minute to this destination; 0: no limit. */
   perMinute: number
+  /** Whether the mail of everybody to this destination goes this way; not by the route of one account. */
+  shared: boolean
   /** Told how each new connection went. */
   noted?(outcome: TlsOutcome): void
 }
@@ -39,6 +41,7 @@ export interface Answer {
 /** Carries letters to one destination, over one connection for as long as it holds. */
 export class Relay {
   readonly perMinute: number
+  readonly shared: boolean
   readonly #pool: Pool
   readonly #servers: ClientOptions[] = []
   readonly #noted: RelayOptions["noted"]
@@ -47,10 +50,11 @@ export class Relay {
   /** Why the destination cannot be reached; then nothing more is tried in this batch. */
   #unreachable: Verdict | undefined
 
-  constructor(route: Route, { hostname, port, pool, perMinute, noted }: RelayOptions) {
+  constructor(route: Route, { hostname, port, pool, perMinute, shared, noted }: RelayOptions) {
     this.#pool = pool
     this.#noted = noted
     this.perMinute = perMinute
+    this.shared = shared
     if (route.kind !== "hosts") this.#unreachable = route
     else
       for (const { name, addresses } of route.hosts)
