@@ -1,8 +1,9 @@
 import { createInterface } from "node:readline"
-import type { Letter } from "./letter.ts"
+import { type Letter, LetterFault } from "./letter.ts"
 
 /** What -bs works with. */
 export interface Terminal {
+  /** Its encoding is set here, and it is read to its end. */
   input: NodeJS.ReadableStream
   write(text: string): void
   hostname: string
@@ -13,10 +14,14 @@ export interface Terminal {
 
 const path = /^<?([^<>\s]*)>?(?:\s.*)?$/
 
+// Lines come byte for byte, so that a message in any character set stays as it is; addresses are UTF-8.
+const decoded = (address: string) => Buffer.from(address, "latin1").toString("utf8")
+
 /** SMTP over standard input and output (-bs): what is said ends in the spool. */
 export async function converse(terminal: Terminal): Promise<void> {
   const dialogue = new Dialogue(terminal)
   terminal.write(`220 ${terminal.hostname} ESMTP\r\n`)
+  terminal.input.setEncoding("latin1")
   const lines = createInterface({ input: terminal.input, crlfDelay: Number.POSITIVE_INFINITY })
   for await (const line of lines) if ((await dialogue.hear(line)) === "over") break
   terminal.write("221 2.0.0 Bye\r\n")
@@ -48,8 +53,10 @@ class Dialogue {
     const { hostname, limit } = this.#terminal
     switch (verb) {
       case "helo":
+        this.#forget()
         return `250 ${hostname}`
       case "ehlo":
+        this.#forget()
         return `250-${hostname}\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE ${limit}`
       case "noop":
         return "250 2.0.0 OK"
@@ -72,7 +79,8 @@ class Dialogue {
   #mail(rest: string): string {
     const found = /^FROM:\s*(.*)$/i.exec(rest)?.[1]?.match(path)
     if (!found) return "501 5.5.4 Say MAIL FROM:<address>"
-    this.#sender = found[1]!
+    if (this.#sender !== undefined) return "503 5.5.1 There is a message begun; RSET gives it up"
+    this.#sender = decoded(found[1]!)
     return "250 2.1.0 OK"
   }
 
@@ -80,13 +88,13 @@ class Dialogue {
     const found = /^TO:\s*(.*)$/i.exec(rest)?.[1]?.match(path)
     if (this.#sender === undefined) return "503 5.5.1 MAIL comes first"
     if (!found?.[1]?.includes("@")) return "501 5.1.3 Say RCPT TO:<address>"
-    this.#recipients.push(found[1])
+    this.#recipients.push(decoded(found[1]))
     return "250 2.1.5 OK"
   }
 
   #take(message: { lines: string[]; size: number }, line: string): void {
     const text = line.startsWith(".") ? line.slice(1) : line
-    message.size += Buffer.byteLength(text) + 2
+    message.size += text.length + 2
     if (message.size <= this.#terminal.limit) message.lines.push(text)
   }
 
@@ -94,13 +102,13 @@ class Dialogue {
     const letter = {
       sender: this.#sender!,
       recipients: this.#recipients,
-      bytes: Buffer.from(lines.map((line) => `${line}\r\n`).join("")),
+      bytes: Buffer.from(lines.map((line) => `${line}\r\n`).join(""), "latin1"),
     }
     this.#forget()
     if (size > this.#terminal.limit) return "552 5.3.4 The message is too large"
     return this.#terminal.send(letter).then(
       () => "250 2.0.0 Kept",
-      (error: Error) => `451 4.3.0 ${error.message}`,
+      (error: Error) => `${error instanceof LetterFault ? "554 5.6.0" : "451 4.3.0"} ${error.message}`,
     )
   }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { systemClock } from "../clock.ts"
 import { silentLog } from "../log.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
-import { composeLetter } from "./letter.ts"
+import { composeLetter, LetterFault } from "./letter.ts"
 import { parseOptions } from "./options.ts"
 import { Pickup } from "./pickup.ts"
 import { spool } from "./spool.ts"
@@ -38,9 +38,9 @@ describe("the spool", () => {
       language: "en",
       messageLimit: 1_000_000,
     })
-  const leave = (text: string, line = "-t") => {
+  const leave = (text: string, line = "-t", limit = 1_000_000) => {
     const options = parseOptions(line.split(" "))
-    return spool(folder, composeLetter(Buffer.from(text), options, caller), options)
+    return spool(folder, composeLetter(Buffer.from(text), options, caller), options, limit)
   }
   const inbox = () => office.inbox(alice)
   const arrived = (count: number) =>
@@ -92,6 +92,51 @@ describe("the spool", () => {
     expect((await readdir(folder)).sort()).toEqual(
       ["0", "1", "2"].map((digit) => `${digit.repeat(32)}.mail.unusable`),
     )
+  })
+
+  test("a message that grew too large by its line ends is refused, not lost", async () => {
+    await mkdir(folder)
+    const text = `To: alice@example.test\n${"\n".repeat(600)}`
+    expect(text.length).toBeLessThan(1_000)
+    await expect(leave(text, "-t", 1_000)).rejects.toThrow(LetterFault)
+    const many = Array.from({ length: 10_001 }, (_, i) => `r${i}@example.test`)
+    await expect(leave("\n", many.join(" "))).rejects.toThrow(LetterFault)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test("an envelope written by hand cannot bring commands into the way to another server", async () => {
+    await mkdir(folder)
+    const evil = "bob@remote.example>\r\nRCPT TO:<eve@remote.example"
+    for (const [digit, envelope] of [
+      ["0", { version: 1, sender: "", recipients: [evil] }],
+      ["1", { version: 1, sender: evil, recipients: ["alice@example.test"] }],
+    ] as const)
+      await writeFile(join(folder, `${digit.repeat(32)}.mail`), `${JSON.stringify(envelope)}\nx`)
+    await leave("To: alice@example.test\n\nhello\n")
+    await pickup.start()
+    await arrived(1)
+    await expect
+      .poll(async () => (await readdir(folder)).sort())
+      .toEqual(["0", "1"].map((digit) => `${digit.repeat(32)}.mail.unusable`))
+  })
+
+  test("a file that cannot be put aside does not keep back what comes behind it", async () => {
+    const name = `${"0".repeat(32)}.mail`
+    await mkdir(join(folder, name), { recursive: true })
+    await mkdir(join(folder, `${name}.unusable`, "full"), { recursive: true })
+    await leave("To: alice@example.test\n\nhello\n")
+    await pickup.start()
+    await arrived(1)
+  })
+
+  test("who wants no notice gets none", async () => {
+    await pickup.start()
+    await leave("To: nobody@example.test\n\n", "-t -N never -f alice@example.test")
+    await leave("To: alice@example.test\n\nhello\n")
+    await arrived(1)
+    await expect.poll(() => readdir(folder)).toEqual([])
+    expect((await inbox())[0]).toContain("hello")
+    expect((await inbox()).length).toBe(1)
   })
 
   test("others may put in and not look", async () => {

@@ -1,13 +1,14 @@
-import { type Dirent, type FSWatcher, watch } from "node:fs"
+import { constants, type Dirent, type FSWatcher, watch } from "node:fs"
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Acceptance } from "../accept/accept.ts"
 import type { Clock } from "../clock.ts"
 import { asMailError } from "../errors.ts"
 import type { Log } from "../log.ts"
-import { type Envelope, newTrace, returnPathField } from "../queue/envelope.ts"
+import { type Envelope, newTrace, returnPathField, wants } from "../queue/envelope.ts"
 import { composeNotice } from "../queue/notice.ts"
 import type { Language } from "../queue/words/words.ts"
+import type { Incoming, StagedContent } from "../store/incoming.ts"
 import type { Store } from "../store/store.ts"
 import { longestEnvelope, readEnvelope, type SpooledEnvelope, spooledName } from "./spool.ts"
 
@@ -34,6 +35,9 @@ export class Pickup {
   #watcher: FSWatcher | undefined
   #timer: NodeJS.Timeout | undefined
   #round: Promise<void> | undefined
+  #again = false
+  /** Files that were taken in and could not be removed. */
+  readonly #taken = new Set<string>()
 
   constructor(parts: PickupParts) {
     this.#parts = parts
@@ -49,18 +53,25 @@ export class Pickup {
     this.look()
   }
 
-  /** Looks now, unless it is looking. */
+  /** Looks now, or once more when it is looking: what came since may have been passed by. */
   look(): void {
-    this.#round ??= this.#takeAll()
-      .catch((cause) => this.#parts.log.error("pickup.failed", { cause }))
-      .finally(() => {
-        this.#round = undefined
-      })
+    this.#again = true
+    this.#round ??= this.#lookAll().finally(() => {
+      this.#round = undefined
+    })
+  }
+
+  async #lookAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false
+      await this.#takeAll().catch((cause) => this.#parts.log.error("pickup.failed", { cause }))
+    }
   }
 
   async stop(): Promise<void> {
     this.#watcher?.close()
     clearInterval(this.#timer)
+    this.#again = false
     await this.#round
   }
 
@@ -80,15 +91,19 @@ export class Pickup {
   async #take(path: string, entry: Dirent): Promise<void> {
     const { log } = this.#parts
     try {
-      // A link could lead to somebody else's file.
-      if (!entry.isFile()) throw new Unusable("it is not a plain file")
-      const file = await open(path, "r")
-      try {
-        await this.#accept(file)
-      } finally {
-        await file.close()
+      if (!this.#taken.has(entry.name)) {
+        // A link could lead to somebody else's file.
+        if (!entry.isFile()) throw new Unusable("it is not a plain file")
+        const file = await open(path, safely)
+        try {
+          await this.#accept(file)
+        } finally {
+          await file.close()
+        }
       }
+      this.#taken.add(entry.name)
       await rm(path)
+      this.#taken.delete(entry.name)
     } catch (thrown) {
       if (!(thrown instanceof Unusable)) {
         // It stays, and is tried again.
@@ -96,13 +111,17 @@ export class Pickup {
         return
       }
       log.error("pickup.unusable", { file: entry.name, why: thrown.message })
-      await rename(path, `${path}.unusable`)
+      await rename(path, `${path}.unusable`).catch((cause) =>
+        log.error("pickup.stuck", { file: entry.name, cause }),
+      )
     }
   }
 
   async #accept(file: FileHandle): Promise<void> {
     const { store, accept, clock, hostname, messageLimit } = this.#parts
-    const { uid, size, nlink } = await file.stat()
+    const facts = await file.stat()
+    const { uid, size, nlink } = facts
+    if (!facts.isFile()) throw new Unusable("it is not a plain file")
     if (nlink > 2) throw new Unusable("it has other names")
     const { envelope: spooled, start } = await envelopeIn(file)
     if (size - start > messageLimit) throw new Unusable("the message is too large")
@@ -111,11 +130,8 @@ export class Pickup {
       `${returnPathField(spooled.sender)}Received: by ${hostname} (sendmail, user ${uid}) id ${trace};\r\n` +
       `\t${new Date(clock.now()).toUTCString().replace("GMT", "+0000")}\r\n`
     const incoming = store.receive(size - start + received.length)
-    await incoming.write(Buffer.from(received))
-    for await (const chunk of file.createReadStream({ start, autoClose: false }))
-      await incoming.write(chunk as Buffer)
     const envelope = envelopeOf(spooled, trace)
-    const staged = await incoming.finish()
+    const staged = await poured(incoming, received, file.createReadStream({ start, autoClose: false }))
     const { subject } = staged.summary
     await accept(envelope, staged).catch((thrown) => this.#refuse(envelope, subject, thrown))
   }
@@ -126,13 +142,10 @@ export class Pickup {
     if (code !== "no-such-address" && code !== "over-quota" && code !== "denied") throw thrown
     const { store, accept, clock, hostname, language, log } = this.#parts
     log.warn("pickup.refused", { trace: envelope.trace, code })
-    if (envelope.sender === "") return
-    const fates = envelope.recipients.map((address) => ({
-      address,
-      action: "failed" as const,
-      reply: "",
-      ...why[code],
-    }))
+    const fates = envelope.recipients
+      .filter((address) => wants(envelope.requests?.get(address), "FAILURE"))
+      .map((address) => ({ address, action: "failed" as const, reply: "", ...why[code] }))
+    if (envelope.sender === "" || fates.length === 0) return
     const original = { ...envelope, subject, arrivedAt: clock.now() }
     const notice = composeNotice({
       hostname,
@@ -146,7 +159,8 @@ export class Pickup {
     const incoming = store.receive(notice.bytes.length)
     await incoming.write(notice.bytes)
     await accept(notice.envelope, await incoming.finish()).catch((again) => {
-      if (asMailError(again).code === "unavailable") throw again
+      const { code } = asMailError(again)
+      if (!Object.hasOwn(why, code)) throw again
     })
   }
 }
@@ -156,6 +170,21 @@ const why = {
   "over-quota": { cause: "full", status: "5.2.2" },
   denied: { cause: "refused", status: "5.7.1" },
 } as const
+
+/** No link is followed, and nothing is waited for: both could have been put in the place of a file just now. */
+const safely = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** The whole message, staged; nothing of it stays when it cannot be read or written to its end. */
+async function poured(incoming: Incoming, top: string, rest: AsyncIterable<Buffer>): Promise<StagedContent> {
+  try {
+    await incoming.write(Buffer.from(top))
+    for await (const chunk of rest) await incoming.write(chunk)
+    return await incoming.finish()
+  } catch (thrown) {
+    await incoming.abort()
+    throw thrown
+  }
+}
 
 /** A file that will never become a message. */
 class Unusable extends Error {}

@@ -41,13 +41,13 @@ async function send(options: Options, config: Config): Promise<number> {
       limit: config.messageLimit,
       send: ({ sender, recipients, bytes }) => {
         const said = { ...options, sender, recipients, ignoreDots: true, readRecipients: false }
-        return spool(config.spoolFolder, composeLetter(bytes, said, caller), options)
+        return spool(config.spoolFolder, composeLetter(bytes, said, caller), options, config.messageLimit)
       },
     })
     return exit.ok
   }
   const letter = composeLetter(await read(config.messageLimit), options, caller)
-  await spool(config.spoolFolder, letter, options)
+  await spool(config.spoolFolder, letter, options, config.messageLimit)
   if (options.verbose) console.log(`Kept for ${letter.recipients.join(", ")}`)
   return exit.ok
 }

@@ -2,15 +2,24 @@ import { randomBytes } from "node:crypto"
 import { link, open, unlink } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
-import type { Letter } from "./letter.ts"
+import { parseMailbox } from "../mime/address.ts"
+import { type Letter, LetterFault } from "./letter.ts"
 import type { Options } from "./options.ts"
+
+const mostRecipients = 10_000
+
+// Everybody on this machine may write a file here, so nothing in it is taken for an address that is none: it would be
+// spoken to other servers.
+const address = z
+  .string()
+  .max(320)
+  .refine((text) => text.trim() === text && !text.endsWith(">") && parseMailbox(text) !== undefined)
 
 /** What stands on the first line of a spooled file; the message follows. */
 const envelopeForm = z.strictObject({
   version: z.literal(1),
-  sender: z.string().max(320),
-  recipients: z.array(z.string().min(1).max(320)).min(1).max(10_000),
-  /** Id of the user of this machine who wrote it, as the command says; the owner of the file counts. */
+  sender: z.literal("").or(address),
+  recipients: z.array(address).min(1).max(mostRecipients),
   notify: z.array(z.enum(["NEVER", "SUCCESS", "FAILURE", "DELAY"])).optional(),
   returning: z.enum(["FULL", "HDRS"]).optional(),
   envelopeId: z.string().max(100).optional(),
@@ -31,22 +40,37 @@ export function readEnvelope(line: string): SpooledEnvelope {
 /**
  * Puts a message into the spool folder, whole or not at all; it is on the disk when this resolves. The server picks
  * it up now or when it starts.
+ * @param limit of the message, bytes
+ * @throws LetterFault when the server would not take it: nobody would be there to hear of it then
  */
-export async function spool(folder: string, letter: Letter, options: Options): Promise<void> {
+export async function spool(
+  folder: string,
+  letter: Letter,
+  options: Pick<Options, "notify" | "returning" | "envelopeId">,
+  limit: number,
+): Promise<void> {
   const { sender, recipients, bytes } = letter
   const { notify, returning, envelopeId } = options
-  const envelope: SpooledEnvelope = { version: 1, sender, recipients, notify, returning, envelopeId }
+  const envelope = { version: 1, sender, recipients, notify, returning, envelopeId } as const
+  if (recipients.length > mostRecipients)
+    throw new LetterFault(`The message has more than ${mostRecipients} recipients`)
+  const first = `${JSON.stringify(envelope satisfies SpooledEnvelope)}\n`
+  if (!envelopeForm.safeParse(envelope).success || Buffer.byteLength(first) > longestEnvelope)
+    throw new LetterFault("One of the addresses cannot be used")
+  if (bytes.length > limit) throw new LetterFault(`The message is larger than ${limit} bytes`)
   const name = randomBytes(16).toString("hex")
   const unfinished = join(folder, `${name}.part`)
   // Others cannot list the folder, and nobody guesses the name.
   const file = await open(unfinished, "wx", 0o644)
   try {
-    await file.write(`${JSON.stringify(envelope)}\n`)
-    await file.write(bytes)
+    await file.writeFile(first)
+    await file.writeFile(bytes)
+    await file.sync()
+    await link(unfinished, join(folder, `${name}.mail`))
+    // The name has to be on the disk as well, and the folder cannot be opened by those who may only put in.
     await file.sync()
   } finally {
     await file.close()
+    await unlink(unfinished).catch(() => undefined)
   }
-  await link(unfinished, join(folder, `${name}.mail`))
-  await unlink(unfinished).catch(() => undefined)
 }
