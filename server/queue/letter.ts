@@ -31,15 +31,17 @@ export async function letterOf(
     needsUtf8: !plain,
     request,
     requests: new Map(recipients.map(({ address, request }) => [address, request])),
-    open: async () => (fields.length === 0 ? content.stream(start) : onTop(fields, content.stream(start))),
+    open: async () =>
+      fields.length === 0 ? content.stream(start) : onTop(fields, () => content.stream(start)),
   }
 }
 
-const onTop = (fields: Buffer, rest: Readable): Readable =>
+// The rest is opened when it is wanted: a letter that ends before would leave it open.
+const onTop = (fields: Buffer, rest: () => Readable): Readable =>
   Readable.from(
     (async function* () {
       yield fields
-      yield* rest
+      yield* rest()
     })(),
     { objectMode: false },
   )

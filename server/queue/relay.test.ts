@@ -144,6 +144,13 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     )
   })
 
+  test("an address with a line end in it is never spoken to another server", async () => {
+    const evil = "bob@remote.example>\r\nRCPT TO:<eve@remote.example"
+    await world.send([evil])
+    await expect.poll(async () => (await world.entry("bob")).state, { timeout: 10_000 }).toBe("bounced")
+    expect(world.peer.taken).toEqual([])
+  })
+
   test("a binary message goes in chunks, or not at all (RFC 3030)", async () => {
     await world.send(["bob@remote.example"], { request: { bodyType: "BINARYMIME" } })
     await world.until({ "bob@remote.example": "bounced" })

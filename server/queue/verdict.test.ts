@@ -30,3 +30,8 @@ test("what a stranger said is one harmless line", () => {
   expect(readable("550 \x1b[31m\u202eevil\0")).toBe("550 [31m evil")
   expect(readable("x".repeat(10_000)).length).toBe(500)
 })
+
+test("a refusal whose first line looks like a success is a refusal", () => {
+  expect(judgeReply("250-welcome\n550 5.1.1 nobody").kind).toBe("failed")
+  expect(judgeReply("550-sorry\n250 taken").kind).toBe("delivered")
+})

@@ -8,11 +8,12 @@ export type Verdict =
 
 /**
  * Reads an SMTP reply (RFC 5321 §4.2.1, RFC 3463): 2xx delivered, 5xx failed for good, everything else, silence
- * included, worth another try.
+ * included, worth another try. Where the lines of a reply disagree, the last one counts.
  */
 export function judgeReply(reply: string | undefined): Verdict {
   const text = readable(reply ?? "")
-  const code = /^([245])\d\d(?:[ -]|$)/.exec(text)?.[1]
+  const last = (reply ?? "").slice((reply ?? "").lastIndexOf("\n") + 1)
+  const code = /^([245])\d\d(?:[ -]|$)/.exec(last)?.[1]
   if (code === "2") return { kind: "delivered", reply: text }
   // "Too many recipients" used to be 552 and means: send those again later (RFC 5321 §4.5.3.1.10).
   if (code !== "5" || /^552 (?!5\.)[^\n]*too many recipients/i.test(text))

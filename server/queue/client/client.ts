@@ -160,23 +160,33 @@ async function upgrade(line: Line, options: ClientOptions): Promise<Line> {
   })
 }
 
-/** PLAIN where it is offered, otherwise LOGIN (RFC 4954). Neither goes in the clear, unless TLS was ruled out by hand. */
+/**
+ * PLAIN where it is offered, otherwise LOGIN (RFC 4954). Neither goes in the clear, unless TLS was ruled out by hand.
+ * @throws Unwelcome in the server's words, without the secret if it repeats that: they end in logs and in notices
+ */
 async function signIn(line: Line, credentials: Credentials, tls: TlsPolicy): Promise<void> {
   if (line.tls === "" && tls !== "off") throw new Unwelcome("the password is not sent without TLS")
   const { username } = credentials
   const offered = (line.features.get("AUTH") ?? "").toUpperCase().split(" ")
+  const secret = "token" in credentials ? credentials.token : credentials.password
+  const expected = (reply: Reply, hundred: number, ...sent: string[]) =>
+    expectCode({ ...reply, text: without(reply.text, [secret, ...sent]) }, hundred)
   if ("token" in credentials) {
-    const bearer = `user=${username}\x01auth=Bearer ${credentials.token}\x01\x01`
-    return expectCode(await proven(line, `AUTH XOAUTH2 ${inBase64(bearer)}`), 2)
+    const bearer = inBase64(`user=${username}\x01auth=Bearer ${secret}\x01\x01`)
+    return expected(await proven(line, `AUTH XOAUTH2 ${bearer}`), 2, bearer)
   }
-  const { password } = credentials
-  if (offered.includes("PLAIN"))
-    return expectCode(await proven(line, `AUTH PLAIN ${inBase64(`\0${username}\0${password}`)}`), 2)
+  if (offered.includes("PLAIN")) {
+    const plain = inBase64(`\0${username}\0${secret}`)
+    return expected(await proven(line, `AUTH PLAIN ${plain}`), 2, plain)
+  }
   if (!offered.includes("LOGIN")) throw new Unwelcome("the server offers no way to sign in that we know")
-  expectCode(await ask(line, "AUTH LOGIN", patience.auth), 3)
-  expectCode(await ask(line, inBase64(username), patience.auth), 3)
-  expectCode(await ask(line, inBase64(password), patience.auth), 2)
+  expected(await ask(line, "AUTH LOGIN", patience.auth), 3)
+  expected(await ask(line, inBase64(username), patience.auth), 3)
+  expected(await ask(line, inBase64(secret), patience.auth), 2, inBase64(secret))
 }
+
+const without = (text: string, secrets: readonly string[]) =>
+  secrets.reduce((left, secret) => (secret === "" ? left : left.replaceAll(secret, "…")), text)
 
 const inBase64 = (text: string) => Buffer.from(text).toString("base64")
 

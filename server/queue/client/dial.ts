@@ -48,7 +48,10 @@ export interface Encrypted {
 export function encrypt(socket: Socket, { host, trust }: Server, patience: number): Promise<Encrypted> {
   return new Promise((resolve, reject) => {
     const servername = isIP(host) === 0 ? host : ""
-    const timer = setTimeout(() => socket.destroy(new Error("no TLS handshake in time")), patience)
+    const timer = setTimeout(() => {
+      failed(new Error("no TLS handshake in time"))
+      socket.destroy()
+    }, patience)
     const secured = connectTls({
       minVersion: "TLSv1.2",
       ...trust,
@@ -57,15 +60,16 @@ export function encrypt(socket: Socket, { host, trust }: Server, patience: numbe
       servername,
       rejectUnauthorized: false,
     })
-    const failed = (error?: Error) => {
+    const failed = (error: Error) => {
       clearTimeout(timer)
-      reject(error ?? new Error("the connection was closed during the TLS handshake"))
+      reject(error)
     }
+    const closed = () => failed(new Error("the connection was closed during the TLS handshake"))
     secured.on("error", failed)
-    secured.once("close", failed)
+    secured.once("close", closed)
     secured.once("secureConnect", () => {
       clearTimeout(timer)
-      secured.off("close", failed)
+      secured.off("close", closed)
       const description = `${secured.getProtocol()} ${secured.getCipher().standardName}`
       const proven = secured.authorized || trust?.rejectUnauthorized === false
       const doubt = proven ? undefined : String(secured.authorizationError)

@@ -11,6 +11,7 @@ export class Pool {
   readonly #idle = new Map<string, { client: Client; timer: NodeJS.Timeout }[]>()
   readonly #letters = new WeakMap<Client, number>()
   #count = 0
+  #closed = false
 
   /**
    * A connection to a server. Where TLS is not needed and does not work, one without (RFC 7435 §4.3).
@@ -21,7 +22,7 @@ export class Pool {
     for (let kept = fresh ? undefined : this.#pop(options); kept; kept = this.#pop(options))
       if (kept.usable) return kept
     return openClient(options).catch((thrown: Unwelcome) => {
-      if (options.tls !== "may" || !thrown.inTls) throw thrown
+      if (options.tls !== "may" || !thrown.inTls || options.credentials) throw thrown
       return openClient({ ...options, tls: "off" })
     })
   }
@@ -30,7 +31,7 @@ export class Pool {
   give(options: ClientOptions, client: Client): void {
     const letters = (this.#letters.get(client) ?? 0) + 1
     this.#letters.set(client, letters)
-    if (!client.usable || letters >= mostLetters || this.#count >= mostIdle) {
+    if (this.#closed || !client.usable || letters >= mostLetters || this.#count >= mostIdle) {
       client.close()
       return
     }
@@ -41,7 +42,9 @@ export class Pool {
     this.#count++
   }
 
+  /** Ends what is idle, and what is given back from now on. */
   close(): void {
+    this.#closed = true
     for (const [key, all] of this.#idle) for (const kept of [...all]) this.#drop(key, kept)
   }
 

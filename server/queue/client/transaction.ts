@@ -65,8 +65,13 @@ function recipientLimit({ features }: Client): number | undefined {
 }
 
 /** Why a letter cannot go to this server whatever it would say. */
-function unfit({ features, tls }: Client, { size, needsUtf8, request }: Letter): Verdict | undefined {
+function unfit(
+  { features, tls }: Client,
+  { sender, recipients, size, needsUtf8, request }: Letter,
+): Verdict | undefined {
   const most = Number(features.get("SIZE") ?? 0)
+  if ([sender, ...recipients].some((address) => /[\x00-\x1f\x7f]/.test(address)))
+    return failed("5.1.3", "an address contains control characters")
   if (most > 0 && size > most)
     return {
       kind: "failed",
@@ -103,6 +108,8 @@ class Transaction {
   #stage: Outcome["stage"] = "sender"
   /** Everything is out but the last answer. */
   #out = false
+  /** Ends a letter that goes on and on. */
+  #timer: NodeJS.Timeout | undefined
 
   constructor(client: Client, letter: Letter) {
     this.#client = client
@@ -111,7 +118,7 @@ class Transaction {
 
   async run(): Promise<Outcome> {
     const { size, recipients } = this.#letter
-    const timer = setTimeout(
+    this.#timer = setTimeout(
       () => this.#client.replies.abandon("the other server took too long"),
       letterTimeout + (size / slowestLine) * 1_000,
     )
@@ -121,7 +128,7 @@ class Transaction {
     } catch (thrown) {
       common = this.#broken(thrown as Error)
     } finally {
-      clearTimeout(timer)
+      clearTimeout(this.#timer)
     }
     for (const address of recipients) if (!this.#verdicts.has(address)) this.#verdicts.set(address, common)
     return { verdicts: this.#verdicts, stale: !this.#heard, stage: this.#stage, unsure: this.#out }
@@ -154,7 +161,7 @@ class Transaction {
       else if (mail.code < 300) this.#verdicts.set(address, judgeReply(reply.text))
     }
     if (taken > 0) this.#stage = "message"
-    if (binary) return taken === 0 ? this.#refused(mail) : this.#chunks()
+    if (binary) return taken === 0 || mail.code >= 300 ? this.#refused(mail) : this.#chunks()
     if (taken === 0 && !piped) return this.#refused(mail)
     const data = await this.#hear(
       piped ? this.#client.replies.next(patience.data) : this.#ask("DATA", patience.data),
@@ -192,6 +199,8 @@ class Transaction {
   /** What ends the message, and the answer by which it changes hands. */
   async #last(command: string): Promise<Verdict> {
     this.#out = true
+    // The last answer has all of its own time, however long the rest took: without it the letter would come twice.
+    clearTimeout(this.#timer)
     const { text } = await this.#ask(command, patience.end)
     this.#out = false
     return judgeReply(text)
@@ -275,7 +284,7 @@ class Transaction {
     if (notify.length > 0) words.push(`NOTIFY=${notify.join(",")}`)
     if (originalRecipient) {
       const [type, ...rest] = originalRecipient.split(";")
-      words.push(`ORCPT=${type};${encodeXtext(rest.join(";"))}`)
+      words.push(`ORCPT=${type};${encodeXtext(rest.join(";"), this.#letter.needsUtf8)}`)
     }
     return words.join(" ")
   }
