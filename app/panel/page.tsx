@@ -31,6 +31,8 @@ export default async function OverviewPage() {
       hostname={hostname ?? config.machineName}
       ports={{
         imaps: port(config.ports.imaps),
+        pop3s: port(config.ports.pop3s),
+        managesieve: port(config.ports.managesieve),
         imap: port(config.ports.imap),
         submissions: port(config.ports.submissions),
         submission: port(config.ports.submission),

@@ -4,7 +4,7 @@ import { CopyText } from "./copy-text"
 export interface SettingsProps {
   hostname: string
   /** Undefined: turned off. */
-  ports: { imaps?: number; imap?: number; submissions?: number; submission?: number }
+  ports: Partial<Record<"imaps" | "imap" | "submissions" | "submission" | "pop3s" | "managesieve", number>>
 }
 
 /** What a mail program must be told to connect. */
@@ -15,6 +15,8 @@ export function Settings({ hostname, ports }: SettingsProps) {
     { name: "IMAP", port: ports.imap, security: "STARTTLS" },
     { name: "SMTP", port: ports.submissions, security: "TLS" },
     { name: "SMTP", port: ports.submission, security: "STARTTLS" },
+    { name: "POP3", port: ports.pop3s, security: "TLS" },
+    { name: "Sieve", port: ports.managesieve, security: "STARTTLS" },
   ].filter((row) => row.port !== undefined)
   return (
     <section className="rounded-xl border border-line bg-surface">
