@@ -8,52 +8,30 @@
 //   other way round. The collector takes away what nobody refers to.
 // - Counters of mailboxes equal a recount after every commit; what an account holds is their sum. `fsck` checks all of this.
 // - Watchers hear of a change after its commit, never before.
+// It is the one door: what stands behind it is in mailboxes.ts (mailboxes, subscriptions), changes.ts (messages filed,
+// flagged, copied, expunged) and search-index.ts (what is searched); what messages are read from is put together here.
 
 import type { Clock } from "../clock.ts"
 import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { Annotations, copyAnnotations } from "./annotations.ts"
-import { appendAll, type NewMessage, replaceOne } from "./appending.ts"
+import type { NewMessage } from "./appending.ts"
 import type { Blobs } from "./blobs.ts"
+import { type Appended, Changes, type MailboxPlace, type Wholeness } from "./changes.ts"
 import { type Content, Contents } from "./content.ts"
-import { type Block, dropBlock } from "./digest/blocks.ts"
-import { candidates, type Sought, type Verdict } from "./digest/candidates.ts"
-import type { Digest } from "./digest/digest.ts"
-import { Digests } from "./digest/digests.ts"
-import type { TextColumn } from "./digest/facts.ts"
-import type { FlagChange, FlagScope } from "./flags.ts"
+import type { FlagChange } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
-import { keywordsAmong, mustFit } from "./keywords.ts"
 import { Leases } from "./leases.ts"
-import {
-  createMailbox,
-  deleteMailbox,
-  listMailboxes,
-  type Mailbox,
-  mailboxById,
-  mailboxByName,
-  mailboxesById,
-  makeStandardMailboxes,
-  renameMailbox,
-  subscribe,
-  subscriptions,
-  unsubscribe,
-} from "./mailbox.ts"
+import { type Mailbox, mailboxById, mailboxesById } from "./mailbox.ts"
 import { canonicalName } from "./mailbox-name.ts"
-import {
-  type CopyResult,
-  copyRuns,
-  discardRuns,
-  expungeRuns,
-  type FlagResult,
-  flagRuns,
-  moveRuns,
-} from "./moving.ts"
+import { Mailboxes } from "./mailboxes.ts"
+import type { CopyResult, FlagResult } from "./moving.ts"
 import { type Amount, Quotas } from "./quota.ts"
 import { type Columns, type MessageRow, readRows } from "./rows.ts"
-import { deletedAmong, runsOf, type Snapshot } from "./snapshot.ts"
+import { SearchIndex } from "./search-index.ts"
+import { runsOf, type Snapshot } from "./snapshot.ts"
 import { openStaged, type StagedSource } from "./staged-source.ts"
 import { threadSome } from "./threads.ts"
 import { goneSince } from "./tombstones.ts"
@@ -67,19 +45,6 @@ export interface StoreParts {
   log: Log
 }
 
-/** A mailbox by its name. */
-export interface MailboxPlace {
-  accountId: number
-  name: string
-  /** Flags that what is copied there keeps; all when absent. */
-  scope?: FlagScope
-}
-
-const someGone = () => new MailError("expunged", "Some of the messages no longer exist")
-
-/** For fewer messages than this their rows are read, rather than the digest of the whole mailbox. */
-const fewMessages = 64
-
 export class Store {
   /** What people noted about mailboxes and the server. */
   readonly annotations: Annotations
@@ -87,40 +52,47 @@ export class Store {
   readonly leases: Leases
   /** How much accounts may hold. */
   readonly quotas: Quotas
+  /** What SEARCH, SORT and THREAD ask. */
+  readonly index: SearchIndex
   readonly #sql: Sql
   readonly #blobs: Blobs
-  readonly #clock: Clock
   readonly #images: Images
   readonly #contents: Contents
-  readonly #digests: Digests
   readonly #watchers: Watchers
-  readonly #log: Log
+  readonly #mailboxes: Mailboxes
+  readonly #changes: Changes
   /** Hears of every mailbox that changed, after the commit: the indexer does. */
   onChange: (mailboxId: number) => void = () => undefined
-  readonly #ready = new Set<number>()
   /** Mailboxes whose messages all have their thread. */
   readonly #threaded = new Set<number>()
 
   constructor({ sql, blobs, clock, log }: StoreParts) {
-    this.#log = log
     this.#sql = sql
     this.#blobs = blobs
-    this.#clock = clock
     this.#watchers = new Watchers(sql)
     this.annotations = new Annotations(sql)
     this.leases = new Leases(sql, clock)
     this.quotas = new Quotas(sql)
-    this.#images = new Images(sql)
+    const images = new Images(sql)
+    const index = new SearchIndex({ sql, log, images, touch: (mailboxId) => this.onChange(mailboxId) })
+    const announce = this.announce.bind(this)
+    const forget = (mailboxId: number) => {
+      images.forget(mailboxId)
+      index.forget(mailboxId)
+    }
+    const mailboxes = new Mailboxes({ sql, clock, announce, forget })
+    this.#images = images
     this.#contents = new Contents(sql, blobs)
-    this.#digests = new Digests(sql, (block) => this.#dropDamaged(block))
+    this.index = index
+    this.#mailboxes = mailboxes
+    this.#changes = new Changes({ sql, clock, images, mailboxes, announce })
   }
 
   // ---- mailboxes
 
   /** Every mailbox of an account by name, INBOX first. The standard ones are made on first touch. */
-  async mailboxes(accountId: number): Promise<Mailbox[]> {
-    await this.#makeReady(accountId)
-    return listMailboxes(this.#sql, accountId)
+  mailboxes(accountId: number): Promise<Mailbox[]> {
+    return this.#mailboxes.list(accountId)
   }
 
   /** @throws MailError "no-such-mailbox" */
@@ -134,9 +106,8 @@ export class Store {
   }
 
   /** @throws MailError "no-such-mailbox" */
-  async mailbox(accountId: number, name: string): Promise<Mailbox> {
-    await this.#makeReady(accountId)
-    return mailboxByName(this.#sql, accountId, name)
+  mailbox(accountId: number, name: string): Promise<Mailbox> {
+    return this.#mailboxes.named(accountId, name)
   }
 
   /**
@@ -144,12 +115,8 @@ export class Store {
    * @param model name of the mailbox whose rights it takes over when it has no parent
    * @throws MailError "invalid", "already-exists", "limit"
    */
-  async createMailbox(accountId: number, name: string, specialUse = "", model?: string): Promise<Mailbox> {
-    await this.#makeReady(accountId)
-    const mailbox = { accountId, name, specialUse, now: this.#clock.now(), model }
-    const made = await this.#sql.write((tx) => createMailbox(tx, mailbox))
-    this.announce(accountId, undefined)
-    return made
+  createMailbox(accountId: number, name: string, specialUse = "", model?: string): Promise<Mailbox> {
+    return this.#mailboxes.create(accountId, name, specialUse, model)
   }
 
   /**
@@ -157,27 +124,17 @@ export class Store {
    * @throws MailError "no-such-mailbox", "already-exists", "invalid", "cannot"
    */
   async renameMailbox(accountId: number, from: string, to: string): Promise<void> {
-    await this.#makeReady(accountId)
-    if (canonicalName(from) === "INBOX") {
-      const inbox = await this.mailbox(accountId, "INBOX")
-      const made = await this.createMailbox(accountId, to)
-      await this.#sql.write((tx) => copyAnnotations(tx, inbox.id, made.id))
-      const { uids, length } = await this.snapshot(inbox.id)
-      await this.move(inbox.id, uids.subarray(0, length), { accountId, name: to })
-      return
-    }
-    await this.#sql.write((tx) => renameMailbox(tx, accountId, from, to))
-    this.announce(accountId, undefined)
+    if (canonicalName(from) !== "INBOX") return this.#mailboxes.rename(accountId, from, to)
+    const inbox = await this.mailbox(accountId, "INBOX")
+    const made = await this.createMailbox(accountId, to)
+    await this.#sql.write((tx) => copyAnnotations(tx, inbox.id, made.id))
+    const { uids, length } = await this.snapshot(inbox.id)
+    await this.move(inbox.id, uids.subarray(0, length), { accountId, name: to })
   }
 
   /** @throws MailError "no-such-mailbox", "cannot" for INBOX */
-  async deleteMailbox(accountId: number, name: string): Promise<void> {
-    await this.#makeReady(accountId)
-    const gone = await this.#sql.write((tx) => deleteMailbox(tx, accountId, name))
-    this.#images.forget(gone.id)
-    this.#digests.forget(gone.id)
-    this.announce(accountId, gone.id)
-    this.announce(accountId, undefined)
+  deleteMailbox(accountId: number, name: string): Promise<void> {
+    return this.#mailboxes.delete(accountId, name)
   }
 
   /** A mailbox as of the last commit; undefined when it is gone. */
@@ -188,19 +145,18 @@ export class Store {
     })
   }
 
-  async subscribe(accountId: number, name: string): Promise<void> {
-    await this.#sql.write((tx) => subscribe(tx, accountId, name))
-    this.announce(accountId, undefined)
+  /** Subscribing twice is fine, and so is a name that does not exist (RFC 3501 §6.3.6). */
+  subscribe(accountId: number, name: string): Promise<void> {
+    return this.#mailboxes.subscribe(accountId, name)
   }
 
-  async unsubscribe(accountId: number, name: string): Promise<void> {
-    await this.#sql.write((tx) => unsubscribe(tx, accountId, name))
-    this.announce(accountId, undefined)
+  unsubscribe(accountId: number, name: string): Promise<void> {
+    return this.#mailboxes.unsubscribe(accountId, name)
   }
 
-  async subscriptions(accountId: number): Promise<string[]> {
-    await this.#makeReady(accountId)
-    return subscriptions(this.#sql, accountId)
+  /** The names an account is subscribed to, in order. */
+  subscriptions(accountId: number): Promise<string[]> {
+    return this.#mailboxes.subscriptions(accountId)
   }
 
   // ---- reading
@@ -243,34 +199,6 @@ export class Store {
   async row(mailboxId: number, uid: number): Promise<MessageRow | undefined> {
     for await (const [row] of readRows(this.#sql, mailboxId, [[uid, uid]], "message")) return row
     return undefined
-  }
-
-  /**
-   * What SEARCH, SORT and THREAD look at, in memory: of a mailbox as it is now, or of a few messages alone. Messages
-   * that are gone may be missing, and others may be in it.
-   * @param uids the messages it is wanted for, ascending
-   * @param columns the texts that will be looked at
-   */
-  async digestFor(
-    mailboxId: number,
-    uids: ArrayLike<number>,
-    columns: readonly TextColumn[],
-  ): Promise<Digest> {
-    if (uids.length < fewMessages) return this.#digests.some(mailboxId, uids, columns)
-    return this.#digests.get(await this.snapshot(mailboxId), columns)
-  }
-
-  /**
-   * Asks the index which messages may contain a text. Messages no verdict speaks of may contain anything.
-   * @param wanted whether a stretch of UIDs matters
-   */
-  candidates(
-    mailboxId: number,
-    sought: readonly Sought[],
-    wanted: (first: number, last: number) => boolean,
-  ): Promise<Verdict[]> {
-    const library = { sql: this.#sql, onDamage: (block: Block) => this.#dropDamaged(block) }
-    return candidates(library, mailboxId, sought, wanted)
   }
 
   /** The bytes behind a message. @throws MailError "expunged" when they are gone */
@@ -323,20 +251,10 @@ export class Store {
   /**
    * Files messages in a mailbox: all or none.
    * @returns their UIDs in the same order
-   * @throws MailError "no-such-mailbox", "over-quota", "no-space"
+   * @throws MailError "no-such-mailbox", "over-quota", "no-space", "limit"
    */
-  async append(
-    accountId: number,
-    name: string,
-    messages: readonly NewMessage[],
-  ): Promise<{ mailboxId: number; uidValidity: number; uids: number[] }> {
-    const mailbox = await this.mailbox(accountId, name)
-    const keywords = messages.flatMap(({ flags }) => flags.keywords)
-    await mustFit(keywords, () => this.snapshot(mailbox.id))
-    const target = { accountId, mailboxId: mailbox.id, now: this.#clock.now() }
-    const uids = await this.#sql.write((tx) => appendAll(tx, target, messages))
-    this.announce(accountId, mailbox.id)
-    return { mailboxId: mailbox.id, uidValidity: mailbox.uidValidity, uids }
+  append(accountId: number, name: string, messages: readonly NewMessage[]): Promise<Appended> {
+    return this.#changes.append(accountId, name, messages)
   }
 
   /**
@@ -344,20 +262,12 @@ export class Store {
    * @param replaced the message that goes
    * @throws MailError "expunged" when it is gone already, "no-such-mailbox", "over-quota", "no-space", "limit"
    */
-  async replace(
+  replace(
     replaced: { mailboxId: number; uid: number },
-    { accountId, name }: MailboxPlace,
+    place: MailboxPlace,
     message: NewMessage,
   ): Promise<{ uidValidity: number; uid: number }> {
-    const mailbox = await this.mailbox(accountId, name)
-    const source = await this.mailboxById(replaced.mailboxId)
-    await mustFit(message.flags.keywords, () => this.snapshot(mailbox.id))
-    const target = { accountId, mailboxId: mailbox.id, now: this.#clock.now() }
-    const from = { ...replaced, accountId: source.accountId }
-    const uid = await this.#sql.write((tx) => replaceOne(tx, from, target, message))
-    this.announce(accountId, mailbox.id)
-    if (source.id !== mailbox.id) this.announce(source.accountId, source.id)
-    return { uidValidity: mailbox.uidValidity, uid }
+    return this.#changes.replace(replaced, place, message)
   }
 
   /**
@@ -365,13 +275,8 @@ export class Store {
    * @param uids ascending
    * @throws MailError "limit" for too many keywords
    */
-  async changeFlags(mailboxId: number, uids: ArrayLike<number>, change: FlagChange): Promise<FlagResult> {
-    const { runs, accountId } = await this.#select(mailboxId, uids)
-    if (runs.length === 0) return { changed: [], refused: [] }
-    if (change.mode !== "remove") await mustFit(change.flags.keywords, () => this.snapshot(mailboxId))
-    const result = await this.#sql.write((tx) => flagRuns(tx, mailboxId, runs, change))
-    if (result.changed.length > 0) this.announce(accountId, mailboxId)
-    return result
+  changeFlags(mailboxId: number, uids: ArrayLike<number>, change: FlagChange): Promise<FlagResult> {
+    return this.#changes.flag(mailboxId, uids, change)
   }
 
   /**
@@ -380,40 +285,26 @@ export class Store {
    * @param which whether it matters that some are gone
    * @throws MailError "no-such-mailbox" for the target, "over-quota", "expunged"
    */
-  async copy(
+  copy(
     mailboxId: number,
     uids: ArrayLike<number>,
     to: MailboxPlace,
-    which: "all or none" | "those that are there" = "those that are there",
+    which: Wholeness = "those that are there",
   ): Promise<CopyResult> {
-    if (which === "those that are there") return this.#transfer(mailboxId, uids, { to, how: copyRuns })
-    const copyAll: typeof copyRuns = async (...transfer) => {
-      const result = await copyRuns(...transfer)
-      if (result.from.length < uids.length) throw someGone()
-      return result
-    }
-    const result = await this.#transfer(mailboxId, uids, { to, how: copyAll })
-    if (result.from.length < uids.length) throw someGone()
-    return result
+    return this.#changes.copy(mailboxId, uids, to, which)
   }
 
   /** Moves messages in one step: never in no mailbox, never in two. Otherwise as `copy`. */
-  async move(mailboxId: number, uids: ArrayLike<number>, to: MailboxPlace): Promise<CopyResult> {
-    return this.#transfer(mailboxId, uids, { to, how: moveRuns })
+  move(mailboxId: number, uids: ArrayLike<number>, to: MailboxPlace): Promise<CopyResult> {
+    return this.#changes.move(mailboxId, uids, to)
   }
 
   /**
    * Expunges the messages that are \Deleted, of `uids` when given (RFC 4315 §2.1).
    * @returns the UIDs that went, ascending
    */
-  async expunge(mailboxId: number, uids?: ArrayLike<number>): Promise<number[]> {
-    const snapshot = await this.snapshot(mailboxId)
-    const doomed = deletedAmong(snapshot, uids)
-    const { runs, accountId } = await this.#select(mailboxId, doomed)
-    if (runs.length === 0) return []
-    const gone = await this.#sql.write((tx) => expungeRuns(tx, mailboxId, runs, this.#clock.now()))
-    this.announce(accountId, mailboxId)
-    return gone
+  expunge(mailboxId: number, uids?: ArrayLike<number>): Promise<number[]> {
+    return this.#changes.expunge(mailboxId, uids)
   }
 
   /**
@@ -421,12 +312,8 @@ export class Store {
    * @param uids ascending
    * @returns the UIDs that went, ascending
    */
-  async remove(mailboxId: number, uids: ArrayLike<number>): Promise<number[]> {
-    const { runs, accountId } = await this.#select(mailboxId, uids)
-    if (runs.length === 0) return []
-    const gone = await this.#sql.write((tx) => discardRuns(tx, mailboxId, runs, this.#clock.now()))
-    this.announce(accountId, mailboxId)
-    return gone
+  remove(mailboxId: number, uids: ArrayLike<number>): Promise<number[]> {
+    return this.#changes.remove(mailboxId, uids)
   }
 
   // ---- events
@@ -448,44 +335,5 @@ export class Store {
   announce(accountId: number, mailboxId: number | undefined): void {
     this.#watchers.tell(accountId, mailboxId)
     if (mailboxId !== undefined) this.onChange(mailboxId)
-  }
-
-  // ---- inside
-
-  /** A block that cannot be read is as good as none; the indexer builds it anew. */
-  async #dropDamaged(block: Block): Promise<void> {
-    if (!(await this.#sql.write((tx) => dropBlock(tx, block.id)))) return
-    this.#log.warn("store.digest.damaged", { mailbox: block.mailboxId, first: block.first, last: block.last })
-    this.onChange(block.mailboxId)
-  }
-
-  async #makeReady(accountId: number): Promise<void> {
-    if (this.#ready.has(accountId)) return
-    await this.#sql.write((tx) => makeStandardMailboxes(tx, accountId, this.#clock.now()))
-    this.#ready.add(accountId)
-  }
-
-  async #select(mailboxId: number, uids: ArrayLike<number>) {
-    const snapshot = await this.snapshot(mailboxId)
-    const { accountId } = await mailboxById(this.#sql, mailboxId)
-    return { runs: runsOf(snapshot, uids), accountId }
-  }
-
-  async #transfer(
-    mailboxId: number,
-    uids: ArrayLike<number>,
-    { to, how }: { to: MailboxPlace; how: typeof copyRuns },
-  ): Promise<CopyResult> {
-    const target = await this.mailbox(to.accountId, to.name)
-    const { runs, accountId } = await this.#select(mailboxId, uids)
-    if (runs.length === 0) return { uidValidity: target.uidValidity, from: [], to: [] }
-    const { accountId: owner, scope } = to
-    const keywords = scope?.keywords === false ? [] : keywordsAmong(await this.snapshot(mailboxId), uids)
-    await mustFit(keywords, () => this.snapshot(target.id))
-    const place = { mailboxId: target.id, accountId: owner, now: this.#clock.now(), scope }
-    const result = await this.#sql.write((tx) => how(tx, { mailboxId, accountId }, runs, place))
-    this.announce(to.accountId, target.id)
-    if (how === moveRuns) this.announce(accountId, mailboxId)
-    return result
   }
 }

@@ -1,5 +1,5 @@
+import type { MailboxPlace } from "../../store/changes.ts"
 import type { CopyResult } from "../../store/moving.ts"
-import type { MailboxPlace } from "../../store/store.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { flagScope } from "../flag-lists.ts"
 import { demand, may, resolvePlace } from "../place.ts"

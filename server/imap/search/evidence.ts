@@ -46,7 +46,7 @@ export class Evidence {
       .filter((key) => levelOf(key) === "digest")
     const columns = [...new Set(headers.map(columnOf))]
     const uids = view.ascendingUids(open)
-    const digest = await store.digestFor(view.mailboxId, uids, columns)
+    const digest = await store.index.digestFor(view.mailboxId, uids, columns)
     const pace = new Pace()
     const found = await digest.positionsOf(uids, pace)
     const positions = new Int32Array(view.length).fill(-1)
@@ -104,7 +104,7 @@ export class Evidence {
     const asked = leaves.map((key) => ({ key, sought: soughtBy(key) })).filter(isSought)
     if (asked.length === 0 || open.length < worthAsking) return
     const { store } = context.session.premises
-    const verdicts = await store.candidates(
+    const verdicts = await store.index.candidates(
       view.mailboxId,
       asked.map(({ sought }) => sought),
       (first, last) => anyBetween(view, open, first, last),

@@ -49,7 +49,7 @@ export async function relevance(
 ): Promise<Map<number, number>> {
   const scores = new Map<number, number>()
   const uids = view.uidsOf(indexes)
-  const digest = await context.session.premises.store.digestFor(view.mailboxId, uids, columnsOf(key))
+  const digest = await context.session.premises.store.index.digestFor(view.mailboxId, uids, columnsOf(key))
   const pace = new Pace()
   const positions = await digest.positionsOf(uids, pace)
   for (let at = 0; at < indexes.length; at++) {

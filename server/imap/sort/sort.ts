@@ -25,7 +25,7 @@ export async function sortMessages(
   const { store } = context.session.premises
   const columns = order.flatMap(({ field }) => ("text" in field ? [field.text] : []))
   const uids = view.ascendingUids(indexes)
-  const digest = await store.digestFor(view.mailboxId, uids, columns)
+  const digest = await store.index.digestFor(view.mailboxId, uids, columns)
   const pace = new Pace()
   const positions = await digest.positionsOf(uids, pace)
   const [first] = order

@@ -21,7 +21,7 @@ interface Gathered {
 export async function gather(context: Context, view: View, indexes: readonly number[]): Promise<Gathered> {
   const { store } = context.session.premises
   const uids = view.ascendingUids(indexes)
-  const digest = await store.digestFor(view.mailboxId, uids, lineageColumns)
+  const digest = await store.index.digestFor(view.mailboxId, uids, lineageColumns)
   const pace = new Pace()
   const all = await digest.positionsOf(uids, pace)
   const complete = !all.includes(-1)

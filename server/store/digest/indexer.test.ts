@@ -34,7 +34,7 @@ const blocks = (): Promise<Block[]> => blocksOf(house.sql, inbox)
 
 /** UIDs the index thinks may contain a text, and those no block speaks for. */
 async function possible(text: string): Promise<number[]> {
-  const verdicts = await house.store.candidates(inbox, [{ text, where: "anywhere" }], () => true)
+  const verdicts = await house.store.index.candidates(inbox, [{ text, where: "anywhere" }], () => true)
   const { uids, length } = await house.store.snapshot(inbox)
   return [...uids.subarray(0, length)].filter((uid) => {
     const verdict = verdicts.find(({ first, last }) => uid >= first && uid <= last)
