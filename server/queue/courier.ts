@@ -113,13 +113,20 @@ export class Courier {
     let results: Result[] = []
     try {
       content = await this.#parts.store.content(message.contentId)
-      const answer = await relay.send(await letterOf(message, content, this.#parts.assurance?.signer))
-      results = this.#judged(message, answer)
+      results = this.#judged(message, await this.#attempt(message, content, relay))
       await this.#settle(batch, message, results, content)
     } catch (thrown) {
       const left = await this.#keepDelivered(batch, message, results)
       await this.#postpone(batch, { ...message, recipients: left }, { thrown, content })
     }
+  }
+
+  // What comes too late is not to be sent at all (RFC 2852 §4.1.4).
+  async #attempt(message: LeasedMessage, content: Content, relay: Relay): Promise<Answer> {
+    const { deliverBy } = message.request
+    if (deliverBy?.mode === "R" && deliverBy.at <= this.#parts.clock.now())
+      return { verdicts: new Map(message.recipients.map(({ address }) => [address, tooLate])) }
+    return relay.send(await letterOf(message, content, this.#parts.assurance?.signer))
   }
 
   /** What an answer means for each recipient, noted in the log. */
@@ -230,6 +237,8 @@ export class Courier {
     })
   }
 }
+
+const tooLate: Verdict = { kind: "failed", status: "5.4.7", cause: "too-late", reply: "" }
 
 /** The same way for a message that must not be read on it: the certificate must prove the name (RFC 8689 §4.2). */
 function stricter(route: Route & { kind: "hosts" }): Route {

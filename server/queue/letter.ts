@@ -46,13 +46,14 @@ const onTop = (fields: Buffer, rest: () => Readable): Readable =>
     { objectMode: false },
   )
 
-/** What goes back to the sender with a notice: the header, or all of it where that was asked for and is not too much. */
+/** What goes back to the sender with a notice: the header, or all of it where that was asked for, is not too much, and can be sent like any other (not BINARYMIME). */
 export async function returnedOf(
   { request }: LeasedMessage,
   content: Content,
   failed: boolean,
 ): Promise<{ bytes: Buffer; whole: boolean }> {
-  const whole = failed && request.returning === "FULL" && content.size <= mostReturned
+  const wanted = failed && request.returning === "FULL" && request.bodyType !== "BINARYMIME"
+  const whole = wanted && content.size <= mostReturned
   const bytes = await content.read(0, Math.min(whole ? mostReturned : headerRead, content.size))
   return { bytes: whole ? bytes.subarray(returnPathEnd(bytes)) : headerIn(bytes), whole }
 }

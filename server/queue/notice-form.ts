@@ -1,14 +1,31 @@
 // How texts and addresses of strangers get into a notice without doing harm there.
 
-/** An address beyond ASCII in the form that fits an ASCII report (RFC 6533 §3, utf-8-addr-xtext). */
+/** An address in the form that fits an ASCII report; beyond ASCII as RFC 6533 §3 says (utf-8-addr-xtext). */
 export function typedAddress(address: string): string {
   const clean = oneLine(address)
-  if (isAscii(clean)) return `rfc822; ${clean}`
-  const xtext = Array.from(clean, (char) =>
-    isAscii(char) && char !== "\\" ? char : `\\x{${char.codePointAt(0)!.toString(16).toUpperCase()}}`,
-  )
-  return `utf-8; ${xtext.join("")}`
+  return isAscii(clean) ? `rfc822; ${clean}` : `utf-8; ${utf8Xtext(clean)}`
 }
+
+/** An original recipient, "type;address", likewise. */
+export function originalAddress(recipient: string): string {
+  const clean = oneLine(recipient)
+  if (isAscii(clean)) return clean
+  const type = clean.slice(0, clean.indexOf(";") + 1)
+  return `${type}${utf8Xtext(clean.slice(type.length))}`
+}
+
+const utf8Xtext = (text: string) =>
+  text.replace(
+    /[^\x21-\x2a\x2c-\x3c\x3e-\x5b\x5d-\x7e]/gu,
+    (char) => `\\x{${char.codePointAt(0)!.toString(16).toUpperCase()}}`,
+  )
+
+/** A reply for programs: an SMTP server's, or words of our own (RFC 3464 §2.3.6). */
+export const diagnosticCode = (reply: string) =>
+  `${isReply(reply) ? "smtp" : "x-missiva"}; ${asciiOnly(oneLine(reply))}`
+
+/** Whether a server said it, or we. */
+export const isReply = (text: string) => /^[2-5]\d\d(?:[ -]|$)/.test(text)
 
 export const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text)
 

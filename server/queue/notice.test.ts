@@ -68,6 +68,27 @@ describe("a notice of failure", () => {
     expect(bounce).toMatch(/charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n/)
   })
 
+  test("does not put words of our own into the mouth of a server", () => {
+    const [failure] = facts.fates
+    const bounce = text({ fates: [{ ...failure!, reply: "the domain does not exist" }] })
+    expect(bounce).toContain("Details: the domain does not exist\r\n")
+    expect(bounce).toContain("Diagnostic-Code: x-missiva; the domain does not exist\r\n")
+    expect(bounce).not.toContain("The server said")
+  })
+
+  test("names an original recipient beyond ASCII so that programs can read it", () => {
+    const [failure] = facts.fates
+    const fates = [{ ...failure!, originalRecipient: "utf-8;jö+rg@x.example" }]
+    expect(text({ fates })).toContain("Original-Recipient: utf-8;j\\x{F6}\\x{2B}rg@x.example\r\n")
+  })
+
+  test("says on top that there is more than ASCII when the original has more", () => {
+    const head = (bounce: string) => bounce.slice(0, bounce.indexOf("\r\n\r\n"))
+    const returned = { bytes: Buffer.from("Subject: é\r\n"), whole: false }
+    expect(head(text({ returned }))).toContain("\r\nContent-Transfer-Encoding: 8bit\r\n")
+    expect(head(text())).not.toContain("Content-Transfer-Encoding")
+  })
+
   test("sends back no more of the header than is useful", () => {
     expect(text({ returned: { bytes: Buffer.alloc(1_000_000, "x"), whole: false } }).length).toBeLessThan(
       40_000,

@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto"
 import { type Envelope, type MessageRequest, returnPathField } from "./envelope.ts"
-import { asciiOnly, encodedWords, inBase64, isAscii, oneLine, typedAddress } from "./notice-form.ts"
+import {
+  asciiOnly,
+  diagnosticCode,
+  encodedWords,
+  inBase64,
+  isAscii,
+  isReply,
+  oneLine,
+  originalAddress,
+  typedAddress,
+} from "./notice-form.ts"
 import type { NoticeAction, NoticeCause, NoticeTexts } from "./words/texts.ts"
 import { type Language, languages } from "./words/words.ts"
 
@@ -68,7 +78,7 @@ export function composeNotice(facts: NoticeFacts): { envelope: Envelope; bytes: 
   if (returned) parts.push(returned.whole ? wholeOriginal(returned.bytes) : originalHeader(returned.bytes))
   const body = parts.flatMap((part) => [Buffer.from(`--${boundary}\r\n`), part, Buffer.from("\r\n")])
   const bytes = Buffer.concat([
-    Buffer.from(headerOf(facts, boundary)),
+    Buffer.from(headerOf(facts, boundary, encodingOf(Buffer.concat(body)))),
     ...body,
     Buffer.from(`--${boundary}--\r\n`),
   ])
@@ -86,13 +96,14 @@ const dateOf = (time: number) => new Date(time).toUTCString().replace("GMT", "+0
 function headerOf(
   { hostname, now, original, fates, language = "en" }: NoticeFacts,
   boundary: string,
+  encoding: string,
 ): string {
   const texts = languages[language]
   const subject = texts.subject[gravest(fates)](oneLine(original.subject))
   return (
     `${returnPathField("")}Date: ${dateOf(now)}\r\nFrom: ${encodedWords(texts.from)} <postmaster@${hostname}>\r\n` +
     `To: <${original.sender}>\r\nSubject: ${encodedWords(subject)}\r\n` +
-    `Message-ID: <${randomUUID()}@${hostname}>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n` +
+    `Message-ID: <${randomUUID()}@${hostname}>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n${encoding}` +
     `Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary="${boundary}"\r\n\r\n`
   )
 }
@@ -111,7 +122,9 @@ function explanation({ fates, original, language = "en" }: NoticeFacts, texts: N
 
 function sentence(fate: Fate, texts: NoticeTexts, language: Language): string {
   const address = oneLine(fate.address)
-  const said = fate.reply ? `\r\n    ${texts.serverSaid} ${oneLine(fate.reply)}` : ""
+  const said = fate.reply
+    ? `\r\n    ${isReply(fate.reply) ? texts.serverSaid : texts.details} ${oneLine(fate.reply)}`
+    : ""
   if (fate.action === "failed") return `  ${texts.causes[fate.cause](address)}${said}\r\n`
   if (fate.action !== "delayed") return `  ${texts[fate.action](address)}\r\n`
   const day = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const
@@ -127,15 +140,16 @@ function statusReport({ hostname, fates, original }: NoticeFacts): Buffer {
     `Reporting-MTA: dns; ${hostname}\r\nX-Missiva-Trace: ${trace}\r\nArrival-Date: ${dateOf(arrivedAt)}\r\n`
   const recipients = fates.map(
     (fate) =>
-      `\r\n${fate.originalRecipient ? `Original-Recipient: ${asciiOnly(oneLine(fate.originalRecipient))}\r\n` : ""}` +
+      `\r\n${fate.originalRecipient ? `Original-Recipient: ${originalAddress(fate.originalRecipient)}\r\n` : ""}` +
       `Final-Recipient: ${typedAddress(fate.address)}\r\nAction: ${fate.action}\r\nStatus: ${fate.status}\r\n` +
       (fate.remote ? `Remote-MTA: dns; ${asciiOnly(oneLine(fate.remote))}\r\n` : "") +
-      (fate.reply ? `Diagnostic-Code: smtp; ${asciiOnly(oneLine(fate.reply))}\r\n` : "") +
+      (fate.reply ? `Diagnostic-Code: ${diagnosticCode(fate.reply)}\r\n` : "") +
       (fate.action === "delayed" ? `Will-Retry-Until: ${dateOf(fate.until)}\r\n` : ""),
   )
   return Buffer.from(`Content-Type: message/delivery-status\r\n\r\n${message}${recipients.join("")}`)
 }
 
+// A part beyond ASCII makes the whole so (RFC 2045 §6.4).
 const encodingOf = (bytes: Buffer) =>
   bytes.some((byte) => byte > 127) ? "Content-Transfer-Encoding: 8bit\r\n" : ""
 

@@ -21,7 +21,7 @@ export const catalan: NoticeTexts = {
   },
   causes: {
     unknown: (address) => `${address}: no hi ha ningú amb aquest nom. Reviseu si l'adreça està ben escrita.`,
-    disabled: (address) => `${address}: aquesta bústia ara mateix no accepta correu.`,
+    disabled: (address) => `${address}: ara mateix aquesta bústia no accepta correu.`,
     full: (address) =>
       `${address}: la bústia és plena. Proveu-ho més tard o contacteu-hi d'una altra manera.`,
     refused: (address) => `${address}: l'altre servidor de correu ha rebutjat el missatge.`,
@@ -32,16 +32,17 @@ export const catalan: NoticeTexts = {
       `${address}: aquest domini no existeix. Reviseu què hi ha escrit darrere de l'@.`,
     "takes-no-mail": (address) => `${address}: aquest domini no accepta correu.`,
     expired: (address) =>
-      `${address}: durant uns quants dies l'altre servidor no ha respost o no estava a punt.`,
-    "too-late": (address) => `${address}: el missatge havia d'arribar abans d'una hora que ja ha passat.`,
+      `${address}: durant uns quants dies l'altre servidor no ha respost o no estava disponible.`,
+    "too-late": (address) => `${address}: el termini que es va fixar per lliurar el missatge ja s'ha acabat.`,
     loop: (address) => `${address}: el domini apunta a aquest servidor, que no el serveix.`,
   },
   delayed: (address, until) =>
-    `${address}: l'altre servidor no respon o no està a punt. Ho provarem fins al ${until}.`,
+    `${address}: l'altre servidor no respon o no està disponible. Ho continuarem provant fins al ${until}.`,
   delivered: (address) => `${address}: és a la bústia.`,
   relayed: (address) =>
     `${address}: el servidor següent l'ha acceptat. Aquest servidor no ens dirà què passa a partir d'ara.`,
   expanded: (address) => `${address}: s'ha encaminat als qui reben el correu d'aquesta adreça.`,
   serverSaid: "El servidor ha dit:",
+  details: "Detalls:",
   closing: (trace) => `Si demaneu ajuda, mencioneu aquest número: ${trace}`,
 }

@@ -41,5 +41,6 @@ export const english: NoticeTexts = {
     `${address}: the next mail server has taken it. That server does not tell us what happens from there.`,
   expanded: (address) => `${address}: it was passed on to those who get the mail for this address.`,
   serverSaid: "The server said:",
+  details: "Details:",
   closing: (trace) => `If you ask for help, mention this number: ${trace}`,
 }

@@ -12,19 +12,19 @@ export const portuguese: NoticeTexts = {
   },
   opening: {
     failed:
-      "Não foi possível entregar a sua mensagem a todos. Não haverá mais tentativas para os endereços abaixo.",
+      "Não foi possível entregar a sua mensagem a todos. Não haverá mais tentativas para os endereços seguintes.",
     delayed:
-      "A sua mensagem ainda não foi entregue aos endereços abaixo. Não precisa de fazer nada: continuamos a tentar.",
-    delivered: "Pediu para ser avisado: a sua mensagem chegou.",
-    relayed: "Pediu para ser avisado: a sua mensagem foi encaminhada.",
-    expanded: "Pediu para ser avisado: a sua mensagem foi encaminhada.",
+      "A sua mensagem ainda não foi entregue aos endereços seguintes. Não precisa de fazer nada: continuamos a tentar.",
+    delivered: "Pediu um aviso: a sua mensagem chegou.",
+    relayed: "Pediu um aviso: a sua mensagem foi encaminhada.",
+    expanded: "Pediu um aviso: a sua mensagem foi encaminhada.",
   },
   causes: {
     unknown: (address) =>
       `${address}: não há ninguém com esse nome. Verifique se o endereço está bem escrito.`,
     disabled: (address) => `${address}: esta caixa de correio não aceita mensagens neste momento.`,
     full: (address) =>
-      `${address}: a caixa de correio está cheia. Tente mais tarde ou contacte de outra forma.`,
+      `${address}: a caixa de correio está cheia. Tente mais tarde ou entre em contacto de outra forma.`,
     refused: (address) => `${address}: o outro servidor de correio recusou a mensagem.`,
     "not-allowed": (address) => `${address}: o outro servidor de correio não deixa passar esta mensagem.`,
     "too-large": (address) =>
@@ -33,16 +33,17 @@ export const portuguese: NoticeTexts = {
       `${address}: esse domínio não existe. Verifique o que está escrito depois da @.`,
     "takes-no-mail": (address) => `${address}: este domínio não aceita correio.`,
     expired: (address) =>
-      `${address}: durante vários dias o outro servidor não respondeu ou não estava pronto.`,
-    "too-late": (address) => `${address}: a mensagem devia chegar até uma hora que já passou.`,
+      `${address}: durante vários dias o outro servidor não respondeu ou não estava disponível.`,
+    "too-late": (address) => `${address}: o prazo definido para entregar a mensagem já terminou.`,
     loop: (address) => `${address}: o domínio aponta para este servidor, que não o serve.`,
   },
   delayed: (address, until) =>
-    `${address}: o outro servidor não responde ou não está pronto. Tentaremos até ${until}.`,
+    `${address}: o outro servidor não responde ou não está disponível. Continuaremos a tentar até ${until}.`,
   delivered: (address) => `${address}: está na caixa de correio.`,
   relayed: (address) =>
     `${address}: o servidor seguinte aceitou-a. Esse servidor não nos dirá o que acontece a partir daí.`,
   expanded: (address) => `${address}: foi encaminhada a quem recebe o correio deste endereço.`,
   serverSaid: "O servidor disse:",
+  details: "Detalhes:",
   closing: (trace) => `Se pedir ajuda, mencione este número: ${trace}`,
 }

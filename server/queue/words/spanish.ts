@@ -22,25 +22,27 @@ export const spanish: NoticeTexts = {
     unknown: (address) =>
       `${address}: no hay nadie con ese nombre. Compruebe si la dirección está bien escrita.`,
     disabled: (address) => `${address}: este buzón no acepta correo en este momento.`,
-    full: (address) => `${address}: el buzón está lleno. Inténtelo más tarde o contacte de otra manera.`,
+    full: (address) =>
+      `${address}: el buzón está lleno. Inténtelo más tarde o póngase en contacto de otra manera.`,
     refused: (address) => `${address}: el otro servidor de correo ha rechazado el mensaje.`,
     "not-allowed": (address) => `${address}: el otro servidor de correo no deja pasar este mensaje.`,
     "too-large": (address) =>
       `${address}: el mensaje es mayor de lo que acepta el otro servidor. Envíe los archivos grandes de otra manera.`,
     "no-such-domain": (address) =>
-      `${address}: ese dominio no existe. Compruebe lo que está escrito detrás de la @.`,
+      `${address}: ese dominio no existe. Compruebe lo que hay escrito detrás de la @.`,
     "takes-no-mail": (address) => `${address}: este dominio no acepta correo.`,
     expired: (address) =>
-      `${address}: durante varios días el otro servidor no ha respondido o no estaba listo.`,
-    "too-late": (address) => `${address}: el mensaje debía llegar antes de una hora que ya ha pasado.`,
+      `${address}: durante varios días el otro servidor no ha respondido o no estaba disponible.`,
+    "too-late": (address) => `${address}: el plazo que se fijó para entregar el mensaje ya ha terminado.`,
     loop: (address) => `${address}: el dominio apunta a este servidor, que no lo sirve.`,
   },
   delayed: (address, until) =>
-    `${address}: el otro servidor no responde o no está listo. Lo intentaremos hasta el ${until}.`,
+    `${address}: el otro servidor no responde o no está disponible. Seguiremos intentándolo hasta el ${until}.`,
   delivered: (address) => `${address}: está en el buzón.`,
   relayed: (address) =>
     `${address}: el servidor siguiente lo ha aceptado. Ese servidor no nos dirá qué ocurre a partir de ahora.`,
   expanded: (address) => `${address}: se ha encaminado a quienes reciben el correo de esta dirección.`,
   serverSaid: "El servidor ha dicho:",
+  details: "Detalles:",
   closing: (trace) => `Si pide ayuda, mencione este número: ${trace}`,
 }

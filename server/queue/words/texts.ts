@@ -28,6 +28,8 @@ export interface NoticeTexts {
   delivered(address: string): string
   relayed(address: string): string
   expanded(address: string): string
+  /** What stands before the words of the other server, and before those of our own that only experts need. */
   serverSaid: string
+  details: string
   closing(trace: string): string
 }
