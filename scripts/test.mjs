@@ -84,7 +84,10 @@ async function startPostgresql() {
 }
 
 const postgresql = await startPostgresql()
-const env = postgresql ? { MISSIVA_TEST_POSTGRESQL_URL: postgresql.url } : {}
+const env = {
+  ...(postgresql && { MISSIVA_TEST_POSTGRESQL_URL: postgresql.url }),
+  MISSIVA_FUZZ_SECONDS: process.env.MISSIVA_FUZZ_SECONDS ?? (values.quick ? "10" : "60"),
+}
 try {
   if (positionals.length === 0) {
     await check("Lint and format", bin("biome"), ["check", "."])
