@@ -28,10 +28,34 @@ describe.each(testDatabases)("claims on $name", ({ postgresql }) => {
       await world.desk.cancel((await world.entry("old")).id)
       await world.desk.cancel((await world.entry("done")).id)
       world.clock.ahead += 6.9 * 86_400_000
-      expect(await sql.write((tx) => forgetOld(tx, world.clock.now(), 7 * 86_400_000))).toBe(0)
+      expect(await forgetOld(sql, world.clock.now(), 7 * 86_400_000)).toBe(0)
       world.clock.ahead += 0.2 * 86_400_000
-      expect(await sql.write((tx) => forgetOld(tx, world.clock.now(), 7 * 86_400_000))).toBe(1)
+      expect(await forgetOld(sql, world.clock.now(), 7 * 86_400_000)).toBe(1)
       expect(await left()).toBe(2)
+    })
+
+    test("history does not grow because more is settled in an hour than is forgotten at once", async () => {
+      const { sql } = world.office.house
+      const settledAt = world.clock.now() - 30 * 86_400_000
+      await sql.write(async (tx) => {
+        for (let id = 1; id <= 1_201; id++) {
+          await tx.run(
+            "INSERT INTO queued_message (id, trace, sender, size, created_at, expires_at) VALUES (?, ?, '', 1, ?, ?)",
+            id,
+            `old${id}`,
+            settledAt,
+            settledAt,
+          )
+          await tx.run(
+            `INSERT INTO queued_recipient (message_id, address, domain, state, next_attempt_at, settled_at)
+             VALUES (?, 'a@b.example', 'b.example', 'delivered', ?, ?)`,
+            id,
+            settledAt,
+            settledAt,
+          )
+        }
+      })
+      expect(await forgetOld(sql, world.clock.now(), 7 * 86_400_000)).toBe(1_201)
     })
 
     test("two workers never take the same recipient", async () => {

@@ -91,6 +91,8 @@ export class Queue {
     this.#again = true
     this.#round ??= this.#work().finally(() => {
       this.#round = undefined
+      // Somebody woke us when we were about to sleep.
+      if (this.#again) this.wake()
     })
   }
 
@@ -192,8 +194,6 @@ export class Queue {
 
   #tidy(): void {
     const { sql, clock, log, config } = this.#parts
-    sql
-      .write((tx) => forgetOld(tx, clock.now(), config.historyKept))
-      .catch((cause) => log.error("queue.not-tidied", { cause }))
+    forgetOld(sql, clock.now(), config.historyKept).catch((cause) => log.error("queue.not-tidied", { cause }))
   }
 }

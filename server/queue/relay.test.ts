@@ -147,6 +147,19 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     )
   })
 
+  test("a message that must arrive by a time goes only to a server that keeps to it (RFC 2852)", async () => {
+    const deliverBy = { at: world.clock.now() + 600_000, mode: "R" as const, trace: false }
+    await world.send(["bob@remote.example"], { request: { deliverBy } })
+    await world.until({ "bob@remote.example": "bounced" })
+    expect((await world.office.inbox(world.alice))[0]).toContain("Status: 5.3.3")
+    const said: string[] = []
+    world.peer.script = { ehlo: "250-peer\r\n250 DELIVERBY", mail: (line) => void said.push(line) }
+    await world.restart()
+    await world.send(["carol@remote.example"], { request: { deliverBy } })
+    await world.until({ "bob@remote.example": "bounced", "carol@remote.example": "delivered" })
+    expect(said).toEqual([expect.stringMatching(/ BY=\d+;R$/)])
+  })
+
   test("an address with a line end in it is never spoken to another server", async () => {
     const evil = "bob@remote.example>\r\nRCPT TO:<eve@remote.example"
     await world.send([evil])

@@ -71,11 +71,18 @@ describe.each(testDatabases)("scheduled mail on $name", ({ postgresql }) => {
   })
 
   test("when nobody is left to get it, its sender hears of it", async () => {
-    await schedule(["bob@example.test"])
+    await world.send(["bob@example.test"], {
+      holdFor: hour,
+      submitter: world.alice,
+      request: { envelopeId: "id7" },
+      requests: { "bob@example.test": { originalRecipient: "rfc822;b@origin.example" } },
+    })
     await world.office.directory.deleteAccount(bob, { address: "test" })
     later(hour)
     await expect.poll(() => outbox().then(({ length }) => length), { timeout: 10_000 }).toBe(0)
     const [notice] = await world.office.inbox(world.alice)
     expect(notice).toMatch(/bob@example\.test: there is nobody by that name/)
+    expect(notice).toContain("Original-Envelope-Id: id7\r\n")
+    expect(notice).toContain("Original-Recipient: rfc822;b@origin.example\r\n")
   })
 })

@@ -4,6 +4,7 @@ import type { Query, Sql } from "../db/sql.ts"
 import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { deleted } from "../store/flags.ts"
+import type { StagedContent } from "../store/incoming.ts"
 import { discardRuns, moveRuns } from "../store/moving.ts"
 import type { Store } from "../store/store.ts"
 import { type Envelope, type NotifyOn, newTrace, type RecipientRequest, wants } from "./envelope.ts"
@@ -87,10 +88,7 @@ async function release(parts: Parts, row: ScheduledRow): Promise<void> {
     "SELECT address, notify, original_recipient FROM queued_recipient WHERE message_id = ? AND state = 'scheduled'",
     row.id,
   )
-  const incoming = store.receive(row.size)
-  for await (const chunk of (await store.content(row.content_id)).stream(0))
-    await incoming.write(chunk as Buffer)
-  const staged = await incoming.finish()
+  const staged = await copyOf(store, row)
   // The fence: of two workers only one takes it off the schedule, and only together with its being accepted.
   const alongside = (tx: Query) => takeOff(tx, row, { expected: waiting.length, now: parts.clock.now() })
   await parts.accept(envelopeOf(row, waiting), staged, { alongside }).catch(async (thrown) => {
@@ -105,6 +103,19 @@ async function release(parts: Parts, row: ScheduledRow): Promise<void> {
     const { id } =
       (await store.mailboxes(row.account_id)).find(({ specialUse }) => specialUse === "\\Sent") ?? {}
     if (id !== undefined) store.announce(row.account_id, id)
+  }
+}
+
+/** The bytes once more, for `accept`, which takes its own; nothing of them stays when they cannot be read. */
+async function copyOf(store: Store, row: ScheduledRow): Promise<StagedContent> {
+  const incoming = store.receive(row.size)
+  try {
+    for await (const chunk of (await store.content(row.content_id)).stream(0))
+      await incoming.write(chunk as Buffer)
+    return await incoming.finish()
+  } catch (thrown) {
+    await incoming.abort()
+    throw thrown
   }
 }
 
@@ -123,14 +134,31 @@ async function tell(
 ): Promise<void> {
   const fates = end.waiting
     .filter((recipient) => wants(wishesOf(recipient), "FAILURE"))
-    .map(({ address }) => ({ address, action: "failed" as const, reply: "", ...reasons[end.code] }))
+    .map((recipient) => {
+      const { originalRecipient } = wishesOf(recipient)
+      const asked = originalRecipient !== undefined && { originalRecipient }
+      return {
+        address: recipient.address,
+        ...asked,
+        action: "failed" as const,
+        reply: "",
+        ...reasons[end.code],
+      }
+    })
   if (fates.length === 0 || row.sender === "") return sql.write(end.alongside)
   const { trace, sender, subject } = row
   const notice = composeNotice({
     hostname,
     now: clock.now(),
     trace: newTrace(),
-    original: { trace, sender, subject, arrivedAt: row.created_at, smtputf8: Boolean(row.smtputf8) },
+    original: {
+      trace,
+      sender,
+      subject,
+      arrivedAt: row.created_at,
+      smtputf8: Boolean(row.smtputf8),
+      request: requestOf(row),
+    },
     fates,
     returned: undefined,
     language,
@@ -143,7 +171,7 @@ async function tell(
   })
 }
 
-async function isWithdrawn(sql: Sql, row: ScheduledRow): Promise<boolean> {
+async function isWithdrawn(sql: Query, row: ScheduledRow): Promise<boolean> {
   if (row.outbox_mailbox_id === null || row.outbox_uid === null) return false
   const copy = await sql.get<{ flags: number }>(
     "SELECT flags FROM message WHERE mailbox_id = ? AND uid = ?",
@@ -178,16 +206,13 @@ function wishesOf({ notify, original_recipient: originalRecipient }: WaitingRow)
 
 async function takeOff(
   tx: Query,
-  {
-    id,
-    account_id: accountId,
-    content_id: contentId,
-    outbox_mailbox_id: mailboxId,
-    outbox_uid: uid,
-  }: ScheduledRow,
+  row: ScheduledRow,
   { expected, now }: { expected: number; now: number },
 ): Promise<void> {
+  const { id, account_id: accountId, content_id: contentId } = row
+  const { outbox_mailbox_id: mailboxId, outbox_uid: uid } = row
   await lockMessage(tx, id)
+  if (await isWithdrawn(tx, row)) throw new MailError("in-use", "The message was withdrawn meanwhile")
   const taken = await tx.run("DELETE FROM queued_recipient WHERE message_id = ? AND state = 'scheduled'", id)
   if (taken !== expected) throw new MailError("in-use", "The message was released or withdrawn meanwhile")
   await tx.run("DELETE FROM queued_recipient WHERE message_id = ?", id)

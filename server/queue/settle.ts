@@ -1,4 +1,4 @@
-import type { Query } from "../db/sql.ts"
+import type { Query, Sql } from "../db/sql.ts"
 import type { LeasedRecipient } from "./claims.ts"
 
 /** What became of one attempt for one recipient. */
@@ -72,22 +72,36 @@ export async function closeIfSettled(tx: Query, messageId: number, now: number):
   )
 }
 
+/** Messages forgotten in one transaction. */
+const forgottenAtOnce = 500
+
 /**
- * Forgets messages that were settled long ago.
+ * Forgets messages that were settled long ago, all of them, a few in each transaction; the oldest come first, and what
+ * is younger is not looked at.
  * @param kept how long outcomes can still be looked at, milliseconds
  * @returns how many are forgotten now
  */
-export async function forgetOld(tx: Query, now: number, kept: number): Promise<number> {
-  const old = await tx.all<{ id: number }>(
-    `SELECT m.id FROM queued_message m WHERE m.content_id IS NULL AND m.created_at < ? AND NOT EXISTS (
-       SELECT 1 FROM queued_recipient r WHERE r.message_id = m.id AND (r.settled_at IS NULL OR r.settled_at >= ?))
-     LIMIT 1000`,
-    now - kept,
-    now - kept,
-  )
-  for (const { id } of old) {
-    await tx.run("DELETE FROM queued_recipient WHERE message_id = ?", id)
-    await tx.run("DELETE FROM queued_message WHERE id = ?", id)
+export async function forgetOld(sql: Sql, now: number, kept: number): Promise<number> {
+  let forgotten = 0
+  let seen = 0
+  for (;;) {
+    const page = await sql.all<{ id: number; created: number; recent: unknown }>(
+      `SELECT m.id, m.created_at AS created, EXISTS (SELECT 1 FROM queued_recipient r
+         WHERE r.message_id = m.id AND (r.settled_at IS NULL OR r.settled_at >= ?)) AS recent
+       FROM queued_message m WHERE m.content_id IS NULL AND m.id > ? ORDER BY m.id LIMIT ${forgottenAtOnce}`,
+      now - kept,
+      seen,
+    )
+    const old = page.filter(({ created, recent }) => created < now - kept && !recent)
+    if (old.length > 0)
+      await sql.write(async (tx) => {
+        for (const { id } of old) {
+          await tx.run("DELETE FROM queued_recipient WHERE message_id = ?", id)
+          await tx.run("DELETE FROM queued_message WHERE id = ?", id)
+        }
+      })
+    forgotten += old.length
+    seen = page.at(-1)?.id ?? seen
+    if (page.length < forgottenAtOnce || page.every(({ created }) => created >= now - kept)) return forgotten
   }
-  return old.length
 }

@@ -83,6 +83,8 @@ function unfit(
     return failed("5.6.7", "the other server does not take addresses beyond ASCII")
   if (request.bodyType === "BINARYMIME" && !(features.has("BINARYMIME") && features.has("CHUNKING")))
     return failed("5.6.1", "the other server does not take binary messages")
+  if (request.deliverBy?.mode === "R" && !features.has("DELIVERBY"))
+    return failed("5.3.3", "the other server does not deliver by a time, which the sender asked for")
   if (request.holdUntil !== undefined && !features.has("FUTURERELEASE"))
     return failed("5.3.3", "the server does not keep mail for later")
   if (request.requireTls && !(features.has("REQUIRETLS") && tls.endsWith(" verified")))
