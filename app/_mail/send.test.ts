@@ -180,6 +180,16 @@ describe("sendMessage", () => {
     expect(await found(client, "Sent", message.subject)).toHaveLength(1)
   })
 
+  it("does not put into Sent what still waits in the Outbox, when asked once more after a crash", async () => {
+    const message = given()
+    await writeSentRecord(mailer.place, message.id, { state: "accepted", filed: false, refusals: [] })
+    const compose = () => composeMessage(message, [file], "send")
+    const holdUntil = Date.now() + 3_600_000
+    const outcome = await sendMessage(mailer, { message, compose, again: false, holdUntil })
+    expect(outcome).toEqual({ state: "sent", filed: true, refusals: [] })
+    expect(await found(client, "Sent", message.subject)).toEqual([])
+  })
+
   it("does not send by itself what a crash left in doubt", async () => {
     const message = given()
     await writeSentRecord(mailer.place, message.id, { state: "started", filed: false, refusals: [] })

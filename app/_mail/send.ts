@@ -44,11 +44,13 @@ export function sendMessage(mailer: Mailer, request: SendRequest): Promise<SendO
 async function sendOnce(mailer: Mailer, request: SendRequest): Promise<SendOutcome> {
   const { place } = mailer
   const { id } = request.message
+  // What waits for its time is in the Outbox, and the server moves it to Sent when it goes.
+  const message = { ...request.message, waits: request.holdUntil !== undefined }
   const record = await readSentRecord(place, id)
   if (record?.state === "started" && !request.again) return { state: "unsure" }
   const composed = await request.compose()
   if (record?.state === "accepted") {
-    if (!record.filed) await finish(mailer, request.message, composed, record.refusals)
+    if (!record.filed) await finish(mailer, message, composed, record.refusals)
     return outcomeOnRecord(mailer, id)
   }
   const access = await mailer.submission()
@@ -63,9 +65,7 @@ async function sendOnce(mailer: Mailer, request: SendRequest): Promise<SendOutco
     return submitted
   }
   await writeSentRecord(place, id, { state: "accepted", filed: false, refusals: submitted.refusals })
-  // What waits for its time is in the Outbox, and the server moves it to Sent when it goes.
-  const waits = request.holdUntil !== undefined
-  await finish(mailer, { ...request.message, waits }, composed, submitted.refusals)
+  await finish(mailer, message, composed, submitted.refusals)
   return outcomeOnRecord(mailer, id)
 }
 

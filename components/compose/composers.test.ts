@@ -7,7 +7,7 @@ import { type ComposeNews, Composers } from "./composers.ts"
 let server: {
   saved: ComposeMessageInput[]
   discarded: unknown[]
-  sent: { message: ComposeMessageInput; again: boolean }[]
+  sent: { message: ComposeMessageInput; again: boolean; sendAt?: number }[]
   outcome: SendOutcome | "offline"
   opened: OpenedMessage
 }
@@ -200,6 +200,17 @@ describe("sending", () => {
     expect(state.to).toEqual([{ name: "Bob", address: "bob@example.test", refusal: "550 no" }])
     expect(state.id).not.toBe(id)
     expect(news).toEqual(["sending", "going", "sent-partly"])
+  })
+
+  it("does not send at once what was meant for later when a question is answered with the send button", async () => {
+    const composer = await written()
+    composer.composition.write({ subject: "" })
+    const later = Date.now() + 86_400_000
+    await composers.send(composer, later)
+    expect(composer.composition.state.notice).toEqual({ kind: "no-subject" })
+    await composers.send(composer)
+    await vi.advanceTimersByTimeAsync(5_100)
+    expect(server.sent.map(({ sendAt }) => sendAt)).toEqual([later])
   })
 
   it("says again only when the person does", async () => {

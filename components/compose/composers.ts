@@ -217,11 +217,13 @@ export class Composers {
   /**
    * Sends, unless something has to be asked first; then it stands in the composer and sending again means yes.
    * The composer leaves the screen at once and comes back with everything in it if the server refuses.
-   * @param sendAt when it is to go, if not now, milliseconds
+   * @param sendAt when it is to go, if not now, milliseconds; a yes to a question keeps the time that was chosen
    */
   async send(composer: Composer, sendAt?: number): Promise<void> {
     const { composition } = composer
-    composer.sendAt = sendAt
+    const asked = composition.state.notice?.kind
+    const meantYes = asked === "no-subject" || asked === "no-attachment"
+    composer.sendAt = sendAt ?? (meantYes ? composer.sendAt : undefined)
     composition.flush()
     const question = questionBefore(composition.state)
     if (question) return composition.show({ notice: { kind: question } })
@@ -231,7 +233,11 @@ export class Composers {
     const again = composition.state.notice?.kind === "unsure"
     composition.show({ status: "sending", notice: undefined })
     // What was for later is not sent by itself when the window is opened again, but shown.
-    keepLocally(composition.setup.account, composition.state, sendAt === undefined ? "send" : undefined)
+    keepLocally(
+      composition.setup.account,
+      composition.state,
+      composer.sendAt === undefined ? "send" : undefined,
+    )
     this.#leaving.add(composer)
     const undoTime = composition.setup.undoSeconds * 1_000
     composer.undo = setTimeout(() => void this.#sendNow(composer, { again }), undoTime)
