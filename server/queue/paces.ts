@@ -1,5 +1,8 @@
 const minute = 60_000
 
+/** Destinations remembered before those that got nothing lately are forgotten. */
+const mostKnown = 1_000
+
 /** How many messages went to each destination lately, for routes that allow only so many a minute. */
 export class Paces {
   readonly #sent = new Map<string, number[]>()
@@ -13,6 +16,7 @@ export class Paces {
     if (perMinute === 0) return true
     const lately = this.#lately(domain, now)
     if (lately.length >= perMinute) return false
+    if (this.#sent.size >= mostKnown) this.#forget(now)
     this.#sent.set(domain, [...lately, now])
     return true
   }
@@ -22,6 +26,11 @@ export class Paces {
     const lately = this.#lately(domain, now)
     const oldest = lately.at(-perMinute)
     return oldest === undefined || perMinute === 0 ? 0 : Math.max(oldest + minute - now, 0)
+  }
+
+  #forget(now: number): void {
+    for (const domain of this.#sent.keys())
+      if (this.#lately(domain, now).length === 0) this.#sent.delete(domain)
   }
 
   #lately(domain: string, now: number): number[] {

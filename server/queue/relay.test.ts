@@ -160,6 +160,18 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     expect(said).toEqual([expect.stringMatching(/ BY=\d+;R$/)])
   })
 
+  test("servers with many dead addresses do not keep mail from the one that works", async () => {
+    world.dns.records.set("remote.example", {
+      mx: [1, 2, 3].map((preference) => ({ preference, exchange: `mx${preference}.remote.example` })),
+    })
+    const dead = (from: number) => [0, 1, 2, 3].map((n) => `127.0.3.${from + n}`)
+    world.dns.records.set("mx1.remote.example", { a: dead(10) })
+    world.dns.records.set("mx2.remote.example", { a: dead(20) })
+    world.dns.records.set("mx3.remote.example", { a: ["127.0.0.1"] })
+    await world.send(["bob@remote.example"])
+    await world.until({ "bob@remote.example": "delivered" })
+  })
+
   test("an address with a line end in it is never spoken to another server", async () => {
     const evil = "bob@remote.example>\r\nRCPT TO:<eve@remote.example"
     await world.send([evil])

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net"
 import { type Client, type ClientOptions, Unwelcome } from "./client/client.ts"
 import type { Pool } from "./client/pool.ts"
 import { type Letter, send } from "./client/transaction.ts"
@@ -58,7 +59,7 @@ export class Relay {
     if (route.kind !== "hosts") this.#unreachable = route
     else
       for (const { name, addresses } of route.hosts)
-        for (const address of addresses)
+        for (const address of route.hosts.length > 1 ? oneOfEach(addresses) : addresses)
           this.#servers.push({
             host: name,
             address,
@@ -115,6 +116,13 @@ export class Relay {
     }
     this.#unreachable = last
   }
+}
+
+/** Two addresses of a host, of both families where it has both: the rest of the tries is for its substitutes. */
+function oneOfEach(addresses: readonly string[]): string[] {
+  const six = addresses.filter((address) => isIPv6(address))
+  const four = addresses.filter((address) => !isIPv6(address))
+  return six.length > 0 && four.length > 0 ? [six[0]!, four[0]!] : addresses.slice(0, 2)
 }
 
 const noConnection: Verdict = { kind: "deferred", reply: "no mail server could be reached" }

@@ -11,6 +11,6 @@ export function encodeXtext(text: string, utf8 = true): string {
 }
 
 /** What is not ASCII as `\\x{…}` (RFC 6533 §3, EmbeddedUnicodeChar). */
-export function inAscii(text: string): string {
+function inAscii(text: string): string {
   return text.replace(/[^\x00-\x7f]/gu, (char) => `\\x{${char.codePointAt(0)!.toString(16).toUpperCase()}}`)
 }
