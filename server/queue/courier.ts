@@ -99,7 +99,8 @@ export class Courier {
     const direct = !set?.host
     const demand = direct ? await demands?.demandOf(domain) : undefined
     const found = demanded(await router.find(domain, set), demand)
-    const route = verified && found.kind === "hosts" ? stricter(found) : found
+    const proven = (host: string) => !direct || host === domain || demand?.allows(host) === true
+    const route = verified && found.kind === "hosts" ? stricter(found, proven) : found
     const noted = (attempt: TlsOutcome) => direct && tlsNotes?.note({ domain, demand, ...attempt })
     const shared = set?.scope !== "account"
     const options = { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0, shared }
@@ -240,7 +241,19 @@ export class Courier {
 
 const tooLate: Verdict = { kind: "failed", status: "5.4.7", cause: "too-late", reply: "" }
 
-/** The same way for a message that must not be read on it: the certificate must prove the name (RFC 8689 §4.2). */
-function stricter(route: Route & { kind: "hosts" }): Route {
-  return { ...route, tls: route.tls === "implicit" ? "implicit" : "verify" }
+/**
+ * The same way for a message that must not be read on it (RFC 8689 §4.2.1): the certificate must prove the name, and the
+ * name must belong to the domain, which without DNSSEC only its MTA-STS policy says.
+ */
+function stricter(route: Route & { kind: "hosts" }, proven: (host: string) => boolean): Route {
+  const hosts = route.hosts.filter(({ name }) => proven(name))
+  if (hosts.length === 0) return unproven
+  return { ...route, hosts, tls: route.tls === "implicit" ? "implicit" : "verify" }
+}
+
+const unproven: Route = {
+  kind: "failed",
+  status: "5.7.30",
+  cause: "not-allowed",
+  reply: "no MTA-STS policy of the domain knows its mail servers, which REQUIRETLS needs",
 }

@@ -124,8 +124,13 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
   })
 
   test("REQUIRETLS: rather returned than sent to a server that cannot prove who it is (RFC 8689)", async () => {
+    await world.send(["ann@remote.example"], { request: { requireTls: true } })
+    await world.until({ "ann@remote.example": "bounced" })
+    expect((await world.office.inbox(world.alice))[0]).toContain("Status: 5.7.30")
     const far = await openPostOffice()
-    await world.restart({ relayPort: far.ports.smtp })
+    const demand = { mode: "enforce", allows: (host: string) => host === "mx.remote.example" } as const
+    const assurance = { demands: { demandOf: async () => demand } }
+    await world.restart({ relayPort: far.ports.smtp, assurance })
     await world.send(["bob@remote.example"], { request: { requireTls: true } })
     await expect.poll(async () => (await world.entry("bob")).lastReply).toMatch(/certificate does not prove/)
     await far.close()
