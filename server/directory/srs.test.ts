@@ -44,3 +44,9 @@ test("any address comes back as it was", () => {
     }),
   )
 })
+
+test("a sender in quotation marks stays an address on its way out and home", () => {
+  const sender = srs.forward('"ann lee"@far.example', "our.example", now)
+  expect(sender).toMatch(/^"SRS0=[a-z2-7]{8}=[a-z2-7]{2}=far\.example=ann lee"@our\.example$/)
+  expect(srs.back(local(sender), now)).toBe('"ann lee"@far.example')
+})

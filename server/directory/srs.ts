@@ -27,7 +27,7 @@ export class Srs {
    */
   forward(sender: string, domain: string, now: number): string {
     const at = sender.lastIndexOf("@")
-    const local = sender.slice(0, at)
+    const { text: local, again } = unquoted(sender.slice(0, at))
     const from = sender.slice(at + 1)
     const made = /^SRS([01])=(.*)$/is.exec(local)
     // The first that rewrote it keeps its place, so that addresses do not grow with every hop.
@@ -35,10 +35,10 @@ export class Srs {
       made?.[1] === "1" ? splitAt(made[2]!.replace(/^[^=]*=/, ""), "==") : [from, made?.[2]]
     if (made && rest !== undefined && first !== undefined) {
       const tail = `${first}==${rest.replace(/^=/, "")}`
-      return `SRS1=${this.#hash(tail)}=${tail}@${domain}`
+      return `${again(`SRS1=${this.#hash(tail)}=${tail}`)}@${domain}`
     }
     const tail = `${stamp(now)}=${from}=${local}`
-    return `SRS0=${this.#hash(tail)}=${tail}@${domain}`
+    return `${again(`SRS0=${this.#hash(tail)}=${tail}`)}@${domain}`
   }
 
   /**
@@ -47,15 +47,16 @@ export class Srs {
    * @returns undefined when it is no such address, or not one that we made in the last weeks
    */
   back(local: string, now: number): string | undefined {
-    const [, kind, hash, tail] = /^SRS([01])=([a-z2-7]{8})=(.+)$/is.exec(local) ?? []
+    const { text, again } = unquoted(local)
+    const [, kind, hash, tail] = /^SRS([01])=([a-z2-7]{8})=(.+)$/is.exec(text) ?? []
     if (!hash || !tail || !same(this.#hash(tail), hash.toLowerCase())) return undefined
     if (kind === "1") {
       const [first, rest] = splitAt(tail, "==")
-      return first && rest ? `SRS0=${rest}@${first}` : undefined
+      return first && rest ? `${again(`SRS0=${rest}`)}@${first}` : undefined
     }
     const [, made, domain, user] = /^([a-z2-7]{2})=([^=]+)=(.+)$/is.exec(tail) ?? []
     if (!made || !domain || user === undefined || !isFresh(made.toLowerCase(), now)) return undefined
-    return `${user}@${domain}`
+    return `${again(user)}@${domain}`
   }
 
   // Servers on the way may change the case of letters.
@@ -63,6 +64,14 @@ export class Srs {
     const bytes = createHmac("sha256", this.#key()).update(tail.toLowerCase()).digest()
     return Array.from(bytes.subarray(0, hashLength), (byte) => digits[byte & 31]).join("")
   }
+}
+
+/** A local part without its quotation marks, and how to put them around another one; most have none. */
+function unquoted(local: string): { text: string; again(text: string): string } {
+  const inner = /^"(.*)"$/s.exec(local)?.[1]
+  return inner === undefined
+    ? { text: local, again: (text) => text }
+    : { text: inner, again: (text) => `"${text}"` }
 }
 
 const stampOf = (days: number) => digits[(days >> 5) & 31]! + digits[days & 31]!
