@@ -6,6 +6,7 @@ import type { Envelope } from "../queue/envelope.ts"
 import { file, keep } from "../store/filing.ts"
 import { parseFlags } from "../store/flags.ts"
 import type { StagedContent } from "../store/incoming.ts"
+import { checkQuota } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
 
 /** Where people see what they have sent and nobody has got yet. */
@@ -38,7 +39,7 @@ export function holdOf({ request }: Envelope, now: number): number | undefined {
 /**
  * Keeps a message until its time (RFC 4865), for recipients here as for those elsewhere. Who submitted it sees it in
  * their Outbox; it goes unless they delete it there.
- * @throws MailError "limit" for a time too far away
+ * @throws MailError "limit" for a time too far away, "over-quota" when the Outbox has no room
  */
 export async function schedule(
   { sql, store, clock, config }: Parts,
@@ -51,6 +52,7 @@ export async function schedule(
   const mailboxId = submitter && (await outboxOf(store, submitter.id))
   await sql.write(async (tx) => {
     await alongside?.(tx)
+    if (submitter) await checkQuota(tx, submitter.id, { bytes: staged.size, messages: 1 })
     const contentId = await keep(tx, staged, now)
     const { size, threadKeys } = staged
     const filing = { contentId, size, threadKeys, flags: parseFlags(["\\Seen"]), internalDate: now, now }

@@ -58,6 +58,14 @@ describe.each(testDatabases)("scheduled mail on $name", ({ postgresql }) => {
     expect(world.peer.taken).toEqual([])
   })
 
+  test("mail for later does not fill a mailbox beyond its limit", async () => {
+    const submitter = await world.office.person("full", "example.test", 10)
+    await expect(world.send(everybody, { holdFor: hour, submitter })).rejects.toMatchObject({
+      code: "over-quota",
+    })
+    await world.until({})
+  })
+
   test("two workers release it once", async () => {
     await world.queue.stop()
     await schedule()
