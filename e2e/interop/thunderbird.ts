@@ -26,6 +26,9 @@ const preferences = (marionettePort: number): Record<string, string | number | b
   "mail.shell.checkDefaultClient": false,
   "mailnews.start_page.enabled": false,
   "mail.rights.version": 1,
+  // Its downloads in the background would end IDLE at any moment; what it is told of then it shows only much later.
+  "mail.server.default.autosync_offline_stores": false,
+  "mail.server.default.offline_download": false,
   "mail.biff.show_alert": false,
   "mail.biff.play_sound": false,
   "network.dns.disablePrefetch": true,
