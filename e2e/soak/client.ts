@@ -110,16 +110,20 @@ export class SoakClient {
   #resync(known: Map<number, string | undefined>, said: readonly Response[]): void {
     const now = new Map(known)
     for (const response of said) {
-      const vanished = /^\* VANISHED \(EARLIER\) (\S+)$/.exec(response)
+      const vanished = /^\* VANISHED (?:\(EARLIER\) )?(\S+)$/.exec(response)
       if (vanished)
         for (const range of vanished[1]!.split(",")) {
           const [first = 0, last = first] = range.split(":").map(Number)
           for (const uid of now.keys()) if (uid >= first && uid <= last) now.delete(uid)
         }
     }
+    const counts = said.flatMap((response) => /^\* (\d+) EXISTS$/.exec(response)?.[1] ?? []).map(Number)
     const count = this.model.length
+    // What comes while the mailbox is being opened is counted, and its UID need not be told before it is asked for.
+    const arrived = Math.max(0, counts.at(-1)! - counts[0]!)
     for (const uid of this.model.uids) now.set(uid, undefined)
-    if (now.size !== count) throw new Error(`QRESYNC leads to ${now.size} messages, EXISTS says ${count}`)
+    if (now.size > count || now.size < count - arrived)
+      throw new Error(`QRESYNC leads to ${now.size} messages, EXISTS says ${counts.join(", then ")}`)
   }
 
   #hear(response: Response): void {
