@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|sasl|cli|directory|profile)"
+  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|sasl|cli|directory|profile|reputation)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -95,6 +95,13 @@ module.exports = {
         path: `^${rooms}/`,
         pathNot: "^server/(authentication|mime|net|directory)/|^server/queue/address-policy\\.ts$",
       },
+    },
+    {
+      name: "reputation-stands-beside-mail",
+      comment: "it is asked about strangers and answers with reasons; it knows no listener, no store and no queue",
+      severity: "error",
+      from: { path: "^server/reputation/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(reputation|authentication|net|directory)/" },
     },
     {
       name: "directory-knows-no-mail",
