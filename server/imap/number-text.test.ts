@@ -4,7 +4,13 @@ import { NumberText, spacedNumbers } from "./number-text.ts"
 test("numbers of every length are written as JavaScript writes them", () => {
   const numbers = [0, 1, 9, 10, 99, 100, 0x7fff_fffe, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 2 ** 53 - 1]
   for (let power = 1; power < 2 ** 53; power *= 3) numbers.push(power, power - 1, power + 1)
-  expect(spacedNumbers(numbers).toString()).toBe(` ${numbers.join(" ")}`)
+  const text = new NumberText()
+  for (const number of numbers) {
+    text.sign(" ")
+    text.number(number)
+  }
+  expect(text.text).toBe(` ${numbers.join(" ")}`)
+  expect(spacedNumbers(numbers).toString()).toBe(text.text)
 })
 
 test("a long text grows as it has to", () => {

@@ -51,8 +51,13 @@ export class NumberText {
   }
 }
 
+/** Up to so many numbers the engine's own joining is as quick, and it needs no time to become quick. */
+const few = 4096
+
 /** Numbers, each with a space in front. */
 export function spacedNumbers(numbers: ArrayLike<number>): Buffer {
+  if (numbers.length <= few)
+    return Buffer.from(numbers.length > 0 ? ` ${Array.prototype.join.call(numbers, " ")}` : "", "latin1")
   const out = new NumberText(numbers.length * 8)
   for (let at = 0; at < numbers.length; at++) {
     out.sign(" ")

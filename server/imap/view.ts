@@ -134,6 +134,14 @@ export class View {
     return at < 0 ? this.#numbering.flagsAt(index) : this.#told.flagsAt(at)
   }
 
+  /** Indexes of the messages whose flags, as the client was told them, fit; ascending. */
+  indexesWhere(fits: (flags: FlagSet) => boolean): number[] {
+    if (this.#told === this.#numbering) return this.#numbering.indexesWhere(fits)
+    const indexes: number[] = []
+    for (let index = 0; index < this.length; index++) if (fits(this.flagsAt(index))) indexes.push(index)
+    return indexes
+  }
+
   modseqAt(index: number): number {
     if (this.#told === this.#numbering) return this.#numbering.modseqAt(index)
     const at = this.#toldAt(index)

@@ -1,7 +1,7 @@
 // What a mailbox's image is made of: UIDs in one array, and what changes about a message in chunks, so that a snapshot
 // shares with the one before all chunks in which nothing changed.
 
-import type { FlagTable } from "./flags.ts"
+import type { FlagSet, FlagTable } from "./flags.ts"
 
 /** UIDs, which snapshots share as long as nobody leaves. */
 interface Keys {
@@ -55,6 +55,23 @@ export function flagsInUse({ chunks }: Columns, length: number): Set<number> {
     for (const number of states.inUse.numbers) all.add(number)
   }
   return all
+}
+
+/** Indexes below `length` of messages whose flags fit, ascending; every combination is tried once. */
+export function indexesIn(
+  { chunks, table }: Columns,
+  length: number,
+  fits: (flags: FlagSet) => boolean,
+): number[] {
+  const verdicts = Uint8Array.from({ length: table.size }, (_, number) => Number(fits(table.at(number))))
+  const indexes: number[] = []
+  for (let chunk = 0; chunk << shift < length; chunk++) {
+    const { flags } = chunks[chunk]!
+    const first = chunk << shift
+    const here = Math.min(chunkSize, length - first)
+    for (let at = 0; at < here; at++) if (verdicts[flags[at]!]) indexes.push(first + at)
+  }
+  return indexes
 }
 
 const roomFor = (length: number) => Math.max(16, Math.ceil(length * 1.25))

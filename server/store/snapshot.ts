@@ -5,6 +5,7 @@ import {
   emptyColumns,
   flagsIn,
   flagsInUse,
+  indexesIn,
   modseqIn,
   sameButLonger,
   setStates,
@@ -27,6 +28,8 @@ export interface Snapshot {
   readonly uids: Uint32Array
   modseqAt(index: number): number
   flagsAt(index: number): FlagSet
+  /** Indexes of the messages whose flags fit, ascending. */
+  indexesWhere(fits: (flags: FlagSet) => boolean): number[]
   /** Where a UID stands; -1 when it is not there. */
   indexOf(uid: number): number
   /** The first index whose UID is not below `uid`; `length` when there is none. */
@@ -90,6 +93,10 @@ class ColumnSnapshot implements Snapshot {
 
   flagsAt(index: number): FlagSet {
     return this.columns.table.at(flagsIn(this.columns, index))
+  }
+
+  indexesWhere(fits: (flags: FlagSet) => boolean): number[] {
+    return indexesIn(this.columns, this.length, fits)
   }
 
   indexOf(uid: number): number {

@@ -6,7 +6,7 @@ import { dayMs, dayNumber } from "../date.ts"
 import type { View } from "../view.ts"
 import type { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
-import { type Leaf, levelOf } from "./leaf.ts"
+import { fitsFlags, type Leaf, levelOf } from "./leaf.ts"
 
 /** What is known of a message; the rest is found out only when the answer depends on it. */
 interface Facts {
@@ -76,9 +76,8 @@ function compileLeaf(key: Leaf, scene: Scene): Test {
     case "all":
       return () => true
     case "flag":
-      return ({ index }) => (view.flagsAt(index).bits & key.bit) !== 0
     case "keyword":
-      return ({ index }) => view.flagsAt(index).keywords.some((keyword) => keyword.toLowerCase() === key.name)
+      return ({ index }) => fitsFlags(key, view.flagsAt(index))
     case "recent":
       return ({ index }) => view.isRecent(view.uidAt(index))
     case "modseq":

@@ -1,3 +1,4 @@
+import type { FlagSet } from "../../store/flags.ts"
 import type { SearchKey } from "./key.ts"
 
 type Branch = SearchKey & { kind: "and" | "or" | "not" }
@@ -39,4 +40,26 @@ export function leavesOf(key: SearchKey): Leaf[] {
   if (key.kind === "and") return key.keys.flatMap(leavesOf)
   if (key.kind === "or") return [...leavesOf(key.left), ...leavesOf(key.right)]
   return key.kind === "not" ? leavesOf(key.key) : [key]
+}
+
+/** Whether a key asks for flags and nothing else. */
+export const asksFlagsAlone = (key: SearchKey) =>
+  leavesOf(key).every(({ kind }) => kind === "flag" || kind === "keyword" || kind === "all")
+
+/** Whether flags fit a key that asks for nothing else. */
+export function fitsFlags(key: SearchKey, flags: FlagSet): boolean {
+  switch (key.kind) {
+    case "and":
+      return key.keys.every((each) => fitsFlags(each, flags))
+    case "or":
+      return fitsFlags(key.left, flags) || fitsFlags(key.right, flags)
+    case "not":
+      return !fitsFlags(key.key, flags)
+    case "flag":
+      return (flags.bits & key.bit) !== 0
+    case "keyword":
+      return flags.keywords.some((keyword) => keyword.toLowerCase() === key.name)
+    default:
+      return key.kind === "all"
+  }
 }

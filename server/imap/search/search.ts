@@ -9,7 +9,7 @@ import { compile, type Scene, type Test } from "./compile.ts"
 import { lookInto } from "./content.ts"
 import { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
-import { type Leaf, leavesOf, levelOf } from "./leaf.ts"
+import { asksFlagsAlone, fitsFlags, type Leaf, leavesOf, levelOf } from "./leaf.ts"
 
 /**
  * The messages that fit, as ascending indexes. Cheap facts first: what the view knows decides most messages, then the
@@ -18,6 +18,7 @@ import { type Leaf, leavesOf, levelOf } from "./leaf.ts"
  */
 export async function search(context: Context, key: SearchKey, view = viewOf(context)): Promise<number[]> {
   if (isAll(key)) return everything(view)
+  if (asksFlagsAlone(key)) return view.indexesWhere((flags) => fitsFlags(key, flags))
   if (context.session.uidOnly && leavesOf(key).some(hasNumbers)) throw uidRequired()
   const scene: Scene = { view, now: context.session.premises.clock.now(), evidence: undefined }
   const found: Found = {
