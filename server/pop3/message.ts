@@ -1,5 +1,6 @@
 import type { Context } from "./command.ts"
 import { DotStuffing } from "./dot-stuffing.ts"
+import { limits } from "./limits.ts"
 import { inLanguage, type Said } from "./texts.ts"
 import { ConnectionClosed } from "./writer.ts"
 
@@ -10,14 +11,18 @@ import { ConnectionClosed } from "./writer.ts"
  */
 export async function sendMessage(
   { writer, session }: Context,
-  message: AsyncIterable<Buffer>,
+  message: AsyncIterable<Buffer> | Iterable<Buffer>,
   text: Said,
 ): Promise<void> {
   const stuffing = new DotStuffing()
-  writer.line(`+OK ${inLanguage(session.language, text)}`)
+  // What is small goes out as one piece: every write of its own is a question to the kernel.
+  let pending = Buffer.from(`+OK ${inLanguage(session.language, text)}\r\n`, "latin1")
   try {
     for await (const chunk of message) {
-      writer.bytes(stuffing.push(chunk))
+      pending = Buffer.concat([pending, stuffing.push(chunk)])
+      if (pending.length < limits.output) continue
+      writer.bytes(pending)
+      pending = Buffer.alloc(0)
       await writer.room()
     }
   } catch (thrown) {
@@ -26,5 +31,5 @@ export async function sendMessage(
     session.premises.log.error("pop3.message-unreadable", { error, account: session.account?.address })
     throw new ConnectionClosed()
   }
-  writer.bytes(Buffer.from(stuffing.end()))
+  writer.bytes(Buffer.concat([pending, Buffer.from(stuffing.end())]))
 }

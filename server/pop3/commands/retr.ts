@@ -11,7 +11,8 @@ export const retr: Command = {
     const wanted = number(argument)
     maildrop.check(wanted)
     const content = await maildrop.content(wanted)
-    await sendMessage(context, content.stream(), said("octets", { bytes: maildrop.sizeOf(wanted) }))
+    const message = content.held ? [content.held] : content.stream()
+    await sendMessage(context, message, said("octets", { bytes: maildrop.sizeOf(wanted) }))
     await maildrop.taken(wanted)
     return undefined
   },
