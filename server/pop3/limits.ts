@@ -23,6 +23,8 @@ export const limits = {
   failedLogins: 5,
   /** How much output is held before the peer has to read. */
   output: 65_536,
+  /** How much is read before it is asked for, when messages are taken in order. */
+  ahead: 65_536,
   /** How often it is checked that a sign-in is still good. */
   standingCheck: 3000,
   /** Lines of a listing written before others get their turn. */

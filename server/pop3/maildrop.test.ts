@@ -19,6 +19,20 @@ describe.each(testDatabases)("on $name", ({ postgresql }) => {
     return [...uids.subarray(0, length)]
   }
 
+  test("taken in order, backwards or here and there, each number is its message", async () => {
+    const sizes = [10, 70_000, 20_000, 20_000, 20_000, 20_000, 10, 200, 30_000, 40_000, 10, 10]
+    await house.account("reader", ...sizes.map((size, at) => `Subject: ${at + 1}\r\n\r\n${"x".repeat(size)}`))
+    const wire = await house.signedIn("reader")
+    const inOrder = sizes.map((_, at) => at + 1)
+    for (const number of [...inOrder, ...inOrder.toReversed(), 3, 4, 5, 1, 2, 12, 6, 7, 7, 8]) {
+      wire.send(`RETR ${number}\r\n`)
+      const [first, subject, , body] = (await wire.until("\r\n.\r\n")).split("\r\n")
+      expect([number, first!.slice(0, 3), subject]).toEqual([number, "+OK", `Subject: ${number}`])
+      expect(body!.length).toBe(sizes[number - 1])
+    }
+    wire.socket.destroy()
+  })
+
   test("the session of RFC 1939 §10: sign in, look, take, delete, go", async () => {
     const id = await house.account("mrose", one, two)
     await house.talk(`

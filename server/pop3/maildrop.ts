@@ -1,9 +1,10 @@
 import type { Pop3Settings } from "../directory/pop3-settings.ts"
 import { MailError } from "../errors.ts"
-import type { Content } from "../store/content.ts"
+import { type Content, mostContents } from "../store/content.ts"
 import { parseFlags } from "../store/flags.ts"
 import type { Lease } from "../store/leases.ts"
 import type { Store } from "../store/store.ts"
+import { limits } from "./limits.ts"
 import { Refusal } from "./reply.ts"
 
 /** Whose maildrop, and how they want to have it served. */
@@ -31,6 +32,9 @@ export class Maildrop {
   readonly #marked = new Set<number>()
   #bytes = 0
   #markedBytes = 0
+  /** The message that was read last, and those behind it that have been read already. */
+  #last = 0
+  readonly #ahead = new Map<number, Content>()
 
   private constructor(store: Store, { accountId, settings }: Customer, lease: Lease) {
     this.#store = store
@@ -103,8 +107,29 @@ export class Maildrop {
   }
 
   /** The bytes of a message. @throws MailError "expunged" when they are gone for good */
-  content(number: number): Promise<Content> {
-    return this.#store.content(this.#contents[number - 1]!)
+  async content(number: number): Promise<Content> {
+    const inOrder = number === this.#last + 1
+    this.#last = number
+    if (inOrder && !this.#ahead.has(number)) await this.#readAhead(number)
+    return this.#ahead.get(number) ?? this.#store.content(this.#contents[number - 1]!)
+  }
+
+  /** Most clients take one message after the other, and a handful is read with one question. */
+  async #readAhead(number: number): Promise<void> {
+    const ids: number[] = []
+    let bytes = 0
+    for (let next = number; next <= this.#uids.length && ids.length < mostContents; next++) {
+      bytes += this.sizeOf(next)
+      if (bytes > limits.ahead) break
+      ids.push(this.#contents[next - 1]!)
+    }
+    this.#ahead.clear()
+    if (ids.length < 2) return
+    const contents = await this.#store.contents(ids)
+    for (const [at, id] of ids.entries()) {
+      const content = contents.get(id)
+      if (content) this.#ahead.set(number + at, content)
+    }
   }
 
   /** A message was taken. */
