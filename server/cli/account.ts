@@ -1,116 +1,79 @@
 import type { AccountEntry } from "../directory/accounts.ts"
-import {
-  actor,
-  type Desk,
-  type Noun,
-  type Option,
-  pageOption,
-  type Request,
-  text,
-  UsageError,
-  type Verb,
-} from "./command.ts"
+import { flag, oneOf, option, optionalWord, word } from "./arguments.ts"
+import { actor, type Noun, UsageError, verb } from "./command.ts"
+import { type Kind, listVerb, switchVerbs } from "./entry-verbs.ts"
 import { count, limits, size } from "./limits.ts"
 import { pop3 } from "./pop3.ts"
 import { sharedVerbs } from "./shared.ts"
 import { readableSize } from "./size.ts"
-import { pageLine, table } from "./table.ts"
 
 const json = ({ id: _, readable, domain, createdAt, ...facts }: AccountEntry) => facts
 
-const find = (desk: Desk, request: Request) => desk.directory.findAccount({ address: request.words[0]! })
-
-const quotaOption: Option = {
-  type: "string",
-  value: "SIZE",
-  summary: "most its mail may take, such as 500M or 2G; none for no limit",
+const kind: Kind<AccountEntry> = {
+  word: word("ADDRESS"),
+  find: ({ directory }, address) => directory.findAccount({ address }),
+  nameOf: ({ address }) => address,
+  json,
 }
 
-const messagesOption: Option = {
-  type: "string",
-  value: "N",
-  summary: "most messages it may hold; none for no limit",
-}
+const messages = option("N", "most messages it may hold; none for no limit", count)
 
-const add: Verb = {
-  usage: "ADDRESS",
+const add = verb({
   summary:
     "make an account; the password is asked for, or read from standard input. A shared mailbox has none",
-  words: [1, 1],
+  words: { address: kind.word },
   options: {
-    name: { type: "string", value: "NAME", summary: "what the person is called" },
-    quota: quotaOption,
-    messages: messagesOption,
-    shared: { type: "boolean", summary: "a mailbox that belongs to no person; see: account allow" },
-    admin: { type: "boolean", summary: "may manage the server in the panel" },
+    name: option("NAME", "what the person is called"),
+    quota: option("SIZE", "most its mail may take, such as 500M or 2G; none for no limit", size),
+    messages,
+    shared: flag("a mailbox that belongs to no person; see: account allow"),
+    admin: flag("may manage the server in the panel"),
   },
-  async run(desk, request, terminal) {
-    const address = request.words[0]!
-    const shared = request.options.shared === true
-    const input = {
-      address,
-      name: text(request, "name") ?? "",
-      role: request.options.admin ? "admin" : "user",
-      quotaBytes: size(text(request, "quota") ?? "none"),
-      quotaMessages: count(text(request, "messages") ?? "none"),
-    } as const
+  async run({ directory }, { address, name = "", shared, admin, ...quota }, terminal) {
     const password = shared ? undefined : await terminal.secret(`Password for ${address}`)
-    const entry = await desk.directory.createAccount({ ...input, shared, password }, actor)
+    const limited = { quotaBytes: quota.quota ?? 0, quotaMessages: quota.messages ?? 0 }
+    const role = admin ? "admin" : "user"
+    const entry = await directory.createAccount({ address, name, role, shared, password, ...limited }, actor)
     return { text: `${entry.address} is made`, json: json(entry) }
   },
-}
+})
 
-const list: Verb = {
-  usage: "[SEARCH]",
+const list = listVerb({
   summary: "show the accounts",
-  words: [0, 1],
-  options: { page: { type: "string", value: "N", summary: "which page of a long list" } },
-  async run(desk, request) {
-    const page = await desk.directory.listAccounts({ search: request.words[0], page: pageOption(request) })
-    const rows = page.rows.map((row) => [
-      row.address,
-      row.name,
-      row.shared ? "shared" : row.role,
-      readableSize(row.usedBytes),
-      limits(row),
-      row.disabled ? "disabled" : "",
-    ])
-    const lines = table(["ADDRESS", "NAME", "ROLE", "USED", "QUOTA", ""], rows) + pageLine(page)
-    return { text: page.total === 0 ? "No accounts" : lines, json: page.rows.map(json) }
-  },
-}
+  list: ({ directory }, request) => directory.listAccounts(request),
+  headings: ["ADDRESS", "NAME", "ROLE", "USED", "QUOTA", ""],
+  cells: (row) => [
+    row.address,
+    row.name,
+    row.shared ? "shared" : row.role,
+    readableSize(row.usedBytes),
+    limits(row),
+    row.disabled ? "disabled" : "",
+  ],
+  json,
+  none: "No accounts",
+})
 
-const password: Verb = {
-  usage: "ADDRESS",
+const password = verb({
   summary: "set a new password; every session of the account ends",
-  words: [1, 1],
-  options: {},
-  async run(desk, request, terminal) {
-    const entry = await find(desk, request)
-    await desk.directory.setPassword(
-      entry.id,
-      await terminal.secret(`New password for ${entry.address}`),
-      actor,
-    )
+  words: { address: kind.word },
+  async run(desk, given, terminal) {
+    const entry = await kind.find(desk, given.address)
+    const secret = await terminal.secret(`New password for ${entry.address}`)
+    await desk.directory.setPassword(entry.id, secret, actor)
     return { text: `${entry.address} has a new password`, json: json(entry) }
   },
-}
+})
 
-const quota: Verb = {
-  usage: "ADDRESS [SIZE]",
+const quota = verb({
   summary: "set how much its mail may take, such as 500M or 2G; none for no limit",
-  words: [1, 2],
-  options: { messages: messagesOption },
-  async run(desk, request) {
-    const { id } = await find(desk, request)
-    const [, given] = request.words
-    const messages = text(request, "messages")
-    if (given === undefined && messages === undefined) throw new UsageError("Give a size, or --messages N")
-    const changes = {
-      ...(given !== undefined && { quotaBytes: size(given) }),
-      ...(messages !== undefined && { quotaMessages: count(messages) }),
-    }
-    const entry = await desk.directory.updateAccount(id, changes, actor)
+  words: { address: kind.word, quotaBytes: optionalWord("SIZE", size) },
+  options: { messages },
+  async run(desk, { address, quotaBytes, messages: quotaMessages }) {
+    const { id } = await kind.find(desk, address)
+    if (quotaBytes === undefined && quotaMessages === undefined)
+      throw new UsageError("Give a size, or --messages N")
+    const entry = await desk.directory.updateAccount(id, { quotaBytes, quotaMessages }, actor)
     const allowed = limits(entry)
     const used = entry.quotaMessages ? ` and ${entry.usedMessages} messages` : ""
     return {
@@ -118,45 +81,28 @@ const quota: Verb = {
       json: json(entry),
     }
   },
-}
+})
 
-const role: Verb = {
-  usage: "ADDRESS user|admin",
+const role = verb({
   summary: "say who may manage the server in the panel",
-  words: [2, 2],
-  options: {},
-  async run(desk, request) {
-    const { id } = await find(desk, request)
-    const wanted = request.words[1]!
-    if (wanted !== "user" && wanted !== "admin") throw new UsageError("The role is user or admin")
-    const entry = await desk.directory.updateAccount(id, { role: wanted }, actor)
+  words: { address: kind.word, role: word("user|admin", oneOf(["user", "admin"])) },
+  async run(desk, given) {
+    const { id } = await kind.find(desk, given.address)
+    const entry = await desk.directory.updateAccount(id, { role: given.role }, actor)
     return {
       text: `${entry.address} is ${entry.role === "admin" ? "an administrator" : "a user"}`,
       json: json(entry),
     }
   },
-}
-
-const switchVerb = (disabled: boolean): Verb => ({
-  usage: "ADDRESS",
-  summary: disabled ? "let nobody sign in to an account or write to it; its mail stays" : "undo disable",
-  words: [1, 1],
-  options: {},
-  async run(desk, request) {
-    const { id } = await find(desk, request)
-    const entry = await desk.directory.updateAccount(id, { disabled }, actor)
-    return { text: `${entry.address} is ${disabled ? "disabled" : "enabled"}`, json: json(entry) }
-  },
 })
 
-const remove: Verb = {
-  usage: "ADDRESS --yes",
+const remove = verb({
   summary: "remove an account and all its mail; this cannot be undone",
-  words: [1, 1],
-  options: { yes: { type: "boolean", summary: "I know that its mail goes too" } },
-  async run(desk, request) {
-    const entry = await find(desk, request)
-    if (!request.options.yes) {
+  words: { address: kind.word },
+  options: { yes: flag("I know that its mail goes too") },
+  async run(desk, { address, yes }) {
+    const entry = await kind.find(desk, address)
+    if (!yes) {
       const mail = readableSize(entry.usedBytes)
       throw new UsageError(
         `This removes ${entry.address} and its mail (${mail}) for good; add --yes if you mean it`,
@@ -168,7 +114,7 @@ const remove: Verb = {
       json: json(entry),
     }
   },
-}
+})
 
 export const account: Noun = {
   summary: "the people and their passwords, quotas and roles",
@@ -178,8 +124,11 @@ export const account: Noun = {
     password,
     quota,
     role,
-    disable: switchVerb(true),
-    enable: switchVerb(false),
+    ...switchVerbs(
+      kind,
+      "let nobody sign in to an account or write to it; its mail stays",
+      ({ directory }, id, changes) => directory.updateAccount(id, changes, actor),
+    ),
     pop3,
     ...sharedVerbs,
     remove,

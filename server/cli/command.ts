@@ -1,6 +1,10 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import type { Config } from "../config.ts"
 import type { OpenDirectory } from "../directory/open.ts"
+import type { Option, Word } from "./arguments.ts"
+
+// A verb names its words and options once. What help shows, what is refused and the types of what `run` is given follow
+// from that, so that no verb looks at the command line itself.
 
 /** A mistake in how the command was written: one sentence, exit code 2. */
 export class UsageError extends Error {}
@@ -18,15 +22,6 @@ export interface Desk extends OpenDirectory {
   config: Config
 }
 
-/** Values of the options as parseArgs gives them. */
-export type OptionValues = Record<string, string | boolean | string[] | undefined>
-
-/** What was asked: the words after the verb, and the options. */
-export interface Request {
-  words: string[]
-  options: OptionValues
-}
-
 /** What a verb has to say: lines for people, a value for --json. */
 export interface Answer {
   text: string
@@ -35,27 +30,44 @@ export interface Answer {
   exitCode?: 0 | 1
 }
 
-interface VerbShape {
-  /** The words after the verb, as help shows them: "ADDRESS", "ADDRESS TARGET…". */
-  usage: string
-  summary: string
-  /** How many words are needed, and how many may be given. */
-  words: [least: number, most: number]
-  options: Record<string, Option>
+/** Words and options as they were typed. */
+export interface Typed {
+  words: string[]
+  options: Record<string, string | boolean | undefined>
 }
 
-/** One verb of a noun. One that runs alone touches neither the configuration nor the database. */
-export type Verb = VerbShape &
-  (
-    | { run(desk: Desk, request: Request, terminal: Terminal): Promise<Answer> }
-    | { runAlone(request: Request): Promise<Answer> }
-  )
+type Words = Record<string, Word<unknown>>
+type Options = Record<string, Option<unknown>>
+type Values<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends { read(...given: never[]): infer Value } ? Value : never
+}
 
-export interface Option {
-  type: "string" | "boolean"
-  /** What stands for its value in help. */
-  value?: string
+/** What `run` is given: a value for each word and option. */
+export type Given<W, O> = Values<W> & Values<O>
+
+/** How a verb is written. Options are named in camel case and typed with dashes. */
+export interface Declaration<W extends Words, O extends Options> {
   summary: string
+  words?: W
+  options?: O
+}
+
+/** One verb of a noun. */
+export interface Verb {
+  summary: string
+  /** The words after the verb, as help shows them: "ADDRESS", "ADDRESS TARGET…". */
+  usage: string
+  /** By their names as they are typed. */
+  options: Options
+  /**
+   * Reads what was typed, before anything is opened.
+   * @param line the words that name the verb
+   * @throws UsageError
+   */
+  prepare(
+    typed: Typed,
+    line: string,
+  ): { run(desk: Desk, terminal: Terminal): Promise<Answer> } | { runAlone(): Promise<Answer> }
 }
 
 /** A noun and what can be done with it. */
@@ -67,43 +79,95 @@ export interface Noun {
 /** Who made a change, in the audit. */
 export const actor = { address: "command line" }
 
-const common: Record<string, Option> = {
-  json: { type: "boolean", summary: "print the answer as JSON" },
-  help: { type: "boolean", summary: "show this help" },
+const typedName = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+const usageOf = (declared: Words) =>
+  Object.values(declared)
+    .map(({ shown, least, most }) => [shown + (most > 1 ? "…" : ""), least])
+    .map(([text, least]) => (least === 0 ? `[${text}]` : text))
+    .join(" ")
+
+/** Gives each word its share: as many as it takes, and none that one behind it needs. @throws UsageError */
+function readWords(declared: Words, given: string[], line: string): Record<string, unknown> {
+  const words = Object.entries(declared)
+  const sum = (which: "least" | "most", from = 0) =>
+    words.slice(from).reduce((total, [, word]) => total + word[which], 0)
+  if (given.length < sum("least") || given.length > sum("most"))
+    throw new UsageError(`Write it as: missiva ${line} ${usageOf(declared)}`.trimEnd())
+  const rest = [...given]
+  return Object.fromEntries(
+    words.map(([name, { most, read }], at) => [
+      name,
+      read(rest.splice(0, Math.min(most, rest.length - sum("least", at + 1)))),
+    ]),
+  )
 }
 
-/** All options of a verb, its own first. */
-export const optionsOf = (verb: Verb): Record<string, Option> => ({ ...verb.options, ...common })
+function declare<W extends Words, O extends Options>({ summary, words, options }: Declaration<W, O>) {
+  const entries = Object.entries<Option<unknown>>(options ?? {})
+  const read = (typed: Typed, line: string): Given<W, O> => {
+    const values = readWords(words ?? {}, typed.words, line)
+    for (const [name, option] of entries)
+      values[name] = option.read(typed.options[typedName(name)], `--${typedName(name)} takes`)
+    return values as Given<W, O>
+  }
+  const byTypedName = Object.fromEntries(entries.map(([name, option]) => [typedName(name), option]))
+  return { read, shape: { summary, usage: usageOf(words ?? {}), options: byTypedName } }
+}
 
-/** Reads what stands after the verb. @throws UsageError in one sentence */
-export function parseRequest(verb: Verb, args: string[]): Request {
-  const options: ParseArgsOptionsConfig = Object.fromEntries(
-    Object.entries(optionsOf(verb)).map(([name, { type }]) => [name, { type }]),
-  )
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true })
-    return { words: positionals, options: values as OptionValues }
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]!.replace(/\.$/, ""))
+/** A verb that works with the database. */
+export function verb<W extends Words = Record<never, never>, O extends Options = Record<never, never>>(
+  declared: Declaration<W, O> & {
+    run(desk: Desk, given: Given<W, O>, terminal: Terminal): Promise<Answer>
+  },
+): Verb {
+  const { shape, read } = declare(declared)
+  return {
+    ...shape,
+    prepare(typed, line) {
+      const given = read(typed, line)
+      return { run: (desk, terminal) => declared.run(desk, given, terminal) }
+    },
   }
 }
 
-/** @throws UsageError when there are too few or too many words */
-export function checkWords(verb: Verb, words: string[], line: string): void {
-  const [least, most] = verb.words
-  if (words.length < least || words.length > most)
-    throw new UsageError(`Write it as: missiva ${line} ${verb.usage}`.trimEnd())
+/** A verb that touches neither the configuration nor the database. */
+export function loneVerb<W extends Words = Record<never, never>, O extends Options = Record<never, never>>(
+  declared: Declaration<W, O> & { run(given: Given<W, O>): Promise<Answer> },
+): Verb {
+  const { shape, read } = declare(declared)
+  return {
+    ...shape,
+    prepare(typed, line) {
+      const given = read(typed, line)
+      return { runAlone: () => declared.run(given) }
+    },
+  }
 }
 
-/** The text of an option, when it was given. */
-export function text(request: Request, name: string): string | undefined {
-  const value = request.options[name]
-  return typeof value === "string" ? value : undefined
-}
+const common = { json: "print the answer as JSON", help: "show this help" }
 
-/** A page number from --page. @throws UsageError */
-export function pageOption(request: Request): number {
-  const given = text(request, "page") ?? "1"
-  if (!/^[1-9]\d{0,5}$/.test(given)) throw new UsageError("--page takes a number from 1 on")
-  return Number(given)
+/** The options of a verb as help shows them, those that every verb has last. */
+export const optionsOf = ({
+  options,
+}: Verb): [name: string, value: string | undefined, summary: string][] => [
+  ...Object.entries(options).map(([name, { value, summary }]): [string, string | undefined, string] => [
+    name,
+    value,
+    summary,
+  ]),
+  ...Object.entries(common).map(([name, summary]): [string, undefined, string] => [name, undefined, summary]),
+]
+
+/** Takes apart what stands after the verb. @throws UsageError in one sentence */
+export function parseTyped(verb: Verb, args: string[]): Typed {
+  const options: ParseArgsOptionsConfig = Object.fromEntries(
+    optionsOf(verb).map(([name, value]) => [name, { type: value === undefined ? "boolean" : "string" }]),
+  )
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true })
+    return { words: positionals, options: values as Typed["options"] }
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". ")[0]!.replace(/\.$/, ""))
+  }
 }

@@ -1,6 +1,7 @@
 import { type CheckedRecord, DomainDns, type RecordState } from "../authentication/domain-dns.ts"
 import { zoneLine } from "../authentication/records.ts"
-import type { Verb } from "./command.ts"
+import { flag, word } from "./arguments.ts"
+import { verb } from "./command.ts"
 
 const words: Record<RecordState, string> = {
   found: "found",
@@ -10,24 +11,21 @@ const words: Record<RecordState, string> = {
 }
 
 /** Shows what DNS must say about a domain, and whether it does. */
-export const dns: Verb = {
-  usage: "NAME",
+export const dns = verb({
   summary: "show the DNS records a domain needs, and whether they are there",
-  words: [1, 1],
-  options: {
-    zone: { type: "boolean", summary: "print them as a zone file, without looking" },
-  },
-  async run(desk, request) {
-    const domain = await desk.directory.findDomain({ name: request.words[0]! })
+  words: { name: word("NAME") },
+  options: { zone: flag("print them as a zone file, without looking") },
+  async run(desk, { name, zone }) {
+    const domain = await desk.directory.findDomain({ name })
     const hostname = (await desk.directory.hostname()) ?? `mail.${domain.name}`
     const domainDns = new DomainDns(desk)
     const records = await domainDns.records(domain, hostname)
-    if (request.options.zone) return { text: records.map(zoneLine).join("\n"), json: records }
+    if (zone) return { text: records.map(zoneLine).join("\n"), json: records }
     const checked = await domainDns.check(records, domain.name, hostname)
     const wrong = checked.some(({ state }) => state === "missing" || state === "different")
     return { text: checked.map(lines).join("\n\n"), json: checked, exitCode: wrong ? 1 : 0 }
   },
-}
+})
 
 function lines({ name, type, value, state, seen }: CheckedRecord): string {
   const wanted = `${name} ${type}  ${words[state]}\n  ${value ?? "the public address of this machine"}`

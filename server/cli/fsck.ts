@@ -2,20 +2,17 @@ import { join } from "node:path"
 import { checkDirectory } from "../directory/check.ts"
 import { Blobs } from "../store/blobs.ts"
 import { fsck as check } from "../store/fsck.ts"
-import type { Verb } from "./command.ts"
+import { flag } from "./arguments.ts"
+import { verb } from "./command.ts"
 import { plain } from "./table.ts"
 
 /** Checks the store, the queue and who may do what; the one command without a verb. */
-export const fsck: Verb = {
-  usage: "",
+export const fsck = verb({
   summary: "check mailboxes, messages, contents, the queue, rights and groups against each other",
-  words: [0, 0],
-  options: {
-    deep: { type: "boolean", summary: "also read every message and compare its hash; takes longer" },
-  },
-  async run(desk, request) {
+  options: { deep: flag("also read every message and compare its hash; takes longer") },
+  async run(desk, { deep }) {
     const blobs = new Blobs(join(desk.config.dataFolder, "blobs"))
-    const report = await check({ sql: desk.sql, blobs, deep: request.options.deep === true })
+    const report = await check({ sql: desk.sql, blobs, deep })
     const directory = await checkDirectory(desk.sql)
     report.problems.push(...directory.problems)
     report.notes.push(...directory.notes)
@@ -28,4 +25,4 @@ export const fsck: Verb = {
     const text = [...notes, looked, `${report.problems.length} problems:`, ...problems].join("\n")
     return { text, json: report, exitCode: 1 }
   },
-}
+})

@@ -35,7 +35,7 @@ export function nounHelp(name: string, noun: Noun): string {
 
 /** How one verb is written. */
 export function verbHelp(line: string, verb: Verb): string {
-  const options = Object.entries(optionsOf(verb)).map(([name, { value, summary }]): [string, string] => [
+  const options = optionsOf(verb).map(([name, value, summary]): [string, string] => [
     value ? `--${name} ${value}` : `--${name}`,
     summary,
   ])

@@ -1,18 +1,9 @@
 import { Desk as QueueDesk, type QueueEntry, queueStates } from "../queue/desk.ts"
-import {
-  actor,
-  type Desk,
-  type Noun,
-  pageOption,
-  type Request,
-  text,
-  UsageError,
-  type Verb,
-} from "./command.ts"
+import { oneOf, option, optionalWord, type Reader, word } from "./arguments.ts"
+import { actor, type Noun, UsageError, verb } from "./command.ts"
+import { listVerb } from "./entry-verbs.ts"
 import { readableSize } from "./size.ts"
-import { pageLine, plain, table } from "./table.ts"
-
-const states = ["open", ...queueStates] as const
+import { plain } from "./table.ts"
 
 const when = (time: number | undefined) => (time ? new Date(time).toISOString().replace(/\.\d+Z$/, "Z") : "-")
 
@@ -23,48 +14,43 @@ const json = (entry: QueueEntry) => ({
   settledAt: entry.settledAt ? when(entry.settledAt) : null,
 })
 
-/** The number of an entry, as list shows it. @throws UsageError */
-function idOf(request: Request): number {
-  const word = request.words[0]!
-  if (!/^[1-9]\d{0,14}$/.test(word))
-    throw new UsageError(`"${word}" is not the number of an entry; see queue list`)
-  return Number(word)
+const readId: Reader<number> = (text) => {
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new UsageError(`"${text}" is not the number of an entry; see queue list`)
+  return Number(text)
 }
 
-const list: Verb = {
-  usage: "[SEARCH]",
+/** The number of an entry, as list shows it. */
+const id = word("ID", readId)
+
+const list = listVerb({
   summary: "show mail on its way to other servers",
-  words: [0, 1],
   options: {
-    state: { type: "string", value: "STATE", summary: `open (the default), or ${queueStates.join(", ")}` },
-    page: { type: "string", value: "N", summary: "which page of a long list" },
+    state: option(
+      "STATE",
+      `open (the default), or ${queueStates.join(", ")}`,
+      oneOf(["open", ...queueStates]),
+    ),
   },
-  async run(desk, request) {
-    const wanted = text(request, "state") ?? "open"
-    const state = states.find((one) => one === wanted)
-    if (!state) throw new UsageError(`--state takes one of ${states.join(", ")}`)
-    const filter = { search: request.words[0], state, page: pageOption(request) }
-    const page = await new QueueDesk(desk).list(filter)
-    const rows = page.rows.map((row) => [
-      String(row.id),
-      row.state,
-      row.recipient,
-      row.sender || "<>",
-      when(row.settledAt ?? row.nextAttemptAt),
-      row.lastReply.slice(0, 80),
-    ])
-    const lines = table(["ID", "STATE", "RECIPIENT", "SENDER", "NEXT", "LAST ANSWER"], rows) + pageLine(page)
-    return { text: page.total === 0 ? "The queue is empty" : lines, json: page.rows.map(json) }
-  },
-}
+  list: (desk, { state = "open", ...request }) => new QueueDesk(desk).list({ ...request, state }),
+  headings: ["ID", "STATE", "RECIPIENT", "SENDER", "NEXT", "LAST ANSWER"],
+  cells: (row) => [
+    String(row.id),
+    row.state,
+    row.recipient,
+    row.sender || "<>",
+    when(row.settledAt ?? row.nextAttemptAt),
+    row.lastReply.slice(0, 80),
+  ],
+  json,
+  none: "The queue is empty",
+})
 
-const show: Verb = {
-  usage: "ID",
+const show = verb({
   summary: "show everything about one entry",
-  words: [1, 1],
-  options: {},
-  async run(desk, request) {
-    const entry = await new QueueDesk(desk).show(idOf(request))
+  words: { id },
+  async run(desk, given) {
+    const entry = await new QueueDesk(desk).show(given.id)
     const facts: [string, string][] = [
       ["Recipient", entry.recipient],
       ["Sender", entry.sender || "<>"],
@@ -83,37 +69,32 @@ const show: Verb = {
       json: json(entry),
     }
   },
-}
+})
 
 type Change = "retry" | "hold" | "release" | "cancel"
 
-const changeVerb = (change: Change, summary: string, done: string): Verb => ({
-  usage: "ID",
-  summary,
-  words: [1, 1],
-  options: {},
-  async run(desk: Desk, request) {
-    const queue = new QueueDesk(desk)
-    const id = idOf(request)
-    await queue[change](id)
-    const entry = await queue.show(id)
-    await desk.directory.recordChange(actor, { action: `queue.${change}`, subject: entry.recipient })
-    return { text: `${plain(entry.recipient)} ${done}`, json: json(entry) }
-  },
-})
+const changeVerb = (change: Change, summary: string, done: string) =>
+  verb({
+    summary,
+    words: { id },
+    async run(desk, given) {
+      const queue = new QueueDesk(desk)
+      await queue[change](given.id)
+      const entry = await queue.show(given.id)
+      await desk.directory.recordChange(actor, { action: `queue.${change}`, subject: entry.recipient })
+      return { text: `${plain(entry.recipient)} ${done}`, json: json(entry) }
+    },
+  })
 
-const flush: Verb = {
-  usage: "[DOMAIN]",
+const flush = verb({
   summary: "try everything now, or everything to a domain",
-  words: [0, 1],
-  options: {},
-  async run(desk, request) {
-    const [domain] = request.words
+  words: { domain: optionalWord("DOMAIN") },
+  async run(desk, { domain }) {
     const count = await new QueueDesk(desk).flush(domain?.toLowerCase())
     await desk.directory.recordChange(actor, { action: "queue.flush", subject: domain ?? "all" })
     return { text: count === 0 ? "Nothing waits" : `${count} tried again now`, json: { count } }
   },
-}
+})
 
 export const queue: Noun = {
   summary: "mail on its way to other servers",

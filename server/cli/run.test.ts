@@ -146,7 +146,7 @@ describe("a domain, its people and its aliases", () => {
     ["account add carol@example.org --quota lots", 2, "not a size"],
     ["account pop3 bob@example.org --allow maybe", 2, "on or off"],
     ["account pop3 bob@example.org --newest some", 2, "a number of messages"],
-    ["account pop3 bob@example.org --deletion burn", 1, "delete, keep or trash"],
+    ["account pop3 bob@example.org --deletion burn", 2, "delete, keep or trash"],
     ["account remove bob@example.org", 2, "--yes"],
     ["account role ann@example.org user", 1, "only administrator"],
     ["account role bob@example.org root", 2, "user or admin"],
@@ -159,7 +159,7 @@ describe("a domain, its people and its aliases", () => {
     ["frobnicate", 2, "domain, account, alias"],
     ["queue show 1", 1, "no such entry"],
     ["queue cancel one", 2, "not the number"],
-    ["queue list --state lost", 2, "--state takes one of"],
+    ["queue list --state lost", 2, "--state takes open, scheduled"],
     ["__proto__ x", 2, "there are"],
     ["account constructor", 2, "it has"],
   ])("%j is refused with %i and a sentence", async (line, code, text) => {

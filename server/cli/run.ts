@@ -9,10 +9,9 @@ import { account } from "./account.ts"
 import { alias } from "./alias.ts"
 import {
   type Answer,
-  checkWords,
   type Desk,
   type Noun,
-  parseRequest,
+  parseTyped,
   type Terminal,
   UsageError,
   type Verb,
@@ -59,17 +58,15 @@ function find(args: string[]): Found | { help: string } {
 
 async function perform(found: Found, config: () => Config, terminal: Terminal): Promise<number> {
   const { verb } = found
-  const request = parseRequest(verb, found.args)
-  if (request.options.help) {
+  const typed = parseTyped(verb, found.args)
+  if (typed.options.help) {
     terminal.out(verbHelp(found.line, verb))
     return 0
   }
-  checkWords(verb, request.words, found.line)
+  const job = verb.prepare(typed, found.line)
   const answer =
-    "runAlone" in verb
-      ? await verb.runAlone(request)
-      : await withDesk(config(), (desk) => verb.run(desk, request, terminal))
-  terminal.out(request.options.json ? JSON.stringify(answer.json, null, 2) : answer.text)
+    "runAlone" in job ? await job.runAlone() : await withDesk(config(), (desk) => job.run(desk, terminal))
+  terminal.out(typed.options.json ? JSON.stringify(answer.json, null, 2) : answer.text)
   return answer.exitCode ?? 0
 }
 

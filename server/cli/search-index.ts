@@ -4,7 +4,7 @@ import { silentLog } from "../log.ts"
 import { Blobs } from "../store/blobs.ts"
 import { dropBlock } from "../store/digest/blocks.ts"
 import { Indexer } from "../store/digest/indexer.ts"
-import type { Desk, Noun } from "./command.ts"
+import { type Desk, type Noun, verb } from "./command.ts"
 
 /** How much is indexed. */
 async function standing({ sql }: Desk) {
@@ -21,37 +21,29 @@ async function standing({ sql }: Desk) {
 const sentence = ({ messages, indexed, bytes }: Awaited<ReturnType<typeof standing>>) =>
   `${indexed} of ${messages} messages are indexed, in ${(bytes / 2 ** 20).toFixed(1)} MB; the others are read when somebody searches`
 
-/** The search index. It looks after itself; this is for looking at it, and for building it anew at once. */
-export const searchIndex: Noun = {
-  summary: "the search index",
-  verbs: {
-    show: {
-      usage: "",
-      summary: "how many messages are indexed",
-      words: [0, 0],
-      options: {},
-      async run(desk) {
-        const now = await standing(desk)
-        return { text: sentence(now), json: now }
-      },
-    },
-    rebuild: {
-      usage: "",
-      summary: "throw the index away and build it anew; mail keeps flowing, searches stay right",
-      words: [0, 0],
-      options: {},
-      async run(desk) {
-        const { sql } = desk
-        for (;;) {
-          const block = await sql.get<{ id: number }>("SELECT id FROM digest_block ORDER BY id LIMIT 1")
-          if (!block) break
-          await sql.write((tx) => dropBlock(tx, block.id))
-        }
-        const blobs = new Blobs(join(desk.config.dataFolder, "blobs"))
-        await new Indexer({ sql, blobs, clock: systemClock, log: silentLog }).patrol()
-        const now = await standing(desk)
-        return { text: `Built anew. ${sentence(now)}`, json: now }
-      },
-    },
+const show = verb({
+  summary: "how many messages are indexed",
+  async run(desk) {
+    const now = await standing(desk)
+    return { text: sentence(now), json: now }
   },
-}
+})
+
+const rebuild = verb({
+  summary: "throw the index away and build it anew; mail keeps flowing, searches stay right",
+  async run(desk) {
+    const { sql } = desk
+    for (;;) {
+      const block = await sql.get<{ id: number }>("SELECT id FROM digest_block ORDER BY id LIMIT 1")
+      if (!block) break
+      await sql.write((tx) => dropBlock(tx, block.id))
+    }
+    const blobs = new Blobs(join(desk.config.dataFolder, "blobs"))
+    await new Indexer({ sql, blobs, clock: systemClock, log: silentLog }).patrol()
+    const now = await standing(desk)
+    return { text: `Built anew. ${sentence(now)}`, json: now }
+  },
+})
+
+/** The search index. It looks after itself; this is for looking at it, and for building it anew at once. */
+export const searchIndex: Noun = { summary: "the search index", verbs: { show, rebuild } }

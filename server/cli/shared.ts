@@ -1,8 +1,12 @@
 import { type Level, levels } from "../directory/shared-accounts.ts"
-import { type Answer, actor, type Desk, type Request, text, UsageError, type Verb } from "./command.ts"
+import { option, word, words } from "./arguments.ts"
+import { type Answer, actor, type Desk, UsageError, verb } from "./command.ts"
 import { table } from "./table.ts"
 
-const find = (desk: Desk, request: Request) => desk.directory.findAccount({ address: request.words[0]! })
+const address = word("ADDRESS")
+const who = words("WHO", 100)
+
+const find = (desk: Desk, name: string) => desk.directory.findAccount({ address: name })
 
 const meanings: Record<Level, string> = {
   reader: "may read",
@@ -11,86 +15,80 @@ const meanings: Record<Level, string> = {
 }
 
 /** A shared mailbox and who may use it. */
-async function shown(desk: Desk, id: number, address: string): Promise<Answer> {
-  const users = await desk.directory.listSharedUsers(id)
-  const rows = users.map(({ identifier, rights, level }) => [
+async function shown(desk: Desk, account: { id: number; address: string }): Promise<Answer> {
+  const entries = await desk.directory.listSharedUsers(account.id)
+  const rows = entries.map(({ identifier, rights, level }) => [
     identifier,
     level ?? rights,
     level ? meanings[level] : "",
   ])
   const lines = rows.length > 0 ? table(["WHO", "RIGHTS", ""], rows) : "Nobody may use it yet"
-  return { text: `${address}\n${lines}`, json: users }
+  return { text: `${account.address}\n${lines}`, json: entries }
 }
 
-const users: Verb = {
-  usage: "ADDRESS",
+const users = verb({
   summary: "show who may use a shared mailbox",
-  words: [1, 1],
-  options: {},
-  async run(desk, request) {
-    const account = await find(desk, request)
+  words: { address },
+  async run(desk, given) {
+    const account = await find(desk, given.address)
     if (!account.shared) throw new UsageError(`${account.address} is a person's, not a shared mailbox`)
-    return shown(desk, account.id, account.address)
+    return shown(desk, account)
   },
-}
+})
 
-const allow: Verb = {
-  usage: "ADDRESS WHO…",
+const allow = verb({
   summary: "let people ($GROUP, @DOMAIN, anyone) use a shared mailbox",
-  words: [2, 100],
+  words: { address, who },
   options: {
-    rights: {
-      type: "string",
-      value: `${Object.keys(levels).join("|")}|LETTERS`,
-      summary: "what they may do, by name or in the letters of RFC 4314; member if not given",
-    },
+    rights: option(
+      `${Object.keys(levels).join("|")}|LETTERS`,
+      "what they may do, by name or in the letters of RFC 4314; member if not given",
+    ),
   },
-  async run(desk, request) {
-    const { id, address } = await find(desk, request)
-    const rights = text(request, "rights") ?? "member"
-    for (const who of request.words.slice(1)) await desk.directory.allowUse(id, { who, rights }, actor)
-    return shown(desk, id, address)
+  async run(desk, given) {
+    const account = await find(desk, given.address)
+    const { rights = "member" } = given
+    for (const one of given.who) await desk.directory.allowUse(account.id, { who: one, rights }, actor)
+    return shown(desk, account)
   },
-}
+})
 
-const disallow: Verb = {
-  usage: "ADDRESS WHO…",
+const disallow = verb({
   summary: "let people use a shared mailbox no longer",
-  words: [2, 100],
-  options: {},
-  async run(desk, request) {
-    const { id, address } = await find(desk, request)
-    for (const who of request.words.slice(1)) await desk.directory.disallowUse(id, who, actor)
-    return shown(desk, id, address)
+  words: { address, who },
+  async run(desk, given) {
+    const account = await find(desk, given.address)
+    for (const one of given.who) await desk.directory.disallowUse(account.id, one, actor)
+    return shown(desk, account)
   },
-}
+})
 
-const share: Verb = {
-  usage: "ADDRESS",
+const share = verb({
   summary: "make a person's account a shared mailbox: nobody signs in to it any more",
-  words: [1, 1],
-  options: {},
-  async run(desk, request) {
-    const { id, address } = await find(desk, request)
-    await desk.directory.makeShared(id, actor)
+  words: { address },
+  async run(desk, given) {
+    const account = await find(desk, given.address)
+    await desk.directory.makeShared(account.id, actor)
     return {
-      text: `${address} is a shared mailbox; say who may use it with: account allow ${address} WHO`,
-      json: { address, shared: true },
+      text: `${account.address} is a shared mailbox; say who may use it with: account allow ${account.address} WHO`,
+      json: { address: account.address, shared: true },
     }
   },
-}
+})
 
-const unshare: Verb = {
-  usage: "ADDRESS",
+const unshare = verb({
   summary: "give a shared mailbox to one person, who gets a password; nobody else may use it any more",
-  words: [1, 1],
-  options: {},
-  async run(desk, request, terminal) {
-    const { id, address } = await find(desk, request)
-    await desk.directory.makePersonal(id, await terminal.secret(`Password for ${address}`), actor)
-    return { text: `${address} is a person's account now`, json: { address, shared: false } }
+  words: { address },
+  async run(desk, given, terminal) {
+    const account = await find(desk, given.address)
+    const secret = await terminal.secret(`Password for ${account.address}`)
+    await desk.directory.makePersonal(account.id, secret, actor)
+    return {
+      text: `${account.address} is a person's account now`,
+      json: { address: account.address, shared: false },
+    }
   },
-}
+})
 
 /** What can be done with mailboxes that belong to no person. */
 export const sharedVerbs = { share, unshare, users, allow, disallow }

@@ -10,7 +10,8 @@ import type { Facts } from "../sieve/facts.ts"
 import { ScriptFault } from "../sieve/fault.ts"
 import { interpret } from "../sieve/interpret.ts"
 import { standardLanguage } from "../sieve/standard.ts"
-import { type Answer, type Noun, type Request, text } from "./command.ts"
+import { option, word } from "./arguments.ts"
+import { type Answer, loneVerb, type Noun } from "./command.ts"
 import { scriptVerbs } from "./sieve-scripts.ts"
 
 async function read(path: string): Promise<Buffer> {
@@ -33,18 +34,21 @@ async function compiled(path: string): Promise<Program | Answer> {
   }
 }
 
-async function check({ words: [path = ""] }: Request): Promise<Answer> {
-  const program = await compiled(path)
-  if ("json" in program) return program
-  const requires = [...program.requires].sort()
-  return { text: `${path} is right`, json: { faults: [], requires } }
-}
+const check = loneVerb({
+  summary: "Reads a script and tells what is wrong with it, by line and column",
+  words: { script: word("SCRIPT") },
+  async run({ script }) {
+    const program = await compiled(script)
+    if ("json" in program) return program
+    const requires = [...program.requires].sort()
+    return { text: `${script} is right`, json: { faults: [], requires } }
+  },
+})
 
 /** What is known about a delivery that does not take place. */
-function factsOf(request: Request): Facts {
-  const to = text(request, "to") ?? ""
+function factsOf(from: string, to: string): Facts {
   return {
-    envelope: { from: text(request, "from") ?? "", to },
+    envelope: { from, to },
     now: Date.now(),
     zone: -new Date().getTimezoneOffset(),
     addresses: to === "" ? [] : [to],
@@ -71,50 +75,38 @@ function described(action: Action): Record<string, unknown> {
   return { ...plain, line: at.line, column: at.column }
 }
 
-async function test(request: Request): Promise<Answer> {
-  const [script = "", letter = ""] = request.words
-  const program = await compiled(script)
-  if ("json" in program) return program
-  const bytes = await read(letter)
-  const { actions, trace, failure } = interpret(
-    [program],
-    sieveMessage(bytes, bytes.length),
-    factsOf(request),
-  )
-  const lines = [
-    ...(failure ? [`${script}:${failure.line}:${failure.column}: ${failure.text}`, ""] : []),
-    "Actions:",
-    ...(actions.length > 0
-      ? actions.map((action) => `  ${deedOf(action)}`)
-      : ["  none: the message is discarded"]),
-    "",
-    "Trace:",
-    ...trace.map((step) => `  ${step.script}:${step.line}: ${step.text}`),
-  ]
-  const json = { actions: actions.map(described), trace, failure: failure ?? null }
-  return { text: lines.join("\n"), json, exitCode: failure ? 1 : 0 }
-}
+const test = loneVerb({
+  summary: "Tells what a script would do with a message, and why; nothing is delivered",
+  words: { script: word("SCRIPT"), message: word("MESSAGE") },
+  options: {
+    from: option("ADDRESS", "sender of the envelope"),
+    to: option("ADDRESS", "recipient of the envelope"),
+  },
+  async run({ script, message, from = "", to = "" }) {
+    const program = await compiled(script)
+    if ("json" in program) return program
+    const bytes = await read(message)
+    const { actions, trace, failure } = interpret(
+      [program],
+      sieveMessage(bytes, bytes.length),
+      factsOf(from, to),
+    )
+    const lines = [
+      ...(failure ? [`${script}:${failure.line}:${failure.column}: ${failure.text}`, ""] : []),
+      "Actions:",
+      ...(actions.length > 0
+        ? actions.map((action) => `  ${deedOf(action)}`)
+        : ["  none: the message is discarded"]),
+      "",
+      "Trace:",
+      ...trace.map((step) => `  ${step.script}:${step.line}: ${step.text}`),
+    ]
+    const json = { actions: actions.map(described), trace, failure: failure ?? null }
+    return { text: lines.join("\n"), json, exitCode: failure ? 1 : 0 }
+  },
+})
 
 export const sieve: Noun = {
   summary: "filter scripts",
-  verbs: {
-    check: {
-      usage: "SCRIPT",
-      summary: "Reads a script and tells what is wrong with it, by line and column",
-      words: [1, 1],
-      options: {},
-      runAlone: check,
-    },
-    test: {
-      usage: "SCRIPT MESSAGE",
-      summary: "Tells what a script would do with a message, and why; nothing is delivered",
-      words: [2, 2],
-      options: {
-        from: { type: "string", value: "ADDRESS", summary: "sender of the envelope" },
-        to: { type: "string", value: "ADDRESS", summary: "recipient of the envelope" },
-      },
-      runAlone: test,
-    },
-    ...scriptVerbs,
-  },
+  verbs: { check, test, ...scriptVerbs },
 }
