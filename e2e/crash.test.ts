@@ -1,12 +1,13 @@
 import { ImapFlow } from "imapflow"
 import nodemailer, { type Transporter } from "nodemailer"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { testSettings } from "../server/test-settings.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 
 // A load of deliveries, APPENDs, MOVEs and flags while the mail process is killed at random moments. The ledger holds
 // only what the server acknowledged; after each restart all of it must be there, and fsck must find nothing.
 
-const rounds = Number(process.env.MISSIVA_CRASH_ROUNDS ?? (process.env.MISSIVA_LONG ? 200 : 20))
+const rounds = testSettings.crashRounds
 
 /** What was acknowledged. */
 interface Ledger {

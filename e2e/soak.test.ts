@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { testSettings } from "../server/test-settings.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 import { chance } from "./soak/chance.ts"
 import { SoakClient } from "./soak/client.ts"
@@ -7,8 +8,8 @@ import { mailboxes, moves } from "./soak/moves.ts"
 // Twenty clients do whatever comes to their mind in the same few mailboxes. Each believes what it is told, and complains
 // when that cannot be; at checkpoints what it believes is what a fresh client sees.
 
-const seconds = Number(process.env.MISSIVA_SOAK_SECONDS ?? (process.env.MISSIVA_LONG ? 300 : 30))
-const seed = Number(process.env.MISSIVA_SOAK_SEED ?? Date.now() % 1e9)
+const seconds = testSettings.soakSeconds
+const seed = testSettings.soakSeed ?? Date.now() % 1e9
 const users = ["alice@example.test", "bob@example.test"]
 const clientsPerUser = 10
 const checkpointEvery = 5_000

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { testSettings } from "../../server/test-settings.ts"
 import { attributesOf, canonical } from "./canonical.ts"
 import { canRunDovecot } from "./dovecot.ts"
 import { corpusRules, dialogueRules, type Pair, recorded, settled } from "./explanations.ts"
@@ -11,7 +12,7 @@ import { type Servers, startServers } from "./servers.ts"
 if (!canRunDovecot) console.warn("SKIPPED: commands by chance compared with Dovecot (dovecot-imapd, as root)")
 
 /** The same commands each time in the quick run; others each time, and more of them, in the long one. */
-const how = process.env.MISSIVA_LONG ? { numRuns: 3000 } : { numRuns: 300, seed: 20_261_121 }
+const how = testSettings.long ? { numRuns: 3000 } : { numRuns: 300, seed: 20_261_121 }
 
 type Text = fc.Arbitrary<string>
 const among = (...texts: string[]): Text => fc.constantFrom(...texts)

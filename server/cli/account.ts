@@ -1,11 +1,12 @@
 import type { AccountEntry } from "../directory/accounts.ts"
 import { flag, oneOf, option, optionalWord, word } from "./arguments.ts"
-import { actor, type Noun, UsageError, verb } from "./command.ts"
+import { actor, type Noun, verb } from "./command.ts"
 import { type Kind, listVerb, switchVerbs } from "./entry-verbs.ts"
 import { count, limits, size } from "./limits.ts"
 import { pop3 } from "./pop3.ts"
 import { sharedVerbs } from "./shared.ts"
 import { readableSize } from "./size.ts"
+import { UsageError } from "./usage-error.ts"
 
 const json = ({ id: _, readable, domain, createdAt, ...facts }: AccountEntry) => facts
 

@@ -1,4 +1,4 @@
-import { UsageError } from "./command.ts"
+import { UsageError } from "./usage-error.ts"
 
 /** One word after the verb, or several that mean one thing. */
 export interface Word<Value> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { flag, oneOf, onOrOff, option, optionalWord, wholeNumber, word, words } from "./arguments.ts"
-import { loneVerb, parseTyped, UsageError, type Verb } from "./command.ts"
+import { loneVerb, parseTyped, type Verb } from "./command.ts"
+import { UsageError } from "./usage-error.ts"
 
 /** What a verb is given for a line; the sentence when it is refused. */
 async function given(verb: Verb, line: string): Promise<unknown> {

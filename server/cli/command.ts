@@ -2,12 +2,10 @@ import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import type { Config } from "../config.ts"
 import type { OpenDirectory } from "../directory/open.ts"
 import type { Option, Word } from "./arguments.ts"
+import { UsageError } from "./usage-error.ts"
 
 // A verb names its words and options once. What help shows, what is refused and the types of what `run` is given follow
 // from that, so that no verb looks at the command line itself.
-
-/** A mistake in how the command was written: one sentence, exit code 2. */
-export class UsageError extends Error {}
 
 /** The world outside the command, handed in so that tests can stand in for a person. */
 export interface Terminal {

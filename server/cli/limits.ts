@@ -1,5 +1,5 @@
-import { UsageError } from "./command.ts"
 import { parseSize, readableSize } from "./size.ts"
+import { UsageError } from "./usage-error.ts"
 
 /** Bytes out of a size as somebody wrote it. @throws UsageError */
 export function size(given: string): number {

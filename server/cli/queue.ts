@@ -1,9 +1,10 @@
 import { Desk as QueueDesk, type QueueEntry, queueStates } from "../queue/desk.ts"
 import { oneOf, option, optionalWord, type Reader, word } from "./arguments.ts"
-import { actor, type Noun, UsageError, verb } from "./command.ts"
+import { actor, type Noun, verb } from "./command.ts"
 import { listVerb } from "./entry-verbs.ts"
 import { readableSize } from "./size.ts"
 import { plain } from "./table.ts"
+import { UsageError } from "./usage-error.ts"
 
 const when = (time: number | undefined) => (time ? new Date(time).toISOString().replace(/\.\d+Z$/, "Z") : "-")
 

@@ -7,15 +7,7 @@ import { asMailError } from "../errors.ts"
 import { silentLog } from "../log.ts"
 import { account } from "./account.ts"
 import { alias } from "./alias.ts"
-import {
-  type Answer,
-  type Desk,
-  type Noun,
-  parseTyped,
-  type Terminal,
-  UsageError,
-  type Verb,
-} from "./command.ts"
+import { type Answer, type Desk, type Noun, parseTyped, type Terminal, type Verb } from "./command.ts"
 import { domain } from "./domain.ts"
 import { fsck } from "./fsck.ts"
 import { group } from "./group.ts"
@@ -24,6 +16,7 @@ import { queue } from "./queue.ts"
 import { route } from "./route.ts"
 import { searchIndex } from "./search-index.ts"
 import { sieve } from "./sieve.ts"
+import { UsageError } from "./usage-error.ts"
 
 const nouns: Record<string, Noun> = { domain, account, alias, group, queue, route, sieve, index: searchIndex }
 const verbs: Record<string, Verb> = { fsck }

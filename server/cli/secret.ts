@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline"
 import { Writable } from "node:stream"
-import { UsageError } from "./command.ts"
+import { UsageError } from "./usage-error.ts"
 
 const longest = 4096
 

@@ -1,7 +1,8 @@
 import { type Level, levels } from "../directory/shared-accounts.ts"
 import { option, word, words } from "./arguments.ts"
-import { type Answer, actor, type Desk, UsageError, verb } from "./command.ts"
+import { type Answer, actor, type Desk, verb } from "./command.ts"
 import { table } from "./table.ts"
+import { UsageError } from "./usage-error.ts"
 
 const address = word("ADDRESS")
 const who = words("WHO", 100)

@@ -6,7 +6,8 @@ import type { AccountRef } from "../directory/directory.ts"
 import { type Phase, phases, type SiteScriptPlace } from "../directory/site-scripts.ts"
 import { MailError } from "../errors.ts"
 import { oneOf, option, optionalWord, wholeNumber, word } from "./arguments.ts"
-import { actor, type Desk, UsageError, verb } from "./command.ts"
+import { actor, type Desk, verb } from "./command.ts"
+import { UsageError } from "./usage-error.ts"
 
 /** Traces shown unless asked for more. */
 const fewTraces = 5

@@ -6,6 +6,7 @@ import { migrate } from "../db/migrate.ts"
 import { openSql } from "../db/open.ts"
 import { type DatabaseTarget, databaseTarget, openPrisma } from "../db/prisma.ts"
 import { silentLog } from "../log.ts"
+import { testSettings } from "../test-settings.ts"
 import { Directory, type DirectoryParts } from "./directory.ts"
 
 /** A clock that stands still until it is moved. */
@@ -23,14 +24,14 @@ export interface TestDirectory extends AsyncDisposable {
 
 export const tester = { address: "test" }
 
-/** The databases tests run on: SQLite always, PostgreSQL when MISSIVA_TEST_POSTGRESQL_URL names a server. */
-export const testDatabases: DatabaseTarget["provider"][] = process.env.MISSIVA_TEST_POSTGRESQL_URL
+/** The databases tests run on: SQLite always, PostgreSQL where a server for tests is named. */
+export const testDatabases: DatabaseTarget["provider"][] = testSettings.postgresql
   ? ["sqlite", "postgresql"]
   : ["sqlite"]
 
 async function freshTarget(provider: DatabaseTarget["provider"], folder: string): Promise<DatabaseTarget> {
   if (provider === "sqlite") return databaseTarget(pathToFileURL(join(folder, "missiva.db")).href)
-  const server = process.env.MISSIVA_TEST_POSTGRESQL_URL!
+  const server = testSettings.postgresql!
   const name = `directory_${process.pid}_${Math.trunc(performance.now() * 1000)}`
   const admin = openSql(databaseTarget(server))
   await admin.run(`CREATE DATABASE ${name}`)

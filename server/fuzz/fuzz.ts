@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { testSettings } from "../test-settings.ts"
 import { Coverage } from "./coverage.ts"
 import { Chance, mutated } from "./mutation.ts"
 
-/** How long one fuzz test goes on: MISSIVA_FUZZ_SECONDS, else 60 with MISSIVA_LONG and 10 without. */
-export const fuzzSeconds = Number(process.env.MISSIVA_FUZZ_SECONDS ?? (process.env.MISSIVA_LONG ? 60 : 10))
+/** How long one fuzz test goes on. */
+export const { fuzzSeconds } = testSettings
 
 /** Where chance begins: MISSIVA_FUZZ_SEED, else somewhere new; said aloud. */
 export function fuzzSeed(): number {
-  const seed = Number(process.env.MISSIVA_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))
+  const seed = testSettings.fuzzSeed ?? Math.floor(Math.random() * 2 ** 31)
   console.info(`fuzz seed: MISSIVA_FUZZ_SEED=${seed}`)
   return seed
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { testDatabases } from "../store/test-house.ts"
+import { testSettings } from "../test-settings.ts"
 import { QueueWorld } from "./fixtures.ts"
 import { Peer } from "./test-world.ts"
 
@@ -154,7 +155,7 @@ describe.each(testDatabases)("the queue on $name", ({ postgresql }) => {
   })
 
   // Ten thousand with MISSIVA_LONG.
-  const crowd = process.env.MISSIVA_LONG ? 10_000 : 60
+  const crowd = testSettings.long ? 10_000 : 60
 
   test(
     "every recipient ends in exactly one state, whatever the peer does",

@@ -1,8 +1,8 @@
-// The `sendmail` command, under its three names. It leaves mail in the spool folder, so it works while the server is
+// The `sendmail` command, under its three names; which, is the first word. It leaves mail in the spool folder, so it works while the server is
 // down; exit codes are those of sysexits.
 
 import { hostname, userInfo } from "node:os"
-import { basename, join } from "node:path"
+import { join } from "node:path"
 import { type Config, ConfigError, loadConfig } from "../config.ts"
 import { converse } from "./dialogue.ts"
 import { composeLetter, LetterFault } from "./letter.ts"
@@ -53,8 +53,7 @@ async function send(options: Options, config: Config): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const called = basename(process.env.SENDMAIL_NAME ?? "sendmail")
-  const words = process.argv.slice(2)
+  const [called = "sendmail", ...words] = process.argv.slice(2)
   if (called === "mailq") return administer(["queue", "list"])
   if (called === "newaliases") return administer(["alias", "list"])
   const options = parseOptions(words)

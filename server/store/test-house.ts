@@ -10,6 +10,7 @@ import { openSql } from "../db/open.ts"
 import { type Database, type DatabaseTarget, databaseTarget, openPrisma } from "../db/prisma.ts"
 import type { Sql } from "../db/sql.ts"
 import { silentLog } from "../log.ts"
+import { testSettings } from "../test-settings.ts"
 import { Blobs } from "./blobs.ts"
 import { Store } from "./store.ts"
 
@@ -17,7 +18,7 @@ import { Store } from "./store.ts"
 export const testDatabases: { name: string; postgresql: string | undefined }[] = [
   { name: "SQLite", postgresql: undefined },
 ]
-const server = process.env.MISSIVA_TEST_POSTGRESQL_URL
+const { postgresql: server } = testSettings
 if (server) testDatabases.push({ name: "PostgreSQL", postgresql: server })
 else
   console.warn(
