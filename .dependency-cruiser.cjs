@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|sasl|cli|directory|profile|reputation)"
+  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|line|sasl|cli|directory|profile|reputation)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -78,6 +78,13 @@ module.exports = {
       severity: "error",
       from: { path: "^server/store/", pathNot: test },
       to: { path: `^${rooms}/`, pathNot: "^server/(store|mime)/" },
+    },
+    {
+      name: "line-knows-no-protocol",
+      comment: "the protocols of lines are built on it",
+      severity: "error",
+      from: { path: "^server/line/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(line|net|sasl|directory)/" },
     },
     {
       name: "sasl-knows-the-directory-alone",

@@ -1,3 +1,4 @@
+import type { Writer } from "../line/writer.ts"
 import type { Piece } from "./command-machine.ts"
 import type { Input } from "./input.ts"
 import type { Progress } from "./progress.ts"
@@ -5,7 +6,6 @@ import type { Reader } from "./reader.ts"
 import type { Completion } from "./reply.ts"
 import type { Session, State } from "./session.ts"
 import type { View } from "./view.ts"
-import type { Writer } from "./writer.ts"
 
 /** What a running command works with. */
 export interface Context {

@@ -5,11 +5,14 @@
 // - until somebody has signed in, time and memory are bounded by limits the client cannot reset.
 
 import type { Socket } from "node:net"
+import { ConnectionClosed } from "../line/connection-closed.ts"
+import { Writer } from "../line/writer.ts"
 import { Bell } from "./bell.ts"
 import { type Call, readCall, unreadable } from "./call.ts"
 import { capabilityText } from "./capabilities.ts"
 import type { Context } from "./command.ts"
 import type { Piece, Step } from "./command-machine.ts"
+import { Deflation } from "./deflation.ts"
 import { completionOf, dispatch, goodbye, isAllowed, logFailure, lostMailbox } from "./dispatch.ts"
 import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
@@ -17,7 +20,6 @@ import { tellNews } from "./news.ts"
 import { Progress } from "./progress.ts"
 import { type Completion, formatCompletion } from "./reply.ts"
 import type { Session } from "./session.ts"
-import { ConnectionClosed, Writer } from "./writer.ts"
 
 /** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
 export type Ending = "closed" | "starttls"
@@ -46,7 +48,7 @@ export class Connection {
     this.#session = session
     this.#loginTime = loginTime
     this.#socket = socket
-    this.#writer = new Writer(socket)
+    this.#writer = new Writer(socket, limits)
     this.#input = new Input(socket)
     this.#hang(session)
     this.#deadline = performance.now() + loginTime
@@ -159,7 +161,7 @@ export class Connection {
 
   #compress(): void {
     this.session.compressed = true
-    this.#writer.deflate()
+    this.#writer.compress(new Deflation())
     this.#input.inflate()
   }
 

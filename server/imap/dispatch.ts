@@ -1,6 +1,7 @@
 // What the command table asks for around each command: its states, whether it writes, whether numbers may change.
 
 import { asMailError, MailError, type MailErrorCode } from "../errors.ts"
+import { ConnectionClosed } from "../line/connection-closed.ts"
 import { acting } from "./acting.ts"
 import type { Call } from "./call.ts"
 import type { Command, Context } from "./command.ts"
@@ -10,7 +11,6 @@ import { renewRights } from "./permission.ts"
 import { type Completion, failureOf, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
 import { SyntaxFault, uidRequired } from "./syntax-fault.ts"
-import { ConnectionClosed } from "./writer.ts"
 
 export const isAllowed = (command: Command, session: Session): boolean =>
   command.states.includes(session.state)

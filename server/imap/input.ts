@@ -1,31 +1,24 @@
 import type { Socket } from "node:net"
+import { ConnectionClosed } from "../line/connection-closed.ts"
+import { Source } from "../line/source.ts"
 import { CommandMachine, type Step } from "./command-machine.ts"
 import { Inflation } from "./deflation.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
-import { ConnectionClosed } from "./writer.ts"
 
-/**
- * Pulls commands out of a socket. Nothing is read while nobody asks, so that a client that sends faster than it is
- * served fills its own buffers, not ours.
- */
+/** The commands of a client, and what may come between them. Nothing is read while nobody asks. */
 export class Input {
   readonly machine = new CommandMachine()
-  readonly #socket: Socket
-  #wake: (() => void) | undefined
+  readonly #source: Source
   #interrupted = false
   #inflation: Inflation | undefined
 
   constructor(socket: Socket) {
-    this.#socket = socket
-    const wake = () => this.#wake?.()
-    socket.on("readable", wake)
-    socket.on("end", wake)
-    socket.on("close", wake)
+    this.#source = new Source(socket)
   }
 
   /** Whether something of the client is being waited for. */
   get waiting(): boolean {
-    return this.#wake !== undefined
+    return this.#source.waiting
   }
 
   /** The next step that is not "more". @throws ConnectionClosed */
@@ -69,7 +62,7 @@ export class Input {
   /** Wakes whoever waits interruptibly; one call is never lost, several may be one. */
   interrupt(): void {
     this.#interrupted = true
-    this.#wake?.()
+    this.#source.wake()
   }
 
   /** The bytes of the literal that was taken with `machine.stream()`. @throws ConnectionClosed */
@@ -94,7 +87,7 @@ export class Input {
 
   /** From now on what comes is compressed. */
   inflate(): void {
-    this.#inflation = new Inflation(() => this.#wake?.())
+    this.#inflation = new Inflation(this.#source.wake)
   }
 
   /**
@@ -106,12 +99,9 @@ export class Input {
     if (!inflation) return true
     let rest = inflation.after()
     while (rest === "wait") {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
+      await this.#source.news()
       rest = inflation.after()
     }
-    this.#wake = undefined
     inflation.close()
     this.#inflation = undefined
     if (rest === "broken" || this.machine.available > 0) return false
@@ -131,8 +121,7 @@ export class Input {
 
   /** Throws away what came and was not used, in us and in the socket. */
   drop(): void {
-    while (this.#socket.read() !== null);
-    this.#socket.removeAllListeners("readable")
+    this.#source.drop()
   }
 
   #line(limit: number): string | undefined {
@@ -143,18 +132,17 @@ export class Input {
 
   #read(): Buffer | null {
     const inflation = this.#inflation
-    if (!inflation) return this.#socket.read()
+    if (!inflation) return this.#source.read()
     const plain = inflation.read()
     if (plain || !inflation.hungry) return plain
-    const packed: Buffer | null = this.#socket.read()
+    const packed = this.#source.read()
     if (packed) inflation.push(packed)
     return null
   }
 
   get #over(): boolean {
-    const { readableEnded, destroyed, errored } = this.#socket
-    if (destroyed || errored || this.#inflation?.over) return true
-    return readableEnded && this.#inflation?.hungry !== false
+    if (this.#source.gone || this.#inflation?.over) return true
+    return this.#source.ended && this.#inflation?.hungry !== false
   }
 
   #takeInterrupt(): boolean {
@@ -171,10 +159,7 @@ export class Input {
         return
       }
       if (this.#over) throw new ConnectionClosed()
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-      this.#wake = undefined
+      await this.#source.news()
       if (how && this.#interrupted) return
     }
   }

@@ -1,7 +1,7 @@
+import type { Writer } from "../line/writer.ts"
 import type { Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import type { Session } from "./session.ts"
-import type { Writer } from "./writer.ts"
 
 /** Whose progress is told, and how. */
 interface Run {
@@ -59,8 +59,8 @@ export class Progress {
     writer.line(`* OK [INPROGRESS${this.#state}] Still working`)
     this.#said = writer.said
     this.#since = now
-    // Whoever is gone is found out about by the command.
-    writer.flush().catch(() => undefined)
+    // Whoever is gone or does not read is found out about by the command.
+    writer.send()
   }
 
   /** Tag, what is done, and of how many; never all, as the command goes on (RFC 9585 §3). */

@@ -1,12 +1,12 @@
 import type { Origin } from "../directory/credentials.ts"
 import { MailError, type MailErrorCode } from "../errors.ts"
+import { ConnectionClosed } from "../line/connection-closed.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import { capabilityText } from "./capabilities.ts"
 import type { Context } from "./command.ts"
 import { limits } from "./limits.ts"
 import { type Completion, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
-import { ConnectionClosed } from "./writer.ts"
 
 /** The refusal where secrets could be overheard (RFC 3501 §6.2.3, RFC 5530 §3); undefined where they may be sent. */
 export function overheard(session: Session): Completion | undefined {

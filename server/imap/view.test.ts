@@ -1,10 +1,11 @@
 import type { Socket } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { Writer } from "../line/writer.ts"
 import { parseFlags } from "../store/flags.ts"
 import { openTestHouse, type TestHouse } from "../store/test-house.ts"
+import { limits } from "./limits.ts"
 import { parseSequenceSet } from "./sequence-set.ts"
 import { View } from "./view.ts"
-import { Writer } from "./writer.ts"
 
 let house: TestHouse
 let alice: number
@@ -42,7 +43,7 @@ async function told(
   Object.assign(dialect, { condstore: false, qresync: false, uidOnly: false, rev2: false }, asked)
   let text = ""
   const socket = { writable: true, writableNeedDrain: false, write: (more: string) => (text += more) !== "" }
-  const writer = new Writer(socket as unknown as Socket)
+  const writer = new Writer(socket as unknown as Socket, limits)
   await view.sync(house.store, writer, { expunges })
   await writer.flush()
   return text.split("\r\n").slice(0, -1)

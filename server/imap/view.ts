@@ -4,6 +4,7 @@
 // - `#told` is the mailbox whose flags the client was told last; it may be newer than `#numbering` while expunges wait.
 // - Both are snapshots of the store, shared with every other session that is in step.
 
+import type { Writer } from "../line/writer.ts"
 import type { FlagSet } from "../store/flags.ts"
 import { lowerBound, type Snapshot } from "../store/snapshot.ts"
 import type { Store } from "../store/store.ts"
@@ -14,7 +15,6 @@ import { limits } from "./limits.ts"
 import type { Place } from "./place.ts"
 import { Recent } from "./recent.ts"
 import { formatSequenceSet, largest, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
-import type { Writer } from "./writer.ts"
 
 /** How numbers in a command are meant. */
 export type Numbers = "sequence" | "uid"

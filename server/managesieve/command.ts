@@ -1,7 +1,7 @@
+import type { Writer } from "../line/writer.ts"
 import type { Argument, Call, Input } from "./input.ts"
 import { SyntaxFault } from "./reply.ts"
 import type { Session, State } from "./session.ts"
-import type { Writer } from "./writer.ts"
 
 /** What a running command works with. */
 export interface Context {

@@ -5,6 +5,8 @@
 
 import type { Socket } from "node:net"
 import { asMailError, type MailError } from "../errors.ts"
+import { ConnectionClosed } from "../line/connection-closed.ts"
+import { Writer } from "../line/writer.ts"
 import { capabilityLines } from "./capabilities.ts"
 import { type Command, type Context, checkArguments } from "./command.ts"
 import { findCommand } from "./commands/index.ts"
@@ -12,7 +14,6 @@ import { type Call, Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import { Fatal, failureLine, Refusal, SyntaxFault, string } from "./reply.ts"
 import type { Session } from "./session.ts"
-import { ConnectionClosed, Writer } from "./writer.ts"
 
 /** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
 export type Ending = "closed" | "starttls"
@@ -32,7 +33,7 @@ export class Connection {
   constructor(socket: Socket, session: Session, loginTime: number) {
     this.session = session
     this.#socket = socket
-    this.#writer = new Writer(socket)
+    this.#writer = new Writer(socket, limits)
     this.#input = new Input(socket)
     this.#deadline = performance.now() + loginTime
   }

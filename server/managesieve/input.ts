@@ -1,7 +1,7 @@
 import type { Socket } from "node:net"
+import { ByteReader, textOf } from "../line/byte-reader.ts"
 import { limits } from "./limits.ts"
 import { Fatal, Refusal, SyntaxFault } from "./reply.ts"
-import { ConnectionClosed } from "./writer.ts"
 
 /** What may follow the name of a command (RFC 5804 §4); strings as their bytes. */
 export type Argument = { kind: "string"; bytes: Buffer } | { kind: "number"; value: number }
@@ -13,34 +13,25 @@ export interface Call {
   arguments: Argument[]
 }
 
-const newline = 0x0a
 const word = /[A-Za-z][A-Za-z0-9_-]{0,63}(?= |$)/y
 const number = /(\d{1,10})(?= |$)/y
 const quoted = /"((?:[^"\\\r\n\0]|\\["\\])*)"(?= |$)/y
 const literal = /\{(\d{1,10})\+?\}$/y
 
 /**
- * Pulls commands out of a socket. Nothing is read while nobody asks, so that a client that sends faster than it is served
- * fills its own buffers. How much a literal may have is settled before any of it is kept; one that is too large is read
+ * The commands of a client. How much a literal may have is settled before any of it is kept; one that is too large is read
  * past, so that the commands behind it are understood.
  */
 export class Input {
-  readonly #socket: Socket
-  #held: Buffer[] = []
-  #heldBytes = 0
-  #wake: (() => void) | undefined
+  readonly #reader: ByteReader
 
   constructor(socket: Socket) {
-    this.#socket = socket
-    const wake = () => this.#wake?.()
-    socket.on("readable", wake)
-    socket.on("end", wake)
-    socket.on("close", wake)
+    this.#reader = new ByteReader(socket)
   }
 
   /** Whether something has come that was not used yet. */
   get hasMore(): boolean {
-    return this.#heldBytes > 0
+    return this.#reader.held.length > 0
   }
 
   /**
@@ -67,80 +58,26 @@ export class Input {
       left -= size
       if (left < 0) fault ??= new Refusal("This is larger than a script may be", "QUOTA/MAXSIZE")
       if (fault) await this.#skip(size)
-      else found.arguments.push({ kind: "string", bytes: await this.#bytes(size) })
+      else found.arguments.push({ kind: "string", bytes: await this.#reader.bytes(size) })
     }
     if (fault) throw fault
     return found
   }
 
-  /** Throws away what came and was not used, in us and in the socket (RFC 5804 §2.2). */
+  /** Throws away what came and was not used (RFC 5804 §2.2). */
   drop(): void {
-    this.#held = []
-    this.#heldBytes = 0
-    while (this.#socket.read() !== null);
-    this.#socket.removeAllListeners("readable")
+    this.#reader.drop()
   }
 
-  /** One line without its end, one character 0–255 per byte. */
   async #line(): Promise<string> {
-    let searched = 0
-    for (;;) {
-      const all = this.#all()
-      const end = all.indexOf(newline, searched)
-      if (end > limits.line || (end < 0 && all.length > limits.line)) throw new Fatal("The line is too long")
-      if (end >= 0) {
-        const line = all.toString("latin1", 0, end)
-        this.#keep(all.subarray(end + 1))
-        return line.endsWith("\r") ? line.slice(0, -1) : line
-      }
-      searched = all.length
-      await this.#more()
-    }
-  }
-
-  async #bytes(size: number): Promise<Buffer> {
-    while (this.#heldBytes < size) await this.#more()
-    const all = this.#all()
-    this.#keep(all.subarray(size))
-    return Buffer.from(all.subarray(0, size))
+    const line = await this.#reader.line(() => limits.line)
+    if (!line) throw new Fatal("The line is too long")
+    return textOf(line)
   }
 
   async #skip(size: number): Promise<void> {
     if (size > limits.skippable) throw new Fatal("This is far larger than a script may be")
-    for (let left = size; left > 0; ) {
-      if (this.#heldBytes === 0) await this.#more()
-      const all = this.#all()
-      const taken = Math.min(left, all.length)
-      this.#keep(all.subarray(taken))
-      left -= taken
-    }
-  }
-
-  #all(): Buffer {
-    if (this.#held.length !== 1) this.#held = [Buffer.concat(this.#held)]
-    return this.#held[0]!
-  }
-
-  #keep(rest: Buffer): void {
-    this.#held = rest.length > 0 ? [rest] : []
-    this.#heldBytes = rest.length
-  }
-
-  async #more(): Promise<void> {
-    for (;;) {
-      const chunk: Buffer | null = this.#socket.read()
-      if (chunk) {
-        this.#held.push(chunk)
-        this.#heldBytes += chunk.length
-        return
-      }
-      const { readableEnded, destroyed, errored } = this.#socket
-      if (destroyed || errored || readableEnded) throw new ConnectionClosed()
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-      this.#wake = undefined
-    }
+    await this.#reader.skip(size)
   }
 }
 

@@ -16,8 +16,10 @@ export const limits = {
   idle: 30 * 60_000,
   /** How often deadlines are looked at. */
   tick: 250,
-  /** A peer that does not read is cut off after this time. */
+  /** A peer that does not read is cut off after this time, all waits together. */
   write: 5 * 60_000,
+  /** What it has to read on average while it is waited for, bytes each ms: the speed of a modem of 9600 baud. */
+  slowest: 1,
   /** For the last words to be read. */
   goodbye: 2000,
   /** Commands in a row that are none, until the session ends; fewer before signing in. */

@@ -1,9 +1,9 @@
+import type { Writer } from "../line/writer.ts"
 import type { Input } from "./input.ts"
 import type { Maildrop } from "./maildrop.ts"
 import { SyntaxFault } from "./reply.ts"
 import type { Session, State } from "./session.ts"
 import type { Said } from "./texts.ts"
-import type { Writer } from "./writer.ts"
 
 /** What a running command works with. */
 export interface Context {

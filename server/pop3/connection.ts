@@ -6,6 +6,8 @@
 
 import type { Socket } from "node:net"
 import { asMailError, type MailError } from "../errors.ts"
+import { ConnectionClosed } from "../line/connection-closed.ts"
+import { Writer } from "../line/writer.ts"
 import type { Command, Context } from "./command.ts"
 import { findCommand } from "./commands/index.ts"
 import { Input } from "./input.ts"
@@ -13,7 +15,6 @@ import { limits } from "./limits.ts"
 import { failureLine, Refusal, SyntaxFault } from "./reply.ts"
 import type { Session } from "./session.ts"
 import { inLanguage, type Language, type Said } from "./texts.ts"
-import { ConnectionClosed, Writer } from "./writer.ts"
 
 /** Why a conversation ended: STLS hands the socket on, everything else is the end of it. */
 export type Ending = "closed" | "stls"
@@ -41,7 +42,7 @@ export class Connection {
   constructor(socket: Socket, session: Session, { loginTime, idleTime }: Times) {
     this.session = session
     this.#socket = socket
-    this.#writer = new Writer(socket)
+    this.#writer = new Writer(socket, limits)
     this.#input = new Input(socket)
     this.#idleTime = idleTime
     this.#deadline = performance.now() + loginTime

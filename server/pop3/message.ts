@@ -1,8 +1,8 @@
+import { ConnectionClosed } from "../line/connection-closed.ts"
 import type { Context } from "./command.ts"
 import { DotStuffing } from "./dot-stuffing.ts"
 import { limits } from "./limits.ts"
 import { inLanguage, type Said } from "./texts.ts"
-import { ConnectionClosed } from "./writer.ts"
 
 /**
  * Sends a message as a multi-line response, at the peer's pace.

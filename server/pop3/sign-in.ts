@@ -1,5 +1,6 @@
 import type { Origin } from "../directory/credentials.ts"
 import { MailError, type MailErrorCode } from "../errors.ts"
+import { ConnectionClosed } from "../line/connection-closed.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Context } from "./command.ts"
 import { limits } from "./limits.ts"
@@ -7,7 +8,6 @@ import { Maildrop } from "./maildrop.ts"
 import { Refusal, SyntaxFault } from "./reply.ts"
 import type { Session } from "./session.ts"
 import { type Said, said } from "./texts.ts"
-import { ConnectionClosed } from "./writer.ts"
 
 /** Secrets are not taken where they could be overheard (RFC 2595 §2.3). @throws Refusal */
 export function refuseOverheard(session: Session): void {

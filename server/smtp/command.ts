@@ -1,9 +1,9 @@
+import type { Writer } from "../line/writer.ts"
 import type { Input } from "./input.ts"
 import type { Purpose } from "./policy.ts"
 import { Refusal, type Reply } from "./reply.ts"
 import type { Session } from "./session.ts"
 import type { Transaction } from "./transaction.ts"
-import type { Writer } from "./writer.ts"
 
 /** What a running command works with. */
 export interface Context {

@@ -9,19 +9,23 @@ import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
 import { setTimeout as sleep } from "node:timers/promises"
 import { asMailError } from "../errors.ts"
+import { ConnectionClosed } from "../line/connection-closed.ts"
+import { Writer, type WriterLimits } from "../line/writer.ts"
 import { type Answer, outOfOrder } from "./command.ts"
 import { findCommand } from "./commands/index.ts"
 import { Input } from "./input.ts"
 import { greetingDelay, tarpitDelay } from "./policy.ts"
-import { Refusal, type Reply, replyTo } from "./reply.ts"
+import { formatReply, Refusal, type Reply, replyTo } from "./reply.ts"
 import type { Session } from "./session.ts"
-import { ConnectionClosed, Writer } from "./writer.ts"
 
 /** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
 export type Ending = "closed" | "starttls"
 
 /** A message may come this slowly and still not be late, bytes per second. */
 const slowestLine = 1_024
+
+/** Replies are short: whoever leaves them lying is gone soon. */
+const outputLimits: WriterLimits = { output: 16_384, write: 5 * 60_000, slowest: 1 }
 
 /** How long the last words may take to be read, milliseconds. */
 const goodbye = 2_000
@@ -52,7 +56,7 @@ export class Connection {
   constructor(socket: Socket, session: Session) {
     this.session = session
     this.#socket = socket
-    this.#writer = new Writer(socket)
+    this.#writer = new Writer(socket, outputLimits)
     this.#input = new Input(socket)
   }
 
@@ -115,7 +119,7 @@ export class Connection {
       this.session.ended = true
     } else {
       const name = premises.purpose === "lmtp" ? "LMTP" : "ESMTP"
-      this.#writer.reply({ code: 220, text: `${premises.hostname} ${name}` })
+      this.#writer.write(formatReply({ code: 220, text: `${premises.hostname} ${name}` }))
     }
     await this.#writer.flush()
   }
@@ -179,7 +183,7 @@ export class Connection {
   #say(answer: Answer): boolean {
     let refused = false
     for (const reply of "code" in answer ? [answer] : answer) {
-      this.#writer.reply(reply)
+      this.#writer.write(formatReply(reply))
       if (reply.code >= 500) refused = true
       if (reply.code === 421) this.session.ended = true
     }

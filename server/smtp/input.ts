@@ -1,11 +1,9 @@
 import type { Socket } from "node:net"
+import { ByteReader, type LineLimit } from "../line/byte-reader.ts"
 import { unstuff } from "./dot-stuffing.ts"
 import { Refusal } from "./reply.ts"
-import { ConnectionClosed } from "./writer.ts"
 
 const CR = 13
-const LF = 10
-const nothing: Buffer = Buffer.alloc(0)
 
 /** The longest lines with their line ends, octets. */
 const lineLimits = {
@@ -26,36 +24,27 @@ export class LineFault extends Refusal {}
 /** Takes bytes of a message; the next are given when it resolves. */
 export type Sink = (chunk: Buffer) => Promise<void>
 
-/**
- * Pulls lines and messages out of a socket. Nothing is read while nobody asks, so that a client that sends faster than it
- * is served fills its own buffers, not ours. A line ends with CR LF and with nothing else.
- */
+/** Lines and messages of a client. A line ends with CR LF and with nothing else. */
 export class Input {
-  readonly #socket: Socket
-  #held: Buffer = nothing
-  #wake: (() => void) | undefined
-  readonly #onWake = () => this.#wake?.()
+  readonly #reader: ByteReader
 
   constructor(socket: Socket) {
-    this.#socket = socket
-    socket.on("readable", this.#onWake)
-    socket.on("end", this.#onWake)
-    socket.on("close", this.#onWake)
+    this.#reader = new ByteReader(socket)
   }
 
   /** Whether we are waiting for the client. */
   get waiting(): boolean {
-    return this.#wake !== undefined
+    return this.#reader.waiting
   }
 
   /** Whether anything has come that was not asked for yet. */
   get ahead(): boolean {
-    return this.#held.length > 0 || this.#socket.readableLength > 0
+    return this.#reader.ahead
   }
 
-  /** Whether a whole line has come that was not asked for yet. */
+  /** Whether a whole line has come already. */
   get hasLine(): boolean {
-    return this.#held.includes(LF)
+    return this.#reader.hasLine
   }
 
   /** A command without its line end, as UTF-8. @throws ConnectionClosed, LineFault */
@@ -70,107 +59,44 @@ export class Input {
 
   /** The bytes of a message behind DATA, up to the dot that ends it. @throws ConnectionClosed, what the sink throws */
   async message(sink: Sink): Promise<void> {
-    for (let first = true; ; ) {
-      if (this.#held.length > 0) {
-        const { content, held, end } = unstuff(this.#held, first)
-        if (held.length < this.#held.length) first = false
-        this.#held = end === undefined ? held : this.#held.subarray(end)
-        if (content.length > 0) await sink(content)
-        if (end !== undefined) return
-      }
-      await this.#more()
+    const reader = this.#reader
+    for (let first = true; ; await reader.more()) {
+      const { length } = reader.held
+      if (length === 0) continue
+      const { content, held, end } = unstuff(reader.held, first)
+      if (held.length < length) first = false
+      reader.take(end ?? length - held.length)
+      if (content.length > 0) await sink(content)
+      if (end !== undefined) return
     }
   }
 
   /** So many bytes as they are. @throws ConnectionClosed, what the sink throws */
   async chunk(size: number, sink: Sink): Promise<void> {
     for (let left = size; left > 0; ) {
-      if (this.#held.length === 0) await this.#more()
-      const part = this.#held.subarray(0, left)
-      this.#held = this.#held.subarray(part.length)
+      const part = await this.#reader.some(left)
       left -= part.length
       await sink(part)
     }
   }
 
-  /** Waits until something has come, and gives it all. @throws ConnectionClosed */
-  async bytes(): Promise<Buffer> {
-    await this.#more()
-    return this.#held
-  }
-
-  /** Leaves the socket to somebody else, with what stands behind the first `used` bytes. */
-  release(used = 0): void {
-    this.#leave()
-    const rest = this.#held.subarray(used)
-    this.#held = nothing
-    if (rest.length > 0) this.#socket.unshift(rest)
-  }
-
   /** Leaves the socket to somebody else, and nothing that has come already (RFC 3207 §4.2). */
   drop(): void {
-    this.#held = nothing
-    while (this.#socket.read() !== null);
-    this.#leave()
-  }
-
-  #leave(): void {
-    for (const event of ["readable", "end", "close"]) this.#socket.off(event, this.#onWake)
+    this.#reader.drop()
   }
 
   // A line that is there is given at once: a promise less for each pipelined command.
-  #line(limit: (held: Buffer) => number): Promise<string> | string {
-    const end = this.#held.indexOf(LF)
-    if (end >= 0 && end < limit(this.#held)) return this.#take(end)
-    return this.#lineWhenItComes(limit)
+  #line(limit: LineLimit): Promise<string> | string {
+    const line = this.#reader.lineAtHand(limit)
+    return line ? commandOf(line) : this.#lineWhenItComes(limit)
   }
 
-  async #lineWhenItComes(limit: (held: Buffer) => number): Promise<string> {
-    for (let searched = 0; ; ) {
-      const end = this.#held.indexOf(LF, searched)
-      const length = end < 0 ? this.#held.length : end + 1
-      if (length > limit(this.#held)) return this.#skip()
-      if (end >= 0) return this.#take(end)
-      searched = this.#held.length
-      await this.#more()
-    }
-  }
-
-  #take(end: number): string {
-    const line = this.#held.subarray(0, end - 1)
-    const fault = lineFault(this.#held, end)
-    this.#held = this.#held.subarray(end + 1)
-    if (fault) throw fault
-    return line.toString("utf8")
-  }
-
-  /** Passes over a line that is too long. */
-  async #skip(): Promise<never> {
-    for (let skipped = 0; ; ) {
-      const end = this.#held.indexOf(LF)
-      skipped += end < 0 ? this.#held.length : 0
-      this.#held = end < 0 ? nothing : this.#held.subarray(end + 1)
-      if (end >= 0) throw new LineFault({ code: 500, enhanced: "5.5.6", text: "The line is too long" })
-      if (skipped > mostSkipped)
-        throw new LineFault({ code: 421, enhanced: "4.7.0", text: "The line is far too long" })
-      await this.#more()
-    }
-  }
-
-  async #more(): Promise<void> {
-    for (;;) {
-      const chunk: Buffer | null = this.#socket.read()
-      if (chunk) {
-        this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
-        return
-      }
-      const { readableEnded, destroyed, errored } = this.#socket
-      if (destroyed || errored || readableEnded) throw new ConnectionClosed()
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-      this.#wake = undefined
-    }
+  async #lineWhenItComes(limit: LineLimit): Promise<string> {
+    const line = await this.#reader.line(limit)
+    if (line) return commandOf(line)
+    if (await this.#reader.skipLine(mostSkipped))
+      throw new LineFault({ code: 500, enhanced: "5.5.6", text: "The line is too long" })
+    throw new LineFault({ code: 421, enhanced: "4.7.0", text: "The line is far too long" })
   }
 }
 
@@ -180,11 +106,18 @@ function limitOf(held: Buffer): number {
   return verb === "MAIL " || verb === "RCPT " ? lineLimits.path : lineLimits.command
 }
 
+/** The text of a line. @throws LineFault */
+function commandOf(line: Buffer): string {
+  const fault = lineFault(line)
+  if (fault) throw fault
+  return line.toString("utf8", 0, line.length - 2)
+}
+
 /** Programs disagree on what a bare CR, a bare LF or a NUL means, so a line with one means nothing here. */
-function lineFault(held: Buffer, end: number): LineFault | undefined {
-  const cr = held.indexOf(CR)
+function lineFault(line: Buffer): LineFault | undefined {
+  const cr = line.indexOf(CR)
   const strange =
-    cr < 0 || cr !== end - 1 ? "a bare CR or LF" : held.subarray(0, end).includes(0) ? "a NUL" : undefined
+    cr < 0 || cr !== line.length - 2 ? "a bare CR or LF" : line.includes(0) ? "a NUL" : undefined
   if (!strange) return undefined
   return new LineFault({
     code: 500,

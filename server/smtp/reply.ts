@@ -20,14 +20,19 @@ export class Refusal extends Error {
   }
 }
 
-/** A reply as it goes over the wire, with its line ends. UTF-8 goes only into a reply to who asked for it. */
+/**
+ * A reply as it goes over the wire, with its line ends, one character 0–255 per byte. UTF-8 goes only into a reply to who
+ * asked for it.
+ */
 export function formatReply({ code, enhanced, text }: Reply): string {
   const lines = typeof text === "string" ? [text] : text
   const status = enhanced ? `${enhanced} ` : ""
   return lines
-    .map((line, at) => `${code}${at < lines.length - 1 ? "-" : " "}${status}${oneLine(line)}\r\n`)
+    .map((line, at) => `${code}${at < lines.length - 1 ? "-" : " "}${status}${utf8(oneLine(line))}\r\n`)
     .join("")
 }
+
+const utf8 = (text: string) => (/[^\0-\x7f]/.test(text) ? Buffer.from(text).toString("latin1") : text)
 
 /** Nothing that a client or an address brought with it can end a line or move a cursor. */
 const oneLine = (text: string) => text.slice(0, longestText).replace(/\p{Cc}/gu, "?")

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
 import { TLSSocket } from "node:tls"
+import { ByteReader } from "../line/byte-reader.ts"
 import type { ConnectionCaps } from "../net/connection-caps.ts"
 import { type Listener, openListener } from "../net/listener.ts"
 import { plainAddress } from "../net/network.ts"
 import { Connection } from "./connection.ts"
-import { Input } from "./input.ts"
 import { readProxyHeader } from "./proxy-header.ts"
 import { type Premises, Session } from "./session.ts"
 
@@ -135,12 +135,14 @@ export class SmtpServer {
 
 /** Who a proxy speaks for. @throws Error when there is no header; ConnectionClosed */
 async function proxiedAddress(socket: Socket): Promise<string> {
-  const input = new Input(socket)
+  const reader = new ByteReader(socket)
   for (;;) {
-    const header = readProxyHeader(await input.bytes())
+    await reader.more()
+    const header = readProxyHeader(reader.held)
     if (header.kind === "more") continue
     if (header.kind === "bad") throw new Error("there is no header of the PROXY protocol")
-    input.release(header.length)
+    reader.take(header.length)
+    reader.release()
     return plainAddress(header.address ?? socket.remoteAddress ?? "")
   }
 }

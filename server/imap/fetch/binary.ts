@@ -1,10 +1,10 @@
 // BINARY (RFC 3516 §4.2, RFC 9051 §6.4.5): parts as they are without their transfer encoding. What is small is decoded
 // once; of what is large the size has to be known before the first byte is sent, so it is decoded twice, in pieces.
 
+import type { Writer } from "../../line/writer.ts"
 import { type Decoder, decoderFor } from "../../mime/decoder.ts"
 import { partAt } from "../../mime/section.ts"
 import type { Range } from "../../mime/source.ts"
-import type { Writer } from "../writer.ts"
 import type { OpenedMessage } from "./opened-message.ts"
 import type { Bookmark, Reading } from "./reading.ts"
 import type { Section } from "./section.ts"

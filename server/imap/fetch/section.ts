@@ -1,3 +1,4 @@
+import type { Writer } from "../../line/writer.ts"
 import { selectFields } from "../../mime/header.ts"
 import { limits as mimeLimits } from "../../mime/limits.ts"
 import type { Part } from "../../mime/part.ts"
@@ -7,7 +8,6 @@ import { string } from "../../mime/wire.ts"
 import { limits } from "../limits.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
-import type { Writer } from "../writer.ts"
 import type { OpenedMessage } from "./opened-message.ts"
 
 /** A part of the bytes of a message that FETCH asks for: BODY[…]<…>, BINARY[…]<…>, or RFC822 and its kin. */

@@ -3,6 +3,7 @@
 // - a message that goes is told before its EXPUNGE, one that comes after its EXISTS, so that its number is valid;
 // - message numbers in the criteria mean the messages they meant when the command came.
 
+import type { Writer } from "../../line/writer.ts"
 import type { Snapshot } from "../../store/snapshot.ts"
 import { type Context, viewOf } from "../command.ts"
 import type { FetchItems } from "../fetch/items.ts"
@@ -10,7 +11,6 @@ import { send } from "../fetch/send.ts"
 import { limits } from "../limits.ts"
 import { formatSequenceSet, largest, type SequenceSet } from "../sequence-set.ts"
 import type { Follower, Numbers, View } from "../view.ts"
-import type { Writer } from "../writer.ts"
 import { arrange, type Quest } from "./find.ts"
 import type { SearchKey } from "./key.ts"
 import { search } from "./search.ts"

@@ -5,7 +5,7 @@ import { converse, SaslFault } from "../../sasl/converse.ts"
 import { findMechanism } from "../../sasl/index.ts"
 import type { Mechanism } from "../../sasl/mechanism.ts"
 import { type Command, type Context, outOfOrder } from "../command.ts"
-import { Refusal, type Reply } from "../reply.ts"
+import { formatReply, Refusal, type Reply } from "../reply.ts"
 
 const loginsHeld: Reply = { code: 454, enhanced: "4.7.0", text: "Too many failed logins, try again later" }
 
@@ -60,7 +60,7 @@ async function signIn(context: Context, mechanism: Mechanism, initial: string | 
 
 /** Sends a challenge and waits for the answer. */
 async function ask({ writer, input }: Context, challenge: string): Promise<string> {
-  writer.reply({ code: 334, text: challenge })
+  writer.write(formatReply({ code: 334, text: challenge }))
   await writer.flush()
   return input.response()
 }

@@ -1,6 +1,6 @@
 import { type Command, type Context, outOfOrder, transactionOf } from "../command.ts"
 import { openIntake, takeOver } from "../message.ts"
-import { Refusal, type Reply } from "../reply.ts"
+import { formatReply, Refusal, type Reply } from "../reply.ts"
 import type { Transaction } from "../transaction.ts"
 
 const unasked: Reply = { code: 421, enhanced: "4.7.0", text: "You sent a message before it was asked for" }
@@ -20,7 +20,7 @@ export const data: Command = {
     }
     const intake = openIntake(session, transaction)
     transaction.intake = intake
-    writer.reply({ code: 354, text: "End the message with a dot alone on a line" })
+    writer.write(formatReply({ code: 354, text: "End the message with a dot alone on a line" }))
     await writer.flush()
     await input.message((chunk) => intake.write(chunk))
     return takeOver(session, transaction, intake)

@@ -1,17 +1,30 @@
 import type { Socket } from "node:net"
 import { Patience } from "../net/patience.ts"
-import { Deflation } from "./deflation.ts"
-import { limits } from "./limits.ts"
+import { ConnectionClosed } from "./connection-closed.ts"
 
-/** The peer is gone, or was told to go; nothing is left to say. */
-export class ConnectionClosed extends Error {}
+/** How much is held back, and how long a peer that does not read is waited for. */
+export interface WriterLimits {
+  /** Bytes that are gathered before they are sent, and before the peer has to read. */
+  output: number
+  /** ms that a peer may read nothing at all. */
+  write: number
+  /** Bytes it has to read each ms on average while it is waited for. */
+  slowest: number
+}
+
+/** What stands between the writer and the socket. */
+export interface Compressor {
+  /** @param last "last" when nothing follows @returns all of `data`, compressed and flushed */
+  compress(data: Uint8Array, last?: "last"): Uint8Array
+}
 
 /**
- * What goes to the peer: text of one character 0–255 per byte, and bytes. Holds back at most `limits.output`, as long as
+ * What goes to the peer: text of one character 0–255 per byte, and bytes. Holds back at most `output`, as long as
  * whoever writes much awaits `room` now and then; a peer that does not read is cut off when our patience is over.
  */
 export class Writer {
   readonly #socket: Socket
+  readonly #output: number
   readonly #patience: Patience
   /** What waits to be sent: pieces, and the text behind them. */
   #pieces: (string | Uint8Array)[] = []
@@ -19,25 +32,26 @@ export class Writer {
   #said = 0
   /** Bytes of the pieces. */
   #held = 0
-  #deflation: Deflation | undefined
+  #compressor: Compressor | undefined
   /** When something was sent last, on the clock of `performance.now()`. */
   lastWrite = performance.now()
 
-  constructor(socket: Socket, patience = new Patience(limits.write, limits.slowest)) {
+  constructor(socket: Socket, limits: WriterLimits) {
     this.#socket = socket
-    this.#patience = patience
+    this.#output = limits.output
+    this.#patience = new Patience(limits.write, limits.slowest)
   }
 
   /** From now on what is sent is compressed. */
-  deflate(): void {
-    this.#deflation = new Deflation()
+  compress(compressor: Compressor): void {
+    this.#compressor = compressor
   }
 
   /** Sends what waits, and nothing from then on is compressed. */
   plain(): void {
-    if (!this.#deflation) return
-    const last = this.#deflation.compress(asBytes(this.#take()), "last")
-    this.#deflation = undefined
+    if (!this.#compressor) return
+    const last = this.#compressor.compress(asBytes(this.#take()), "last")
+    this.#compressor = undefined
     this.#put(last)
   }
 
@@ -51,7 +65,7 @@ export class Writer {
     this.#pending += text
   }
 
-  /** A response: text and line end. */
+  /** A line and its end. */
   line(text: string): void {
     this.#said++
     this.#pending += `${text}\r\n`
@@ -60,8 +74,8 @@ export class Writer {
   /** Bytes that are not changed any more. Await `room` afterwards. */
   bytes(chunk: Uint8Array): void {
     this.#said++
-    if (chunk.length > limits.output) {
-      this.#send()
+    if (chunk.length > this.#output) {
+      this.send()
       this.#put(chunk)
       return
     }
@@ -74,25 +88,30 @@ export class Writer {
 
   /** Whether enough has been gathered to be sent. */
   get full(): boolean {
-    return this.#held + this.#pending.length >= limits.output || this.#socket.writableNeedDrain
+    return this.#held + this.#pending.length >= this.#output || this.#socket.writableNeedDrain
   }
 
   /** Sends when enough has been gathered. @throws ConnectionClosed */
-  async room(): Promise<void> {
-    if (this.full) await this.flush()
+  room(): Promise<void> | undefined {
+    return this.full ? this.flush() : undefined
   }
 
   /** Sends everything, and waits while the peer has too much to read already. @throws ConnectionClosed */
-  async flush(): Promise<void> {
-    this.#send()
+  flush(): Promise<void> | undefined {
+    this.send()
     if (!this.#socket.writable) throw new ConnectionClosed()
-    if (this.#socket.writableNeedDrain) await this.#drained()
+    return this.#socket.writableNeedDrain ? this.#drained() : undefined
   }
 
-  /** Sends what waits and a last line, and says nothing more. */
-  end(line: string): void {
-    this.#pending += line
-    this.#send()
+  /** Sends everything and waits for nothing. */
+  send(): void {
+    if (this.#held > 0 || this.#pending !== "") this.#put(this.#take())
+  }
+
+  /** Sends what waits and some last words, and says nothing more. */
+  end(words = ""): void {
+    this.#pending += words
+    this.send()
     this.#socket.end()
   }
 
@@ -101,10 +120,6 @@ export class Writer {
     const waiting = this.#socket.writableLength
     await drained(this.#socket, this.#patience.left)
     this.#patience.spend(performance.now() - started, waiting)
-  }
-
-  #send(): void {
-    if (this.#held > 0 || this.#pending !== "") this.#put(this.#take())
   }
 
   /** All that waits, which then waits no more. */
@@ -129,7 +144,7 @@ export class Writer {
   #put(data: string | Uint8Array): void {
     if (!this.#socket.writable) return
     this.lastWrite = performance.now()
-    if (this.#deflation) this.#socket.write(this.#deflation.compress(asBytes(data)))
+    if (this.#compressor) this.#socket.write(this.#compressor.compress(asBytes(data)))
     else if (typeof data === "string") this.#socket.write(data, "latin1")
     else this.#socket.write(data)
   }
