@@ -6,6 +6,7 @@ import type { Config } from "../../server/config.ts"
 import type { Directory } from "../../server/directory/directory.ts"
 import { MailError } from "../../server/errors.ts"
 import type { ImapAccess, MailSession } from "./connections.ts"
+import type { SieveAccess } from "./filters/managesieve.ts"
 
 /** The address by which this machine reaches a listener bound to `bind`. */
 export function loopback(bind: string): string {
@@ -52,4 +53,17 @@ export function imapAccess(
       },
     }
   }
+}
+
+/** Our own ManageSieve server, entered in the same way. @throws MailError "unavailable" */
+export async function sieveAccess(
+  config: Config,
+  directory: Directory,
+  session: MailSession,
+): Promise<SieveAccess> {
+  const port = config.ports.managesieve
+  if (port === "off") throw new MailError("unavailable", "Filters are turned off on this server")
+  const token = directory.mintToken(session.accountId, session.sessionId, "managesieve")
+  const auth = { user: session.address, token }
+  return { host: loopback(config.bind), port, tls: await pinnedTls(config), auth }
 }
