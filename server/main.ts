@@ -15,6 +15,7 @@ import { databaseTarget, openPrisma } from "./db/prisma.ts"
 import { Housekeeping } from "./delivery/housekeeping.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
+import { ImapSieve } from "./imapsieve/imapsieve.ts"
 import { createLog, type Log } from "./log.ts"
 import { createManageSieveServer } from "./managesieve/server.ts"
 import { type Listener, openListener } from "./net/listener.ts"
@@ -154,8 +155,12 @@ async function openListeners(parts: Parts) {
   const allowPlaintext = config.plainLogin
   const ports: Partial<Record<MailListener, number>> = {}
   const smtp = createSmtpServers({ ...parts, allowPlaintext })
+  const sievePort = () => ports.managesieve ?? config.ports.managesieve
+  const hearing = new ImapSieve({ ...parts, url: () => `sieve://${parts.hostname}:${sievePort()}` })
   const imap = createImapServer({
     ...parts,
+    // Without ManageSieve nobody could put a script there (RFC 6785 §2.1).
+    hearing: config.ports.managesieve === "off" ? undefined : hearing,
     messageLimit: config.messageLimit,
     gmail: config.imapGmail,
     perAccount: config.imapPerAccount,

@@ -10,8 +10,9 @@ import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import { Cascade } from "../delivery/cascade.ts"
+import type { Disposition } from "../delivery/disposition.ts"
 import { Inboxes } from "../delivery/inbox.ts"
-import { Rules } from "../delivery/rules.ts"
+import { type Event, Rules } from "../delivery/rules.ts"
 import { noteTrace } from "../delivery/traces.ts"
 import type { Directory } from "../directory/directory.ts"
 import type { Resolution } from "../directory/resolve.ts"
@@ -61,6 +62,9 @@ export interface Accepted {
   refused: number
 }
 
+/** A message on its way. */
+type Parcel = Pick<Shipment, "envelope" | "staged">
+
 /** Plans made for one message at most; more than one only where others fill a mailbox at the same moment. */
 const mostTries = 8
 
@@ -89,16 +93,38 @@ export class Acceptance {
    */
   async accept(envelope: Envelope, staged: StagedContent, company: Company = {}): Promise<Accepted> {
     try {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await this.#take(envelope, staged, company)
-        } catch (thrown) {
-          if (!(thrown instanceof Overtaken)) throw thrown
-          if (tries === mostTries) throw thrown.refusal
-        }
-      }
+      return await retried(() => this.#take(envelope, staged, company))
     } finally {
       await staged.discard()
+    }
+  }
+
+  /**
+   * Lets a script look at a message that IMAP changed (RFC 6785), and does what it says beside what it says of the
+   * message itself: copies and letters, all in one commit.
+   * @param event.staged the message; taken away when done
+   * @returns what the script decided; undefined when there is none
+   * @throws MailError "over-quota", "unavailable" …; then nothing was done
+   */
+  async hear(event: Event): Promise<Disposition | undefined> {
+    try {
+      return await retried(() => this.#hear(event))
+    } finally {
+      await event.staged.discard()
+    }
+  }
+
+  async #hear(event: Event): Promise<Disposition | undefined> {
+    const { envelope, staged, cascade } = event
+    const disposition = await this.#rules.hear(event)
+    if (!disposition) return undefined
+    const shipments: Shipment[] = [alone({ envelope, staged }, disposition)]
+    try {
+      await this.#prepareLine(shipments, [...disposition.letters], cascade)
+      this.#announce(await this.#commit(shipments), shipments)
+      return disposition
+    } finally {
+      await discardAll(shipments)
     }
   }
 
@@ -114,8 +140,7 @@ export class Acceptance {
       this.#announce(touched, shipments)
       return this.#accepted(shipments[0]!)
     } finally {
-      for (const shipment of shipments.slice(1)) await shipment.staged.discard()
-      for (const shipment of shipments) await discardShipment(shipment)
+      await discardAll(shipments)
     }
   }
 
@@ -131,23 +156,32 @@ export class Acceptance {
   /** Plans a message and everything it causes: notices to its sender, and what scripts send. */
   async #prepareAll(
     shipments: Shipment[],
-    first: Pick<Shipment, "envelope" | "staged">,
+    first: Parcel,
     known?: ReadonlyMap<string, Resolution>,
   ): Promise<void> {
     const cascade = new Cascade()
-    const line = [first]
-    for (const letter of line) {
-      const shipment = await this.#prepare(letter, cascade, letter === first ? known : undefined)
+    const shipment = await this.#prepare(first, cascade, known)
+    shipments.push(shipment)
+    await this.#refuseIfNobody(shipment)
+    await this.#prepareLine(shipments, await this.#causedBy(shipment), cascade)
+  }
+
+  async #prepareLine(shipments: Shipment[], line: Parcel[], cascade: Cascade): Promise<void> {
+    for (const parcel of line) {
+      const shipment = await this.#prepare(parcel, cascade)
       shipments.push(shipment)
-      if (letter === first) await this.#refuseIfNobody(shipment)
-      for (const { letters } of shipment.dispositions) line.push(...letters)
-      const notice = await this.#noticeOf(shipment)
-      if (notice) line.push(notice)
+      line.push(...(await this.#causedBy(shipment)))
     }
   }
 
+  /** What scripts send because of a message, and what its sender has to be told. */
+  async #causedBy(shipment: Shipment): Promise<Parcel[]> {
+    const notice = await this.#noticeOf(shipment)
+    return [...shipment.dispositions.flatMap(({ letters }) => letters), ...(notice ? [notice] : [])]
+  }
+
   async #prepare(
-    { envelope, staged }: Pick<Shipment, "envelope" | "staged">,
+    { envelope, staged }: Parcel,
     cascade: Cascade,
     known?: ReadonlyMap<string, Resolution>,
   ): Promise<Shipment> {
@@ -205,11 +239,7 @@ export class Acceptance {
     return usage
   }
 
-  async #noticeOf({
-    envelope,
-    staged,
-    plan,
-  }: Shipment): Promise<Pick<Shipment, "envelope" | "staged"> | undefined> {
+  async #noticeOf({ envelope, staged, plan }: Shipment): Promise<Parcel | undefined> {
     const fates = fatesToTell(envelope, plan)
     if (fates.length === 0) return undefined
     const { store, hostname, clock, config } = this.#parts
@@ -261,6 +291,30 @@ export class Acceptance {
     })
     return { trace: envelope.trace, ...done }
   }
+}
+
+/** Plans anew when somebody else changed what a plan was made on. */
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (thrown) {
+      if (!(thrown instanceof Overtaken)) throw thrown
+      if (tries === mostTries) throw thrown.refusal
+    }
+  }
+}
+
+/** A message nobody is to get but as its script says. */
+function alone(parcel: Parcel, disposition: Disposition): Shipment {
+  const plan = makePlan({ recipients: [], usage: new Map(), size: 0 })
+  return { ...parcel, plan, inboxes: new Map(), dispositions: [disposition], owed: new Map() }
+}
+
+/** Takes away what nobody took over; the first message is the caller's. */
+async function discardAll(shipments: readonly Shipment[]): Promise<void> {
+  for (const { staged } of shipments.slice(1)) await staged.discard()
+  for (const shipment of shipments) await discardShipment(shipment)
 }
 
 function refuseIfNobody({ copies, relays, refusals }: Plan): void {

@@ -33,6 +33,8 @@ export interface Disposition {
   letters: Letter[]
   memories: Memory[]
   rejection: { reason: string; inSession: boolean } | undefined
+  /** Of a message that was in a mailbox already: whether it stays, and with which flags. */
+  stays?: { flags: readonly string[] } | undefined
   blame: Blame | undefined
   trace: DeliveryTrace
 }

@@ -24,7 +24,7 @@ type Of<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>
 
 /** Turns the actions of a run into what is done in the commit. Nothing is done before. */
 export class Execution {
-  readonly results: Pick<Disposition, "placings" | "letters" | "memories" | "rejection"> = {
+  readonly results: Pick<Disposition, "placings" | "letters" | "memories" | "rejection" | "stays"> = {
     placings: [],
     letters: [],
     memories: [],
@@ -49,7 +49,8 @@ export class Execution {
     this.#cascade = cascade
   }
 
-  async carryOut({ actions, trace }: Outcome): Promise<void> {
+  async carryOut({ actions, trace, failure }: Outcome): Promise<void> {
+    if (failure && this.#occasion.event) return this.#fallBack([], undefined)
     for (const action of actions) await this.#do(action, trace.at(-1)?.script ?? "")
   }
 
@@ -62,7 +63,7 @@ export class Execution {
   async #do(action: Action, script: string): Promise<void> {
     switch (action.kind) {
       case "keep":
-        return this.#keep(action.flags, await this.#edited(action.message))
+        return this.#keep(action)
       case "fileinto":
         return this.#file(action, await this.#edited(action.message), script)
       case "redirect":
@@ -82,12 +83,23 @@ export class Execution {
         })
       default:
         this.#fail(action.at, script, `'${action.kind}' is not possible here`)
-        return this.#keep([], undefined)
+        return this.#fallBack([], undefined)
     }
   }
 
-  async #keep(flags: readonly string[], staged: StagedContent | undefined): Promise<void> {
-    const { account, envelope } = this.#occasion
+  /** A message that is in a mailbox already stays there as it is, whatever was done to its header (RFC 6785 §3.1). */
+  async #keep({ flags, message }: Of<"keep">): Promise<void> {
+    if (!this.#occasion.event) return this.#fallBack(flags, await this.#edited(message))
+    this.results.stays = { flags }
+  }
+
+  /** Where the message is when what the script wanted cannot be. */
+  async #fallBack(flags: readonly string[], staged: StagedContent | undefined): Promise<void> {
+    const { account, envelope, event } = this.#occasion
+    if (event) {
+      this.results.stays ??= { flags: event.flags }
+      return
+    }
     const mailboxId = await this.#parts.inboxes.placeOf(account.id, envelope)
     this.#place({ place: { mailboxId }, flags: flagsOf(flags), staged })
   }
@@ -96,7 +108,7 @@ export class Execution {
     const place = await this.#placeOf(target)
     if (place) return this.#place({ place, flags: flagsOf(target.flags), staged })
     this.#fail(target.at, script, `There is no mailbox ${JSON.stringify(target.mailbox)}`)
-    return this.#keep(target.flags, staged)
+    return this.#fallBack(target.flags, staged)
   }
 
   async #placeOf(target: Target): Promise<Place | undefined> {
@@ -119,11 +131,11 @@ export class Execution {
     const header = this.#headerOf(action.message)
     if (goesInCircles(header, this.#occasion)) {
       this.remarks.push(`not redirected to ${action.address}: the message came here before; kept`)
-      return this.#keep([], await this.#edited(action.message))
+      return this.#fallBack([], await this.#edited(action.message))
     }
     if (!this.#cascade.mayWrite()) {
       this.#fail(action.at, script, "Too many messages would be sent because of this one")
-      return this.#keep([], await this.#edited(action.message))
+      return this.#fallBack([], await this.#edited(action.message))
     }
     this.results.letters.push(await redirected(this.#occasion, action, header))
   }
@@ -132,7 +144,7 @@ export class Execution {
     if (this.#occasion.envelope.sender === "" || !this.#cascade.mayWrite()) {
       // Nobody can be told (RFC 5429 §2), so it is not thrown away in silence either.
       this.remarks.push("not rejected: the message has no sender who could be told; kept")
-      return this.#keep([], undefined)
+      return this.#fallBack([], undefined)
     }
     this.results.rejection = { reason, inSession }
     this.results.letters.push(await rejection(this.#occasion, reason, inSession))

@@ -3,7 +3,7 @@ import { mailboxObjectId } from "../imap/object-id.ts"
 import type { Facts, MailboxFacts } from "../sieve/facts.ts"
 import { fieldsNamed, type Message } from "../sieve/message.ts"
 import { listMailboxes } from "../store/mailbox.ts"
-import type { Occasion } from "./letters/letter.ts"
+import type { EventOccasion, Occasion } from "./letters/letter.ts"
 import { scanFacts } from "./scan-facts.ts"
 
 /** Lists that are always there (RFC 6134 §2.7): the owner's address book, by its short and its long name. */
@@ -18,11 +18,11 @@ const mostContacts = 20_000
  */
 export async function factsOf(
   query: Query,
-  occasion: Pick<Occasion, "account" | "recipient" | "envelope" | "hostname" | "now">,
+  occasion: Pick<Occasion, "account" | "recipient" | "envelope" | "hostname" | "now" | "event">,
   message: Message,
   requires: ReadonlySet<string>,
 ): Promise<Facts> {
-  const { account, recipient, envelope, hostname, now } = occasion
+  const { account, recipient, envelope, hostname, now, event } = occasion
   const needs = (...names: string[]) => names.some((name) => requires.has(name))
   const scanned = needs("spamtest", "spamtestplus", "virustest")
     ? scanFacts((name) => fieldsNamed(message, name).map(({ value }) => value))
@@ -39,10 +39,11 @@ export async function factsOf(
     addresses: needs("vacation") ? await ownAddresses(query, account) : [account.address],
     environment: {
       name: "Missiva",
-      location: "MDA",
-      phase: "during",
+      location: event ? "MS" : "MDA",
+      phase: event ? "post" : "during",
       host: hostname,
       domain: account.address.slice(account.address.lastIndexOf("@") + 1),
+      ...eventItems(event),
     },
     mailboxes: needs("mailbox", "special-use", "mailboxid", "mboxmetadata")
       ? await mailboxFacts(query, account.id, needs("mboxmetadata"))
@@ -52,8 +53,18 @@ export async function factsOf(
     seenBefore: () => false,
     ...scanned,
     programs: new Set(),
+    ...(event && { event: { flags: event.flags } }),
   }
 }
+
+/** The items of RFC 6785 §4.2 to §4.5; all of them empty while mail is delivered. */
+const eventItems = (event: EventOccasion | undefined) => ({
+  "imap.user": event?.by ?? "",
+  "imap.email": event?.by ?? "",
+  "imap.cause": event?.cause ?? "",
+  "imap.mailbox": event?.mailbox ?? "",
+  "imap.changedflags": event?.changed.join(" ") ?? "",
+})
 
 /** The addresses mail for an account may be written to: its own, aliases that lead to it, those it writes from. */
 export async function ownAddresses(

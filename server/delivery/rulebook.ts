@@ -75,12 +75,30 @@ export class Rulebook {
       if ("faults" in result) return { fault: result.faults[0]!, version, site }
       rules.push({ program: result.program, version, site })
     }
-    const scripts = await this.#included(
-      account,
-      rules.map(({ program }) => program),
-    )
-    const programs = [...rules.map(({ program }) => program), ...scripts.values()]
+    return this.#together(account, rules)
+  }
+
+  /** Scripts with what they include. */
+  async #together(account: AccountRef, rules: readonly Rule[]): Promise<Rules> {
+    const own = rules.map(({ program }) => program)
+    const scripts = await this.#included(account, own)
+    const programs = [...own, ...scripts.values()]
     return { rules, scripts, requires: new Set(programs.flatMap(({ requires }) => [...requires])) }
+  }
+
+  /**
+   * The script that runs when IMAP changes something; undefined when there is none of that name.
+   * @param site whether the administrator chose it, for everybody: theirs comes before one's own then
+   */
+  async ruleNamed(account: AccountRef, name: string, site: boolean): Promise<Rules | BrokenRule | undefined> {
+    await this.concerned([])
+    const general = site ? this.#general(account, name) : undefined
+    const version = general ?? (await this.#personal.versionNamed(account.id, name))
+    const result = version && (await this.#compiled(version, version === general))
+    if (!version || !result) return undefined
+    if ("faults" in result) return { fault: result.faults[0]!, version, site: version === general }
+    const { program } = result
+    return this.#together(account, [{ program, version, site: version === general }])
   }
 
   #around({ address }: AccountRef): SiteScript[] {
@@ -119,11 +137,16 @@ export class Rulebook {
       const version = await this.#personal.versionNamed(account.id, name)
       return version && this.#compiled(version, false)
     }
-    const own = account.address.slice(account.address.lastIndexOf("@") + 1)
-    const version = this.#siteScripts.findLast(
+    const version = this.#general(account, name)
+    return version && this.#compiled(version, true)
+  }
+
+  /** The administrator's script of a name that is not run around everybody's; that of the domain before that of all. */
+  #general({ address }: AccountRef, name: string): SiteScript | undefined {
+    const own = address.slice(address.lastIndexOf("@") + 1)
+    return this.#siteScripts.findLast(
       (script) =>
         script.phase === "global" && script.name === name && (script.domain === "" || script.domain === own),
     )
-    return version && this.#compiled(version, true)
   }
 }

@@ -16,7 +16,7 @@ import { deedOf } from "./deeds.ts"
 import type { Disposition } from "./disposition.ts"
 import { Execution } from "./execution.ts"
 import { factsOf } from "./facts.ts"
-import type { Occasion } from "./letters/letter.ts"
+import type { EventOccasion, Occasion } from "./letters/letter.ts"
 import { isRemembered } from "./memory.ts"
 import type { RulesParts } from "./parts.ts"
 import { type Rules as AccountRules, type BrokenRule, Rulebook } from "./rulebook.ts"
@@ -39,6 +39,14 @@ export interface Delivery {
   envelope: Envelope
   staged: StagedContent
   cascade: Cascade
+}
+
+/** A message that IMAP changed, and the script that is to look at it. */
+export interface Event extends Delivery {
+  event: EventOccasion
+  script: string
+  /** Whether the administrator chose the script, for everybody. */
+  site: boolean
 }
 
 /** The scripts of people and of the administrator, at work. */
@@ -74,9 +82,22 @@ export class Rules {
     }
   }
 
+  /**
+   * Decides what becomes of a message that IMAP changed (RFC 6785); undefined: there is no such script.
+   * @throws MailError as `apply` does
+   */
+  async hear(event: Event): Promise<Disposition | undefined> {
+    const found = await this.#rulebook.ruleNamed(event.account, event.script, event.site)
+    return found && this.#decide(found, event)
+  }
+
   async #apply(delivery: Delivery): Promise<Disposition | undefined> {
     const found = await this.#rulebook.rulesOf(delivery.account)
     if ("rules" in found && found.rules.length === 0) return undefined
+    return this.#decide(found, delivery)
+  }
+
+  async #decide(found: AccountRules | BrokenRule, delivery: Delivery | Event): Promise<Disposition> {
     const { sql, store, hostname, clock } = this.#parts
     const opened = await store.openStaged(delivery.staged)
     const original = { ...opened, size: delivery.staged.size }

@@ -59,6 +59,11 @@ export const capabilities: readonly Capability[] = [
   { name: "LIST-MYRIGHTS", shown: signedIn, file: "commands/list.ts" },
   { name: "LIST-METADATA", shown: signedIn, file: "commands/list.ts" },
   { name: "METADATA", shown: signedIn, file: "commands/metadata.ts" },
+  {
+    name: (session) => `IMAPSIEVE=${session.premises.hearing?.url}`,
+    shown: (session) => signedIn(session) && session.premises.hearing !== undefined,
+    file: "hearing.ts",
+  },
   { name: "SPECIAL-USE", shown: signedIn, file: "commands/list.ts" },
   { name: "CREATE-SPECIAL-USE", shown: signedIn, file: "commands/create.ts" },
   { name: "STATUS=SIZE", shown: signedIn, file: "commands/status.ts" },

@@ -8,6 +8,7 @@ import { openListener } from "../net/listener.ts"
 import { loadTls } from "../net/tls.ts"
 import type { Store } from "../store/store.ts"
 import { openTestHouse, type TestHouse } from "../store/test-house.ts"
+import type { Hearing } from "./happening.ts"
 import { createImapServer, type ImapServer } from "./server.ts"
 
 /** The password of everybody in the test house. */
@@ -21,6 +22,8 @@ export interface ImapHouseOptions {
   loginTime?: number
   clock?: Clock
   log?: Log
+  /** Who lets scripts hear. */
+  hearing?(parts: Pick<ImapHouse, "house" | "directory" | "store">): Hearing
 }
 
 /** A running IMAP server for tests: real store, directory, TLS and sockets, all in a folder of its own. */
@@ -65,6 +68,7 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
   const { store } = house
   const server = createImapServer({
     ...shared,
+    hearing: options.hearing?.({ house, directory, store }),
     store,
     directory,
     tls,

@@ -8,6 +8,7 @@ import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
 import type { Bell } from "./bell.ts"
 import type { Reading } from "./fetch/reading.ts"
+import type { Hearing } from "./happening.ts"
 import type { Informer } from "./moment.ts"
 import type { Dialect, View } from "./view.ts"
 
@@ -30,6 +31,8 @@ export interface Premises {
   seats: Seats<number>
   /** Whether passwords may come over a connection without TLS from this machine itself. */
   allowPlaintext: boolean
+  /** Who lets scripts hear of what clients do; nobody when absent. */
+  hearing?: Hearing | undefined
 }
 
 /** Who is at the other end, and how they came. */

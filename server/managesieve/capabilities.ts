@@ -16,7 +16,7 @@ interface Capability {
 }
 
 /** Extensions that scripts may require, but that come to nothing at delivery. */
-const idle = new Set(["imapsieve", "vnd.dovecot.pipe"])
+const idle = new Set(["vnd.dovecot.pipe"])
 
 /** Everything we can do, in the order it is told. */
 export const capabilities: readonly Capability[] = [

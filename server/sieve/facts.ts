@@ -23,6 +23,14 @@ export interface Facts {
   mayGoOn?(): boolean
   /** Pipe programs the admin approved. */
   programs: ReadonlySet<string>
+  /** Set where IMAP changed something and nothing is being delivered (RFC 6785). */
+  event?: EventFacts
+}
+
+/** What is known of a message that IMAP changed. */
+export interface EventFacts {
+  /** The flags it has, after the change (RFC 6785 §2.2.3). */
+  flags: readonly string[]
 }
 
 /** What RFC 5228 §5.4 and its kin can ask of the envelope; addresses without angle brackets. */

@@ -88,6 +88,7 @@ class Running implements Run {
   /** Runs a script of its own: its variables are its own, what it decided stays. @returns whether the message is kept */
   main(program: Program): boolean {
     this.#program = program
+    this.#mustSuit(program)
     this.#variables = new VariableStore(this.#globals)
     this.block(program.block)
     return this.actions.implicitKeep || this.actions.list.some(({ kind }) => kind === "keep")
@@ -128,6 +129,7 @@ class Running implements Run {
     const [outer, variables] = [this.program, this.#variables]
     this.#including.push(program)
     this.#program = program
+    this.#mustSuit(program)
     this.#variables = new VariableStore(this.#globals)
     const flow = this.block(program.block)
     this.#including.pop()
@@ -142,6 +144,12 @@ class Running implements Run {
     const late = this.#sinceLook > 200 && this.#isLate()
     if (late || this.#steps > limits.steps)
       throw new RunFault(this.#at, "The script takes too long; it was stopped")
+  }
+
+  /** Nobody sent what IMAP changed, so nobody can be answered (RFC 6785 §3.11). */
+  #mustSuit({ requires }: Program): void {
+    const answer = this.facts.event && ["reject", "ereject", "vacation"].find((name) => requires.has(name))
+    if (answer) throw new RunFault(this.#at, `'${answer}' is for mail that is being delivered`)
   }
 
   /** Asks whether there is time left; now and then, because asking takes time too. */

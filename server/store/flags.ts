@@ -105,6 +105,8 @@ export interface FlagChange {
   unchangedSince?: number
   /** What flags a message had at that MODSEQ, where that is known: then only flags this changes count (§3.1.12). */
   flagsThen?(uid: number): Readonly<Flags> | undefined
+  /** Told of each message that really changed; a transaction that is tried again tells again. */
+  note?(uid: number, before: Readonly<Flags>, after: Readonly<Flags>): void
 }
 
 /** Whether a message may be changed in spite of `unchangedSince`. @param now its flags and MODSEQ */

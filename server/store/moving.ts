@@ -5,6 +5,7 @@ import {
   deleted,
   type FlagChange,
   type FlagScope,
+  type Flags,
   isUnchanged,
   keywordsOf,
   keywordsText,
@@ -243,6 +244,7 @@ export async function flagRuns(
         continue
       }
       result.changed.push(row.uid)
+      change.note?.(row.uid, { bits: row.flags, keywords: keywordsOf(row.keywords) }, flagsOf(next))
       count.unseen += bit(row.flags, seen) - bit(next.bits, seen)
       count.deleted += bit(next.bits, deleted) - bit(row.flags, deleted)
       if (stretch && stretch.bits === next.bits && stretch.keywords === next.keywords) stretch.last = row.uid
@@ -271,6 +273,11 @@ interface Stretch {
   bits: number
   keywords: string
 }
+
+const flagsOf = ({ bits, keywords }: { bits: number; keywords: string }): Flags => ({
+  bits,
+  keywords: keywordsOf(keywords),
+})
 
 const bit = (bits: number, mask: number) => (bits & mask ? 1 : 0)
 

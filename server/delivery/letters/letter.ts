@@ -11,6 +11,18 @@ export interface Letter {
   staged: StagedContent
 }
 
+/** What IMAP did to a message that is in a mailbox already (RFC 6785 §4). */
+export interface EventOccasion {
+  cause: "APPEND" | "COPY" | "FLAG"
+  /** The name of the mailbox, as its owner calls it. */
+  mailbox: string
+  /** The flags the message has now, and which of them changed. */
+  flags: readonly string[]
+  changed: readonly string[]
+  /** The address of who did it. */
+  by: string
+}
+
 /** What letters are written from. */
 export interface Occasion {
   account: AccountRef
@@ -24,6 +36,8 @@ export interface Occasion {
   texts: Texts
   /** Milliseconds. */
   now: number
+  /** Set where nothing is delivered. */
+  event?: EventOccasion | undefined
 }
 
 /** The fields of an answer that lead to what it answers (RFC 5322 §3.6.4). */

@@ -2,6 +2,7 @@ import type { MailboxPlace } from "../../store/changes.ts"
 import type { CopyResult } from "../../store/moving.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { flagScope } from "../flag-lists.ts"
+import { came } from "../hearing.ts"
 import { demand, may, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
@@ -65,6 +66,7 @@ async function copyMessages(
   const how = numbers === "sequence" ? "all or none" : "those that are there"
   const result = await store.copy(viewOf(context).mailboxId, uids, target, how)
   context.session.news?.made(target.id, result.to)
+  await came(context.session, "COPY", { mailboxId: target.id, uids: result.to })
   return result.from.length > 0 && target.readable ? { code: copyUid(result) } : {}
 }
 
@@ -86,6 +88,7 @@ async function moveMessages(
   if (place) demand(place, "te")
   const result = await store.move(mailboxId, uids, target)
   session.news?.made(target.id, result.to)
+  await came(session, "COPY", { mailboxId: target.id, uids: result.to })
   if (result.from.length === 0) return {}
   if (target.readable) writer.line(`* OK [${copyUid(result)}] Moved`)
   if (!session.qresync) return {}

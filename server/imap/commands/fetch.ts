@@ -3,6 +3,7 @@ import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { modseq, uid } from "../fetch/attributes.ts"
 import { type FetchItems, parseItems } from "../fetch/items.ts"
 import { send } from "../fetch/send.ts"
+import { flagging } from "../hearing.ts"
 import { may } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
@@ -124,9 +125,11 @@ async function markSeen(context: Context, indexes: Uint32Array): Promise<Readonl
   const unseen = view.uidsOf(indexes.filter((index) => !(view.flagsAt(index).bits & seen)))
   if (unseen.length === 0) return nobody
   const change: FlagChange = { mode: "add", flags: { bits: seen, keywords: [] } }
+  const tellScript = await flagging(session, view.mailboxId, change)
   await store.changeFlags(view.mailboxId, unseen, change)
   const uids = new Set(unseen)
   const own = { uids, change, silent: true }
   await view.sync(store, writer, { expunges: "later", own })
+  await tellScript()
   return uids
 }

@@ -3,6 +3,7 @@ import { Arguments } from "../append/arguments.ts"
 import { Assembly } from "../append/assembly.ts"
 import { isMessage } from "../append/literal.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { came } from "../hearing.ts"
 import { demand, may, type Place, resolvePlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
@@ -65,6 +66,7 @@ async function replaceMessage(context: Context, request: Request, numbers: Numbe
     const place = { accountId: target.accountId, name: target.name }
     const filed = await store.replace(replaced, place, assembly.messages[0]!)
     session.news?.made(target.mailbox.id, [filed.uid])
+    await came(session, "APPEND", { mailboxId: target.mailbox.id, uids: [filed.uid] })
     await writeTrueName(context, target.shownName, request.name)
     return await tell(context, target, filed)
   } finally {

@@ -4,6 +4,7 @@ import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { labels } from "../fetch/attributes.ts"
 import { flagScope } from "../flag-lists.ts"
 import { labelChange } from "../gmail-label.ts"
+import { flagging } from "../hearing.ts"
 import { may } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
@@ -92,11 +93,13 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   limit(wanted, view)
   const { unchangedSince } = wanted
   if (unchangedSince !== undefined) wanted.flagsThen = (uid) => view.flagsAsOf(uid, unchangedSince)
+  const tellScript = await flagging(session, view.mailboxId, wanted)
   const { refused } = await store.changeFlags(view.mailboxId, uids, wanted)
   const stored = new Set(uids)
   for (const uid of refused) stored.delete(uid)
   const own = { uids: stored, change: wanted, silent: request.silent }
   await view.sync(store, writer, { expunges: "later", own })
+  await tellScript()
   if (request.labels && !request.silent) await tellLabels(context, stored)
   const modified = numbers === "uid" ? refused : refused.map((uid) => view.indexOf(uid) + 1)
   const code = modified.length > 0 ? `MODIFIED ${formatSequenceSet(modified)}` : undefined

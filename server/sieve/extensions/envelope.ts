@@ -1,5 +1,6 @@
 import { addressPart, addressPartTags } from "../address-part.ts"
 import type { Extension } from "../definition.ts"
+import { RunFault } from "../fault.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 
 const partNames = ["from", "to", "orig", "auth"]
@@ -23,6 +24,9 @@ export const envelope: Extension = {
             checking.report(`An envelope has "from" and "to", not ${JSON.stringify(name)}`, "parts")
       },
       holds(run, args) {
+        // RFC 6785 §4.6.
+        if (run.facts.event)
+          throw new RunFault(args.at, "There is no envelope: the message is not being delivered")
         const { from, to, orig, auth } = run.facts.envelope
         const known: Record<string, string | undefined> = { from, to, orig: orig ?? to, auth }
         const wanted = args.tagOf("address part")

@@ -4,8 +4,8 @@ import { limits } from "../limits.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { VariableStore } from "../variables.ts"
 
-/** The flags a message gets unless told otherwise: the internal variable of RFC 5232 §2. */
-const internal: Slot<{ flags: readonly string[] }> = { initial: () => ({ flags: [] }) }
+/** The flags a message gets unless told otherwise: the internal variable of RFC 5232 §2, as far as the script set it. */
+const internal: Slot<{ flags?: readonly string[] }> = { initial: () => ({}) }
 
 const systemFlags = new Map(
   ["\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"].map((flag) => [flag.toLowerCase(), flag]),
@@ -32,16 +32,16 @@ function isFlag(flag: string): boolean {
 
 /** The flags a keep or fileinto gives: its own, or those set before. */
 export function flagsFor(run: Run, args: Arguments): readonly string[] {
-  return args.has("flags") ? flagsIn(args.texts(run, "flags")) : run.state(internal).flags
+  return args.has("flags") ? flagsIn(args.texts(run, "flags")) : flagsInEffect(run)
 }
 
-/** The flags set so far. */
+/** The flags set so far; before that none, or those of a message that is in a mailbox already (RFC 6785 §2.2.3). */
 export function flagsInEffect(run: Run): readonly string[] {
-  return run.state(internal).flags
+  return run.state(internal).flags ?? run.facts.event?.flags ?? []
 }
 
 function read(run: Run, variable: string): readonly string[] {
-  return variable === "" ? run.state(internal).flags : flagsIn([run.variables.get(variable)])
+  return variable === "" ? flagsInEffect(run) : flagsIn([run.variables.get(variable)])
 }
 
 type Change = (before: readonly string[], given: readonly string[]) => readonly string[]
