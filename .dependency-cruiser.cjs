@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|line|sasl|cli|directory|profile|reputation)"
+  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|line|sasl|cli|directory|profile|limit|reputation)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -104,6 +104,13 @@ module.exports = {
       },
     },
     {
+      name: "limit-knows-nobody",
+      comment: "every listener and the directory ask it, so it can know none of them",
+      severity: "error",
+      from: { path: "^server/limit/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(limit|net)/" },
+    },
+    {
       name: "reputation-stands-beside-mail",
       comment: "it is asked about strangers and answers with reasons; it knows no listener, no store and no queue",
       severity: "error",
@@ -114,7 +121,7 @@ module.exports = {
       name: "directory-knows-no-mail",
       severity: "error",
       from: { path: "^server/(directory|profile)/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(directory|profile|mime)/" },
+      to: { path: `^${rooms}/`, pathNot: "^server/(directory|profile|mime|limit)/" },
     },
   ],
   options: {
