@@ -118,6 +118,20 @@ module.exports = {
       to: { path: `^${rooms}/`, pathNot: "^server/(reputation|authentication|net|directory)/" },
     },
     {
+      name: "machine-stands-alone",
+      comment: "it knows the system we run on and nothing of mail; the directory asks it",
+      severity: "error",
+      from: { path: "^server/machine/", pathNot: test },
+      to: { path: `^${rooms}/|^server/local/`, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "local-stands-beside-the-store",
+      comment: "it keeps mailboxes in step with files of the machine; it knows no listener, no queue and no delivery",
+      severity: "error",
+      from: { path: "^server/local/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(local|store|directory|mime)/" },
+    },
+    {
       name: "directory-knows-no-mail",
       severity: "error",
       from: { path: "^server/(directory|profile)/", pathNot: test },

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { parseEnv } from "node:util"
 import { z } from "zod"
+import { parseUidRanges, type UidRange } from "./machine/users.ts"
 import { isNetwork } from "./net/networks.ts"
 
 /** What a process may do; all of it unless MISSIVA_ROLES says otherwise. */
@@ -74,6 +75,7 @@ const schema = z.strictObject({
     .transform((text) => text.split(",").map((server) => server.trim()))
     .pipe(z.array(z.string().regex(/^[0-9a-fA-F.:[\]]+$/, "addresses such as 127.0.0.1:5353")))
     .optional(),
+  MISSIVA_DNSSEC: switched.default(false),
   MISSIVA_RELAY_PORT: z.coerce.number().int().min(1).max(65_535).default(25),
   MISSIVA_RELAY_PRIVATE: switched.default(false),
   MISSIVA_LANGUAGE: z.enum(["en", "ca", "es", "pt"]).default("en"),
@@ -94,6 +96,17 @@ const schema = z.strictObject({
   MISSIVA_PROXY_FROM: networks.optional(),
   MISSIVA_XCLIENT_FROM: networks.optional(),
   MISSIVA_LMTP_FROM: networks.optional(),
+  MISSIVA_SYSTEM_USERS: z
+    .string()
+    .default("0,1000-59999")
+    .transform((text, check) => {
+      const ranges = parseUidRanges(text)
+      if (!ranges) check.addIssue({ code: "custom", message: "numbers of users such as 0,1000-59999" })
+      return ranges ?? z.NEVER
+    }),
+  MISSIVA_SYSTEM_LOGIN: z.enum(["off", "shadow", "pam"]).default("off"),
+  MISSIVA_SYSTEM_ALIASES: z.string().startsWith("/").default("/etc/aliases"),
+  MISSIVA_SYSTEM_MAIL: z.string().startsWith("/").default("/var/mail"),
   MISSIVA_SEND_MESSAGES_PER_DAY: share.default(2_000),
   MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY: share.default(500),
   ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
@@ -123,6 +136,8 @@ export interface Config {
   roles: Role[]
   tls: { cert: string; key: string } | undefined
   dnsServers: string[] | undefined
+  /** Do the DNS servers validate (DNSSEC)? Then TLSA records of other servers count (DANE). */
+  dnssec: boolean
   /** Port of other domains' MX; 25 everywhere but in tests. */
   relayPort: number
   /** May mail be relayed to private and loopback addresses? */
@@ -153,6 +168,8 @@ export interface Config {
   gateways: string[]
   /** Who may hand mail in by LMTP, beside this machine. */
   lmtpClients: string[]
+  /** Whom of the machine's users there is mail for, how their passwords are checked, and where their mail is kept. */
+  machine: { uids: UidRange[]; login: "off" | "shadow" | "pam"; aliasFile: string; mailFolder: string }
   /** What an account may send to other servers in 24 hours, 0: no limit. */
   dailyLimits: { messages: number; newRecipients: number }
 }
@@ -205,6 +222,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
         ? { cert: values.MISSIVA_TLS_CERT, key: values.MISSIVA_TLS_KEY }
         : undefined,
     dnsServers: values.MISSIVA_DNS_SERVERS,
+    dnssec: values.MISSIVA_DNSSEC,
     relayPort: values.MISSIVA_RELAY_PORT,
     relayPrivate: values.MISSIVA_RELAY_PRIVATE,
     language: values.MISSIVA_LANGUAGE,
@@ -221,6 +239,12 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     proxies: values.MISSIVA_PROXY_FROM ?? [],
     gateways: values.MISSIVA_XCLIENT_FROM ?? [],
     lmtpClients: values.MISSIVA_LMTP_FROM ?? [],
+    machine: {
+      uids: values.MISSIVA_SYSTEM_USERS,
+      login: values.MISSIVA_SYSTEM_LOGIN,
+      aliasFile: values.MISSIVA_SYSTEM_ALIASES,
+      mailFolder: values.MISSIVA_SYSTEM_MAIL,
+    },
     dailyLimits: {
       messages: values.MISSIVA_SEND_MESSAGES_PER_DAY,
       newRecipients: values.MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY,

@@ -1,5 +1,5 @@
 import type { DomainEntry } from "../directory/domains.ts"
-import { option, word } from "./arguments.ts"
+import { oneOf, option, type Reader, word } from "./arguments.ts"
 import { actor, type Noun, verb } from "./command.ts"
 import { dns } from "./domain-dns.ts"
 import { type Kind, listVerb, removeVerb, switchVerbs } from "./entry-verbs.ts"
@@ -7,12 +7,25 @@ import { count, limits, size } from "./limits.ts"
 
 const catchAll = option("ADDRESS", "who gets mail for addresses nobody has; empty for nobody")
 
-const json = ({ name, catchAll: caught, disabled, accounts, aliases, ...domain }: DomainEntry) => ({
+const yesOrNo: Reader<boolean> = (given, lead) => oneOf(["yes", "no"])(given, lead) === "yes"
+
+const local = option("yes|no", "whether the users of this machine are its people", yesOrNo)
+
+const json = ({
+  name,
+  catchAll: caught,
+  disabled,
+  local: isLocal,
+  accounts,
+  aliases,
+  ...domain
+}: DomainEntry) => ({
   name,
   catchAll: caught ?? null,
   quotaBytes: domain.quotaBytes,
   quotaMessages: domain.quotaMessages,
   disabled,
+  local: isLocal,
   accounts,
   aliases,
 })
@@ -27,11 +40,14 @@ const kind: Kind<DomainEntry> = {
 const add = verb({
   summary: "take mail for a domain",
   words: { name: kind.word },
-  options: { catchAll },
+  options: { catchAll, local },
   async run({ directory }, domain) {
     const entry = await directory.createDomain(domain, actor)
+    const people = entry.local
+      ? "the users of this machine are its people"
+      : `give it people with: account add NAME@${entry.readable}`
     return {
-      text: `${entry.readable} is added; give it people with: account add NAME@${entry.readable}`,
+      text: `${entry.readable} is added; ${people}`,
       json: json(entry),
     }
   },
@@ -47,7 +63,7 @@ const list = listVerb({
     String(row.aliases),
     row.catchAll ?? "-",
     limits(row),
-    row.disabled ? "disabled" : "",
+    [row.local && "local", row.disabled && "disabled"].filter(Boolean).join(", "),
   ],
   json,
   none: "No domains",
@@ -58,6 +74,7 @@ const set = verb({
   words: { name: kind.word },
   options: {
     catchAll,
+    local,
     quota: option("SIZE", "most its accounts may be given together, such as 50G; none for no limit", size),
     messages: option("N", "the same in messages", count),
   },

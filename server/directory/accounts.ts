@@ -158,6 +158,9 @@ export interface PreparedAccount {
   quotaMessages: number
   shared: boolean
   passwordHash: string
+  /** Of a user of the machine: login name, and what the mailbox is kept in step with. */
+  machineUser?: string
+  mirror?: string
   scramKeys: SealedScramKey[]
 }
 

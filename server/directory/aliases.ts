@@ -84,11 +84,15 @@ export async function findAlias(
 }
 
 /** Refuses targets of ours that are nobody, and targets that lead back to the alias. */
-async function checkTargets({ sql }: DirectoryContext, address: string, addresses: string[]): Promise<void> {
+async function checkTargets(
+  { sql, people }: DirectoryContext,
+  address: string,
+  addresses: string[],
+): Promise<void> {
   const loop = await pathBack(sql, address, addresses)
   if (loop) throw new MailError("invalid", `This would loop: ${loop.join(" → ")}`, { field: "targets" })
   for (const target of addresses) {
-    const { kind } = await lookup(sql, parseAddress(target)!)
+    const { kind } = await lookup(sql, parseAddress(target)!, people)
     if (kind === "unknown")
       throw new MailError("invalid", `There is nobody at ${target}`, { field: "targets" })
   }

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts"
 import type { Database } from "../db/prisma.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
+import type { People } from "./lookup.ts"
 import type { Vault } from "./vault.ts"
 
 /** What every part of the directory works with. */
@@ -11,6 +12,8 @@ export interface DirectoryContext {
   clock: Clock
   log: Log
   vault: Vault
+  /** The users of the machine, where local domains have them. */
+  people?: People
 }
 
 /** Who is asking for a change, for the audit: an address, "setup" or "command line". */

@@ -20,6 +20,8 @@ export interface DomainEntry {
   quotaBytes: number
   quotaMessages: number
   disabled: boolean
+  /** The users of this machine are its people. */
+  local: boolean
   createdAt: Date
   accounts: number
   aliases: number
@@ -28,7 +30,11 @@ export interface DomainEntry {
 const catchAllInput = z.union([z.literal("").transform(() => null), z.null(), anyAddress]).optional()
 
 /** What a new domain needs. */
-const newDomain = z.strictObject({ name: domainInput, catchAll: catchAllInput })
+const newDomain = z.strictObject({
+  name: domainInput,
+  catchAll: catchAllInput,
+  local: z.boolean().default(false),
+})
 export type DomainInput = z.input<typeof newDomain>
 
 /** What can be changed about a domain. Its name cannot: addresses hang on it. */
@@ -37,6 +43,7 @@ const domainChanges = z.strictObject({
   quotaBytes: quotaInput.optional(),
   quotaMessages: messageQuotaInput.optional(),
   disabled: z.boolean().optional(),
+  local: z.boolean().optional(),
 })
 export type DomainChanges = z.input<typeof domainChanges>
 
@@ -47,11 +54,13 @@ const columns = {
   quotaBytes: true,
   quotaMessages: true,
   disabled: true,
+  local: true,
   createdAt: true,
   _count: { select: { accounts: true, aliases: true } },
 } as const
 
-interface DomainRow extends Pick<DomainEntry, "id" | "name" | "quotaMessages" | "disabled" | "createdAt"> {
+interface DomainRow
+  extends Pick<DomainEntry, "id" | "name" | "quotaMessages" | "disabled" | "local" | "createdAt"> {
   catchAll: string | null
   quotaBytes: bigint
   _count: { accounts: number; aliases: number }
@@ -100,12 +109,16 @@ export async function createDomain(
   input: DomainInput,
   actor: Actor,
 ): Promise<DomainEntry> {
-  const { name, catchAll } = checked(newDomain, input)
-  const entry = { action: "domain.create", subject: name, detail: catchAll ? { catchAll } : undefined }
+  const { name, catchAll, local } = checked(newDomain, input)
+  const entry = {
+    action: "domain.create",
+    subject: name,
+    detail: catchAll || local ? { catchAll, local } : undefined,
+  }
   const row = await change(context, actor, entry, async (tx) => {
     const taken = await tx.domain.findUnique({ where: { name }, select: { id: true } })
     if (taken) throw new MailError("already-exists", `${name} is already here`, { field: "name" })
-    return tx.domain.create({ data: { name, catchAll: catchAll ?? null }, select: columns })
+    return tx.domain.create({ data: { name, catchAll: catchAll ?? null, local }, select: columns })
   })
   return entryOf(row)
 }

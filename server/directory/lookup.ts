@@ -19,7 +19,8 @@ export interface AccountRef {
 /** What one address stands for, before aliases are followed. */
 export type Entry =
   | { kind: "account"; account: AccountRef }
-  | { kind: "alias"; targets: string[] }
+  /** `self` gets it as well; `otherwise` does when the targets lead to nobody. */
+  | { kind: "alias"; targets: string[]; self?: AccountRef; otherwise?: AccountRef }
   | { kind: "catch-all"; targets: string[] }
   | { kind: "unknown" | "disabled" | "remote" }
 
@@ -43,8 +44,15 @@ export function accountRef({ id, address, name, role, ...row }: AccountRow): Acc
   return { id, address, name, role, ...quotas, activeScript: row.active_script }
 }
 
+/** Who answers for the users of the machine, in domains that are local. */
+export interface People {
+  entry(address: Address): Promise<Entry | undefined>
+}
+
 type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {
   domain_disabled: unknown
+  domain_local: unknown
+  machine_user: string | null
   catch_all: string | null
   account_disabled: unknown
   alias_id: number | null
@@ -52,7 +60,8 @@ type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {
 }
 
 const lookupText = `
-  SELECT d.disabled AS domain_disabled, d.catch_all, ${accountColumns}, a.disabled AS account_disabled,
+  SELECT d.disabled AS domain_disabled, d.local AS domain_local, d.catch_all, ${accountColumns}, a.machine_user,
+    a.disabled AS account_disabled,
     l.id AS alias_id, l.disabled AS alias_disabled
   FROM domain d
   LEFT JOIN account a ON a.address = ?
@@ -62,7 +71,8 @@ const lookupText = `
 const ask = (sql: Sql, local: string, domain: string) =>
   sql.get<LookupRow>(lookupText, `${local}@${domain}`, `${local}@${domain}`, domain)
 
-const isEntry = (row: LookupRow) => row.id !== null || row.alias_id !== null
+/** Whether something was made here by that name; the account of a machine's user is only where their mail goes in the end. */
+const isEntry = (row: LookupRow) => (row.id !== null && row.machine_user === null) || row.alias_id !== null
 
 async function entryOf(sql: Sql, row: LookupRow): Promise<Entry> {
   if (row.id !== null)
@@ -87,9 +97,10 @@ export async function firstAdmin(sql: Sql): Promise<AccountRef | undefined> {
 
 /**
  * What one address stands for: exactly as written, then without its tag, then as a reserved name, then by the
- * catch-all of its domain. Two prepared statements at most in the common cases.
+ * catch-all of its domain. Two prepared statements at most in the common cases. The users of a machine come after what
+ * was made here.
  */
-export async function lookup(sql: Sql, { local, domain }: Address): Promise<Entry> {
+export async function lookup(sql: Sql, { local, domain }: Address, people?: People): Promise<Entry> {
   const exact = await ask(sql, local, domain)
   if (!exact) return { kind: "remote" }
   if (exact.domain_disabled) return { kind: "disabled" }
@@ -97,6 +108,8 @@ export async function lookup(sql: Sql, { local, domain }: Address): Promise<Entr
   const user = withoutTag(local)
   const tagless = user === local ? undefined : await ask(sql, user, domain)
   if (tagless && isEntry(tagless)) return entryOf(sql, tagless)
+  const person = exact.domain_local ? await people?.entry({ local, domain }) : undefined
+  if (person) return person
   const admin = isReserved(user) ? await firstAdmin(sql) : undefined
   if (admin) return { kind: "account", account: admin }
   return exact.catch_all ? { kind: "catch-all", targets: [exact.catch_all] } : { kind: "unknown" }

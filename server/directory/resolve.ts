@@ -1,7 +1,7 @@
 import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { type Address, parseAddress } from "./addresses.ts"
-import { type AccountRef, type Entry, firstAdmin, lookup } from "./lookup.ts"
+import { type AccountRef, type Entry, firstAdmin, lookup, type People } from "./lookup.ts"
 
 /** How far aliases are followed, and how many addresses one address may stand for. */
 export const depthLimit = 10
@@ -19,6 +19,8 @@ interface Expansion {
   accounts: Map<number, AccountRef>
   remotes: Set<string>
   seen: Set<string>
+  /** Who gets it when it leads to nobody. */
+  spare: AccountRef[]
   disabled: boolean
 }
 
@@ -31,6 +33,9 @@ function gather(expansion: Expansion, address: string, entry: Entry): string[] {
       expansion.accounts.set(entry.account.id, entry.account)
       return []
     case "alias":
+      if (entry.self) expansion.accounts.set(entry.self.id, entry.self)
+      if (entry.otherwise) expansion.spare.push(entry.otherwise)
+      return entry.targets
     case "catch-all":
       return entry.targets
     case "remote":
@@ -45,46 +50,58 @@ function gather(expansion: Expansion, address: string, entry: Entry): string[] {
 }
 
 /** Visits a level of addresses, each once, so that a loop ends by itself. */
-async function visit(sql: Sql, expansion: Expansion, level: string[]): Promise<string[]> {
+async function visit({ sql, people }: Asked, expansion: Expansion, level: string[]): Promise<string[]> {
   const next: string[] = []
   for (const address of level) {
     if (expansion.seen.has(address)) continue
     expansion.seen.add(address)
     if (expansion.seen.size > widthLimit) throw tooFar()
     const parsed = parseAddress(address)
-    if (parsed) next.push(...gather(expansion, address, await lookup(sql, parsed)))
+    if (parsed) next.push(...gather(expansion, address, await lookup(sql, parsed, people)))
   }
   return next
 }
 
+/** Who is asked. */
+interface Asked {
+  sql: Sql
+  people: People | undefined
+}
+
 /** Follows targets to the end. What leads nowhere is left out. */
-async function follow(sql: Sql, start: string, targets: string[]): Promise<Resolution> {
+async function follow(
+  asked: Asked,
+  start: string,
+  { targets, self, otherwise }: { targets: string[]; self?: AccountRef; otherwise?: AccountRef },
+): Promise<Resolution> {
   const expansion: Expansion = {
-    accounts: new Map(),
+    accounts: new Map(self && [[self.id, self]]),
     remotes: new Set(),
     seen: new Set([start]),
+    spare: otherwise ? [otherwise] : [],
     disabled: false,
   }
   let level = targets
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > depthLimit) throw tooFar()
-    level = await visit(sql, expansion, level)
+    level = await visit(asked, expansion, level)
   }
   const accounts = [...expansion.accounts.values()]
   const remotes = [...expansion.remotes]
   if (accounts.length + remotes.length > 0) return { kind: "local", accounts, remotes }
+  if (expansion.spare.length > 0) return { kind: "local", accounts: expansion.spare.slice(0, 1), remotes }
   return { kind: expansion.disabled ? "disabled" : "unknown" }
 }
 
 /** The resolution of an address that has been taken apart. */
-export async function resolveParsed(sql: Sql, address: Address): Promise<Resolution> {
-  const entry = await lookup(sql, address)
+export async function resolveParsed(sql: Sql, address: Address, people?: People): Promise<Resolution> {
+  const entry = await lookup(sql, address, people)
   switch (entry.kind) {
     case "account":
       return { kind: "local", accounts: [entry.account], remotes: [] }
     case "alias":
     case "catch-all":
-      return follow(sql, `${address.local}@${address.domain}`, entry.targets)
+      return follow({ sql, people }, `${address.local}@${address.domain}`, entry)
     case "remote":
       return (await isRelayed(sql, address.domain)) ? { kind: "remote", relayed: true } : { kind: "remote" }
     default:
@@ -110,13 +127,13 @@ async function isRelayed(sql: Sql, domain: string): Promise<boolean> {
  * Text that is no address is "unknown" under a domain of ours or without one, else "remote".
  * @throws MailError "limit" when aliases lead too far, "unavailable" when the database cannot be asked
  */
-export async function resolve(sql: Sql, text: string): Promise<Resolution> {
+export async function resolve(sql: Sql, text: string, people?: People): Promise<Resolution> {
   if (text.toLowerCase() === "postmaster") {
     const admin = await firstAdmin(sql)
     return admin ? { kind: "local", accounts: [admin], remotes: [] } : { kind: "unknown" }
   }
   const address = parseAddress(text)
-  if (address) return resolveParsed(sql, address)
+  if (address) return resolveParsed(sql, address, people)
   const stranger = parseAddress(`nobody${text.slice(text.lastIndexOf("@"))}`)
   const ours = stranger && (await lookup(sql, stranger)).kind !== "remote"
   return { kind: text.includes("@") && !ours ? "remote" : "unknown" }
