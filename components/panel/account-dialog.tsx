@@ -2,79 +2,53 @@
 
 import { useTranslations } from "next-intl"
 import type { AccountChanges, AccountRow } from "./account"
-import { AccountForm } from "./account-form"
 import { ConfirmDialog } from "./confirm-dialog"
+import type { DialogEnds } from "./entry"
 import { PasswordForm } from "./password-form"
 
-/** What is being done with an account in a dialog. */
-export type Open =
-  | { what: "create" }
-  | { what: "edit" | "password" | "share" | "unshare" | "remove"; account: AccountRow }
+/** What is asked before something is done with an account. */
+export type AccountQuestion = "password" | "share" | "unshare"
 
-interface AccountDialogProps {
-  open: Open | undefined
-  domain: string | undefined
+interface AccountDialogProps extends DialogEnds {
+  what: AccountQuestion
+  account: AccountRow
   changes: AccountChanges
-  onDone: (text: string) => void
-  onClose: () => void
 }
 
-/** The dialog that is open in the list of accounts, if one is. */
-export function AccountDialog({ open, domain, changes, onDone, onClose }: AccountDialogProps) {
+/** The texts of each question in `panel.accounts`: above it, under that, on its button, and when it is done. */
+const texts = {
+  password: ["setPasswordTitle", "setPasswordHint", "setPassword", "passwordSet"],
+  share: ["shareTitle", "shareHint", "share", "nowShared"],
+  unshare: ["unshareTitle", "unshareHint", "unshare", "unshared"],
+} as const
+
+/** Asks before an account gets another password, or is made a shared mailbox or a person's. */
+export function AccountDialog({ what, account, changes, onDone, onClose }: AccountDialogProps) {
   const t = useTranslations("panel.accounts")
-  if (!open) return null
-  if (open.what === "create")
-    return (
-      <AccountForm account={undefined} domain={domain} changes={changes} onDone={onDone} onClose={onClose} />
-    )
-  const { account } = open
-  if (open.what === "edit")
-    return (
-      <AccountForm account={account} domain={domain} changes={changes} onDone={onDone} onClose={onClose} />
-    )
-  if (open.what === "password")
-    return (
-      <PasswordForm
-        title={t("setPasswordTitle", { address: account.readable })}
-        hint={t("setPasswordHint")}
-        submit={t("setPassword")}
-        change={(password) => changes.setPassword({ id: account.id, password })}
-        onDone={() => onDone(t("passwordSet", { address: account.readable }))}
-        onClose={onClose}
-      />
-    )
-  if (open.what === "unshare")
-    return (
-      <PasswordForm
-        title={t("unshareTitle", { address: account.readable })}
-        hint={t("unshareHint")}
-        submit={t("unshare")}
-        change={(password) => changes.makePersonal({ id: account.id, password })}
-        onDone={() => onDone(t("unshared", { address: account.readable }))}
-        onClose={onClose}
-      />
-    )
-  if (open.what === "share")
+  const [title, hint, submit, done] = texts[what]
+  const { id, readable: address } = account
+  const dialog = {
+    title: t(title, { address }),
+    onDone: () => onDone(t(done, { address })),
+    onClose,
+  }
+  if (what === "share")
     return (
       <ConfirmDialog
-        title={t("shareTitle", { address: account.readable })}
-        description={t("shareHint")}
-        confirm={t("share")}
-        typed={account.readable}
-        change={() => changes.makeShared(account.id)}
-        onDone={() => onDone(t("nowShared", { address: account.readable }))}
-        onClose={onClose}
+        {...dialog}
+        description={t(hint)}
+        confirm={t(submit)}
+        typed={address}
+        change={() => changes.makeShared(id)}
       />
     )
+  const change = what === "password" ? changes.setPassword : changes.makePersonal
   return (
-    <ConfirmDialog
-      title={t("removeTitle", { address: account.readable })}
-      description={t("removeHint")}
-      confirm={t("remove")}
-      typed={account.readable}
-      change={() => changes.remove(account.id)}
-      onDone={() => onDone(t("removed", { address: account.readable }))}
-      onClose={onClose}
+    <PasswordForm
+      {...dialog}
+      hint={t(hint)}
+      submit={t(submit)}
+      change={(password) => change({ id, password })}
     />
   )
 }

@@ -2,108 +2,75 @@
 
 import { useTranslations } from "next-intl"
 import { useState } from "react"
-import { Field } from "../ui/field"
-import { Input } from "../ui/input"
-import { Switch } from "../ui/switch"
 import type { AccountChanges, AccountRow } from "./account"
-import { FormDialog } from "./form-dialog"
-import { NewPassword } from "./new-password"
-import { quotaBytes, quotaMessages } from "./quota"
-import { MessagesField, QuotaField } from "./quota-fields"
-import { useChange } from "./use-change"
+import type { DialogEnds } from "./entry"
+import { EntryDialog } from "./entry-dialog"
+import { SwitchField, TextField } from "./form-fields"
+import { LimitFields, useLimits } from "./limit-fields"
+import { NewPasswordField } from "./password-form"
 
-export interface AccountFormProps {
+export interface AccountFormProps extends DialogEnds {
   /** Absent: a new one. */
   account: AccountRow | undefined
   domain: string | undefined
   changes: AccountChanges
-  onDone: (text: string) => void
-  onClose: () => void
 }
 
-export function AccountForm({ account, domain, changes, onDone, onClose }: AccountFormProps) {
+export function AccountForm({ account, domain, changes, ...ends }: AccountFormProps) {
   const t = useTranslations("panel.accounts")
-  const [admin, setAdmin] = useState(account?.role === "admin")
+  const limitsIn = useLimits()
   const [shared, setShared] = useState(account?.shared ?? false)
-  const { ask, pending, refusal } = useChange(
-    async (form: FormData) => {
-      const quota = quotaBytes(String(form.get("quotaBytes")))
-      if (Number.isNaN(quota)) return { field: "quotaBytes", message: t("quotaWrong") }
-      const messages = quotaMessages(String(form.get("quotaMessages")))
-      if (Number.isNaN(messages)) return { field: "quotaMessages", message: t("quotaMessagesWrong") }
-      const role = admin && !shared ? "admin" : "user"
-      const name = String(form.get("name"))
-      const fields = { name, role, quotaBytes: quota, quotaMessages: messages } as const
-      if (account) return changes.update({ id: account.id, ...fields })
-      const address = String(form.get("address"))
-      const password = shared ? undefined : String(form.get("password"))
-      return changes.create({ ...fields, address, shared, password })
-    },
-    () => onDone(account ? t("changed", { address: account.readable }) : t("created")),
-  )
-  const errorOf = (field: string) => (refusal?.field === field ? refusal.message : undefined)
+
+  async function change(form: FormData) {
+    const limits = limitsIn(form)
+    if ("message" in limits) return limits
+    const role = form.get("role") === "admin" ? "admin" : "user"
+    const fields = { name: String(form.get("name")), role, ...limits } as const
+    if (account) return changes.update({ id: account.id, ...fields })
+    const address = String(form.get("address"))
+    const password = shared ? undefined : String(form.get("password"))
+    return changes.create({ ...fields, address, shared, password })
+  }
 
   return (
-    <FormDialog
-      title={account?.readable ?? t("createTitle")}
-      submit={account ? t("save") : t("create")}
-      pending={pending}
-      refusal={refusal}
-      fields={["name", "quotaBytes", "quotaMessages", "role", ...(account ? [] : ["address", "password"])]}
-      onSubmit={ask}
-      onClose={onClose}
-    >
+    <EntryDialog noun="accounts" entry={account} change={change} {...ends}>
       {!account && (
-        <Field label={t("address")} error={errorOf("address")}>
-          {(control) => (
-            <Input
-              {...control}
-              name="address"
-              inputMode="email"
-              autoCapitalize="none"
-              autoComplete="off"
-              spellCheck={false}
-              placeholder={`ann@${domain ?? "example.org"}`}
-              autoFocus
-            />
-          )}
-        </Field>
+        <TextField
+          name="address"
+          kind="address"
+          label={t("address")}
+          placeholder={`ann@${domain ?? "example.org"}`}
+          autoFocus
+        />
       )}
-      <Field label={t("name")} hint={t("nameHint")} error={errorOf("name")}>
-        {(control) => (
-          <Input
-            {...control}
-            name="name"
-            autoComplete="off"
-            maxLength={200}
-            defaultValue={account?.name}
-            autoFocus={Boolean(account)}
-          />
-        )}
-      </Field>
+      <TextField
+        name="name"
+        label={t("name")}
+        hint={t("nameHint")}
+        maxLength={200}
+        defaultValue={account?.name}
+        autoFocus={Boolean(account)}
+      />
       {!account && (
-        <Field label={t("shared")} hint={t("sharedHint")}>
-          {(control) => <Switch {...control} checked={shared} onCheckedChange={setShared} />}
-        </Field>
+        <SwitchField
+          name="shared"
+          label={t("shared")}
+          hint={t("sharedHint")}
+          checked={shared}
+          onCheckedChange={setShared}
+        />
       )}
-      {!account && !shared && <NewPassword label={t("password")} error={errorOf("password")} />}
-      <QuotaField
-        label={t("quota")}
-        hint={t("quotaHint")}
-        error={errorOf("quotaBytes")}
-        bytes={account?.quotaBytes ?? 0}
-      />
-      <MessagesField
-        label={t("quotaMessages")}
-        hint={t("quotaMessagesHint")}
-        error={errorOf("quotaMessages")}
-        messages={account?.quotaMessages ?? 0}
-      />
+      {!account && !shared && <NewPasswordField label={t("password")} />}
+      <LimitFields noun="accounts" limits={account} />
       {!shared && (
-        <Field label={t("admin")} hint={t("adminHint")} error={errorOf("role")}>
-          {(control) => <Switch {...control} checked={admin} onCheckedChange={setAdmin} />}
-        </Field>
+        <SwitchField
+          name="role"
+          value="admin"
+          label={t("admin")}
+          hint={t("adminHint")}
+          defaultChecked={account?.role === "admin"}
+        />
       )}
-    </FormDialog>
+    </EntryDialog>
   )
 }

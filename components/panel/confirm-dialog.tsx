@@ -1,14 +1,10 @@
 "use client"
 
-import { LoaderCircle } from "lucide-react"
 import { useTranslations } from "next-intl"
-import { type FormEvent, useId, useState } from "react"
-import { Button } from "../ui/button"
-import { Dialog } from "../ui/dialog"
-import { Field } from "../ui/field"
-import { Input } from "../ui/input"
+import { useState } from "react"
+import { FormDialog } from "./form-dialog"
+import { TextField } from "./form-fields"
 import type { Change } from "./outcome"
-import { useChange } from "./use-change"
 
 export interface ConfirmDialogProps {
   title: string
@@ -22,67 +18,28 @@ export interface ConfirmDialogProps {
 }
 
 /** Asks before something that cannot be undone. */
-export function ConfirmDialog({
-  title,
-  description,
-  confirm,
-  typed,
-  change,
-  onDone,
-  onClose,
-}: ConfirmDialogProps) {
+export function ConfirmDialog({ description, confirm, typed, change, ...dialog }: ConfirmDialogProps) {
   const t = useTranslations("panel")
-  const ui = useTranslations("ui")
-  const id = useId()
   const [text, setText] = useState("")
-  const { ask, pending, refusal } = useChange(change, onDone)
-  const ready = !typed || text.trim().toLowerCase() === typed.toLowerCase()
-
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    if (ready && !pending) ask()
-  }
-
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
-      title={title}
+    <FormDialog
+      {...dialog}
       description={description}
-      actions={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            {ui("cancel")}
-          </Button>
-          <Button type="submit" form={id} look="danger" disabled={!ready || pending}>
-            {pending && <LoaderCircle className="animate-spin" aria-hidden />}
-            {confirm}
-          </Button>
-        </>
-      }
+      submit={confirm}
+      danger
+      ready={!typed || text.trim().toLowerCase() === typed.toLowerCase()}
+      change={() => change()}
     >
-      <form id={id} onSubmit={submit} className="flex flex-col gap-4">
-        {refusal && (
-          <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-danger">
-            {refusal.message}
-          </p>
-        )}
-        {typed && (
-          <Field label={t("typeToConfirm", { text: typed })}>
-            {(control) => (
-              <Input
-                {...control}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                autoFocus
-              />
-            )}
-          </Field>
-        )}
-      </form>
-    </Dialog>
+      {typed && (
+        <TextField
+          name="typed"
+          kind="address"
+          label={t("typeToConfirm", { text: typed })}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          autoFocus
+        />
+      )}
+    </FormDialog>
   )
 }

@@ -1,98 +1,47 @@
 "use client"
 
 import { useTranslations } from "next-intl"
-import { Field } from "../ui/field"
-import { Input } from "../ui/input"
 import type { DomainChanges, DomainRow } from "./domain"
-import { FormDialog } from "./form-dialog"
-import { quotaBytes, quotaMessages } from "./quota"
-import { MessagesField, QuotaField } from "./quota-fields"
-import { useChange } from "./use-change"
+import type { DialogEnds } from "./entry"
+import { EntryDialog } from "./entry-dialog"
+import { TextField } from "./form-fields"
+import { LimitFields, useLimits } from "./limit-fields"
 
-export interface DomainFormProps {
+export interface DomainFormProps extends DialogEnds {
   /** Absent: a new one. */
   domain: DomainRow | undefined
   changes: DomainChanges
-  onDone: (text: string) => void
-  onClose: () => void
 }
 
-export function DomainForm({ domain, changes, onDone, onClose }: DomainFormProps) {
+export function DomainForm({ domain, changes, ...ends }: DomainFormProps) {
   const t = useTranslations("panel.domains")
-  const accounts = useTranslations("panel.accounts")
-  const { ask, pending, refusal } = useChange(
-    async (form: FormData) => {
-      const catchAll = String(form.get("catchAll"))
-      if (domain) {
-        const bytes = quotaBytes(String(form.get("quotaBytes")))
-        if (Number.isNaN(bytes)) return { field: "quotaBytes", message: accounts("quotaWrong") }
-        const messages = quotaMessages(String(form.get("quotaMessages")))
-        if (Number.isNaN(messages)) return { field: "quotaMessages", message: accounts("quotaMessagesWrong") }
-        return changes.update({ id: domain.id, catchAll, quotaBytes: bytes, quotaMessages: messages })
-      }
-      return changes.create({ name: String(form.get("name")), catchAll })
-    },
-    () => onDone(domain ? t("changed", { name: domain.readable }) : t("created")),
-  )
-  const errorOf = (field: string) => (refusal?.field === field ? refusal.message : undefined)
+  const limitsIn = useLimits()
+
+  async function change(form: FormData) {
+    const catchAll = String(form.get("catchAll"))
+    if (!domain) return changes.create({ name: String(form.get("name")), catchAll })
+    const limits = limitsIn(form)
+    return "message" in limits ? limits : changes.update({ id: domain.id, catchAll, ...limits })
+  }
 
   return (
-    <FormDialog
-      title={domain ? domain.readable : t("createTitle")}
-      description={domain ? undefined : t("createHint")}
-      submit={domain ? t("save") : t("create")}
-      pending={pending}
-      refusal={refusal}
-      fields={domain ? ["catchAll", "quotaBytes", "quotaMessages"] : ["name", "catchAll"]}
-      onSubmit={ask}
-      onClose={onClose}
+    <EntryDialog
+      noun="domains"
+      entry={domain}
+      hint={domain ? undefined : t("createHint")}
+      change={change}
+      {...ends}
     >
-      {!domain && (
-        <Field label={t("name")} error={errorOf("name")}>
-          {(control) => (
-            <Input
-              {...control}
-              name="name"
-              inputMode="url"
-              autoCapitalize="none"
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="example.org"
-              autoFocus
-            />
-          )}
-        </Field>
-      )}
-      <Field label={t("catchAll")} hint={t("catchAllHint")} error={errorOf("catchAll")}>
-        {(control) => (
-          <Input
-            {...control}
-            name="catchAll"
-            inputMode="email"
-            autoCapitalize="none"
-            autoComplete="off"
-            spellCheck={false}
-            defaultValue={domain?.catchAll}
-            autoFocus={Boolean(domain)}
-          />
-        )}
-      </Field>
-      {domain && (
-        <>
-          <QuotaField
-            label={t("quota")}
-            hint={t("quotaHint")}
-            error={errorOf("quotaBytes")}
-            bytes={domain.quotaBytes}
-          />
-          <MessagesField
-            label={t("quotaMessages")}
-            hint={t("quotaMessagesHint")}
-            error={errorOf("quotaMessages")}
-            messages={domain.quotaMessages}
-          />
-        </>
-      )}
-    </FormDialog>
+      {!domain && <TextField name="name" kind="host" label={t("name")} placeholder="example.org" autoFocus />}
+      <TextField
+        name="catchAll"
+        kind="address"
+        label={t("catchAll")}
+        hint={t("catchAllHint")}
+        defaultValue={domain?.catchAll}
+        autoFocus={Boolean(domain)}
+      />
+      {domain && <LimitFields noun="domains" limits={domain} />}
+    </EntryDialog>
   )
 }

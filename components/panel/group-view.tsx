@@ -1,16 +1,20 @@
 "use client"
 
-import { User, UsersRound } from "lucide-react"
+import { User, UsersRound, X } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { EmptyState } from "../ui/empty-state"
+import { IconButton } from "../ui/icon-button"
 import { Input } from "../ui/input"
 import { toast } from "../ui/toast"
 import { addressesIn } from "./addresses-in"
 import { CopyText } from "./copy-text"
 import { DetailPage } from "./detail-page"
 import { EntryForm } from "./entry-form"
-import { EntryRow } from "./entry-row"
+import { exactText } from "./form-fields"
 import type { GroupRow, MemberChanges, MemberRow } from "./group"
+import { Rows } from "./list-page"
+import { ListRow } from "./list-row"
+import { useAct } from "./use-change"
 
 export interface GroupViewProps {
   group: GroupRow
@@ -21,11 +25,7 @@ export interface GroupViewProps {
 /** One group and who is in it. */
 export function GroupView({ group, members, changes }: GroupViewProps) {
   const t = useTranslations("panel.groups")
-
-  async function remove(member: MemberRow) {
-    const refused = await changes.remove({ id: group.id, member: member.address })
-    toast(refused?.message ?? t("memberRemoved", { address: member.address }))
-  }
+  const act = useAct()
 
   return (
     <DetailPage
@@ -45,37 +45,30 @@ export function GroupView({ group, members, changes }: GroupViewProps) {
         onDone={() => toast(t("memberAdded"))}
       >
         {(control) => (
-          <Input
-            {...control}
-            name="members"
-            inputMode="email"
-            autoCapitalize="none"
-            autoComplete="off"
-            spellCheck={false}
-            className="flex-1 basis-60"
-          />
+          <Input {...control} {...exactText} name="members" inputMode="email" className="flex-1 basis-60" />
         )}
       </EntryForm>
-      <section className="rounded-xl border border-line bg-surface" aria-label={t("members")}>
-        {members.length === 0 ? (
+      <Rows
+        label={t("members")}
+        empty={
           <EmptyState icon={<UsersRound />} title={t("noMembers")}>
             {t("noMembersHint")}
           </EmptyState>
-        ) : (
-          <ul className="divide-y divide-line">
-            {members.map((member) => (
-              <EntryRow
-                key={member.address}
-                icon={<User />}
-                title={member.name || member.address}
-                detail={member.name && member.address}
-                remove={t("removeMember", { address: member.address })}
-                onRemove={() => remove(member)}
-              />
-            ))}
-          </ul>
-        )}
-      </section>
+        }
+      >
+        {members.map(({ address, name }) => (
+          <ListRow key={address} icon={<User />} title={name || address} detail={name && address}>
+            <IconButton
+              label={t("removeMember", { address })}
+              onClick={() =>
+                act(changes.remove, { id: group.id, member: address }, t("memberRemoved", { address }))
+              }
+            >
+              <X />
+            </IconButton>
+          </ListRow>
+        ))}
+      </Rows>
     </DetailPage>
   )
 }

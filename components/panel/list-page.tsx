@@ -5,8 +5,8 @@ import { SearchBox } from "./search-box"
 export interface ListPageProps {
   title: string
   description: string
-  /** The button that makes a new one. */
-  create?: ReactNode
+  /** Beside the title: the button that makes a new one, or what is shown. */
+  tools?: ReactNode
   search: { label: string; text: string }
   pager: PagerProps
   /** Shown in place of rows when there are none. */
@@ -15,7 +15,7 @@ export interface ListPageProps {
 }
 
 /** A list with its title, search, rows and pages. On a phone each row is a card. */
-export function ListPage({ title, description, create, search, pager, empty, children }: ListPageProps) {
+export function ListPage({ title, description, tools, search, pager, empty, children }: ListPageProps) {
   const searchable = pager.total > 0 || search.text !== ""
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
@@ -24,13 +24,28 @@ export function ListPage({ title, description, create, search, pager, empty, chi
           <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
           <p className="mt-1 max-w-prose text-ink-soft">{description}</p>
         </div>
-        {create}
+        {tools}
       </header>
       {searchable && <SearchBox label={search.label} text={search.text} />}
-      <div className="rounded-xl border border-line bg-surface">
-        {children.length === 0 ? empty : <ul className="divide-y divide-line">{children}</ul>}
-      </div>
+      <Rows empty={empty}>{children}</Rows>
       <Pager {...pager} />
     </div>
+  )
+}
+
+/** Rows in a box, or what is said when there are none. */
+export function Rows({
+  label,
+  empty,
+  children,
+}: {
+  label?: string
+  empty: ReactNode
+  children: ReactNode[]
+}) {
+  return (
+    <section aria-label={label} className="rounded-xl border border-line bg-surface">
+      {children.length === 0 ? empty : <ul className="divide-y divide-line">{children}</ul>}
+    </section>
   )
 }

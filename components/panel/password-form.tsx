@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl"
 import { FormDialog } from "./form-dialog"
+import { useFieldError } from "./form-fields"
 import { NewPassword } from "./new-password"
 import type { Change } from "./outcome"
-import { useChange } from "./use-change"
 
 export interface PasswordFormProps {
   title: string
@@ -16,27 +16,16 @@ export interface PasswordFormProps {
 }
 
 /** A dialog that asks for a new password and what it is for. */
-export function PasswordForm({ title, hint, submit, change, onDone, onClose }: PasswordFormProps) {
+export function PasswordForm({ hint, change, ...dialog }: PasswordFormProps) {
   const t = useTranslations("panel.accounts")
-  const { ask, pending, refusal } = useChange(
-    (form: FormData) => change(String(form.get("password"))),
-    onDone,
-  )
   return (
-    <FormDialog
-      title={title}
-      description={hint}
-      submit={submit}
-      pending={pending}
-      refusal={refusal}
-      fields={["password"]}
-      onSubmit={ask}
-      onClose={onClose}
-    >
-      <NewPassword
-        label={t("newPassword")}
-        error={refusal?.field === "password" ? refusal.message : undefined}
-      />
+    <FormDialog {...dialog} description={hint} change={(form) => change(String(form.get("password")))}>
+      <NewPasswordField label={t("newPassword")} />
     </FormDialog>
   )
 }
+
+/** A new password as a field of a form. */
+export const NewPasswordField = ({ label }: { label: string }) => (
+  <NewPassword label={label} error={useFieldError("password")} />
+)

@@ -3,7 +3,8 @@
 import { useFormatter, useTranslations } from "next-intl"
 import { Button } from "../ui/button"
 import { Dialog } from "../ui/dialog"
-import type { QueueRow } from "./queue-entry"
+import { CopyText } from "./copy-text"
+import { cipherOf, type QueueRow, trustIn } from "./queue-entry"
 import { sizeIn } from "./quota"
 
 /** Everything known about one recipient of a queued message. */
@@ -11,7 +12,8 @@ export function QueueDetail({ entry, onClose }: { entry: QueueRow; onClose: () =
   const t = useTranslations("panel.queue")
   const format = useFormatter()
   const { value, unit } = sizeIn(entry.size)
-  const facts = [
+  const time = (at: number) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "medium" })
+  const facts: [string, string][] = [
     [t("detail.state"), t(`states.${entry.state}`)],
     [t("detail.sender"), entry.sender || t("bounceSender")],
     [t("detail.subject"), entry.subject || t("noSubject")],
@@ -19,13 +21,16 @@ export function QueueDetail({ entry, onClose }: { entry: QueueRow; onClose: () =
       t("detail.size"),
       format.number(value, { style: "unit", unit, unitDisplay: unit === "byte" ? "long" : "short" }),
     ],
-    [
-      t("detail.accepted"),
-      format.dateTime(new Date(entry.createdAt), { dateStyle: "medium", timeStyle: "short" }),
-    ],
+    [t("detail.accepted"), time(entry.createdAt)],
+    entry.settledAt
+      ? [t("detail.settled"), time(entry.settledAt)]
+      : [t("detail.nextAttempt"), entry.state === "held" ? t("states.held") : time(entry.nextAttemptAt)],
     [t("detail.attempts"), format.number(entry.attempts)],
-    [t("detail.trace"), entry.trace],
   ]
+  if (entry.remote) {
+    const encryption = [cipherOf(entry.tls), t(`trust.${trustIn(entry.tls)}`)].filter(Boolean).join(", ")
+    facts.push([t("detail.server"), entry.remote], [t("detail.encryption"), encryption])
+  }
   return (
     <Dialog
       open
@@ -40,6 +45,10 @@ export function QueueDetail({ entry, onClose }: { entry: QueueRow; onClose: () =
             <dd className="min-w-0 break-words">{text}</dd>
           </div>
         ))}
+        <dt className="text-ink-faint">{t("detail.trace")}</dt>
+        <dd className="min-w-0">
+          <CopyText text={entry.trace} />
+        </dd>
       </dl>
       <h3 className="mt-4 text-ink-faint">{t("detail.lastReply")}</h3>
       <p className="mt-1 whitespace-pre-wrap break-words rounded-lg bg-canvas px-3 py-2 font-mono text-sm">

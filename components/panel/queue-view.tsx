@@ -1,27 +1,27 @@
 "use client"
 
-import { CirclePause, CirclePlay, Info, RefreshCw, Send, X } from "lucide-react"
+import { Send } from "lucide-react"
 import { useFormatter, useNow, useTranslations } from "next-intl"
 import { useState } from "react"
 import { Badge } from "../ui/badge"
-import { DropdownMenuItem, DropdownMenuSeparator } from "../ui/dropdown-menu"
 import { EmptyState } from "../ui/empty-state"
 import { toast } from "../ui/toast"
 import { ConfirmDialog } from "./confirm-dialog"
 import { ListPage } from "./list-page"
 import { ListRow } from "./list-row"
-import type { Change } from "./outcome"
 import type { PagerProps } from "./pager"
 import { QueueDetail } from "./queue-detail"
-import type { QueueChanges, QueueRow } from "./queue-entry"
+import { cipherOf, type QueueChanges, type QueueRow } from "./queue-entry"
 import { QueueFilter } from "./queue-filter"
+import { QueueMenu, type QueueQuestion } from "./queue-menu"
 import type { QueueFilterState } from "./queue-states"
-import { RowMenu } from "./row-menu"
 
 export interface QueueViewProps {
   rows: QueueRow[]
   pager: PagerProps
   state: QueueFilterState
+  /** How many days something is tried, and how long it is remembered what became of it. */
+  days: { tried: number; kept: number }
   changes: QueueChanges
 }
 
@@ -35,19 +35,19 @@ const looks = {
   cancelled: "neutral",
 } as const
 
-type Open = { what: "detail" | "cancel"; entry: QueueRow }
-
-export function QueueView({ rows, pager, state, changes }: QueueViewProps) {
+/** Mail on its way to other servers, and what became of it. */
+export function QueueView({ rows, pager, state, days, changes }: QueueViewProps) {
   const t = useTranslations("panel.queue")
-  const [open, setOpen] = useState<Open>()
+  const [open, setOpen] = useState<{ what: QueueQuestion; entry: QueueRow }>()
   const close = () => setOpen(undefined)
+  const waiting = state === "open" || state === "held"
 
   return (
     <>
       <ListPage
         title={t("title")}
-        description={t("description")}
-        create={<QueueFilter state={state} />}
+        description={waiting ? t("description", { days: days.tried }) : t("history", { days: days.kept })}
+        tools={<QueueFilter state={state} />}
         search={{ label: t("search"), text: pager.search }}
         pager={pager}
         empty={<Nothing search={pager.search} state={state} />}
@@ -58,11 +58,12 @@ export function QueueView({ rows, pager, state, changes }: QueueViewProps) {
             icon={<Send />}
             title={entry.recipient}
             badges={<Badge look={looks[entry.state]}>{t(`states.${entry.state}`)}</Badge>}
-            detail={entry.lastReply || entry.subject || t("noSubject")}
+            detail={detailOf(entry) || t("noSubject")}
             facts={<When entry={entry} />}
             onOpen={() => setOpen({ what: "detail", entry })}
-            menu={<QueueMenu entry={entry} changes={changes} onOpen={setOpen} />}
-          />
+          >
+            <QueueMenu entry={entry} changes={changes} onOpen={(what) => setOpen({ what, entry })} />
+          </ListRow>
         ))}
       </ListPage>
       {open?.what === "detail" && <QueueDetail entry={open.entry} onClose={close} />}
@@ -83,6 +84,10 @@ export function QueueView({ rows, pager, state, changes }: QueueViewProps) {
   )
 }
 
+// What went well needs no words of the other server; what did not is about nothing else.
+const detailOf = ({ state, lastReply, subject }: QueueRow) =>
+  state === "delivered" ? subject : lastReply || subject
+
 function Nothing({ search, state }: { search: string; state: QueueFilterState }) {
   const t = useTranslations("panel.queue")
   if (search) return <EmptyState icon={<Send />} title={t("noMatch", { search })} />
@@ -94,7 +99,7 @@ function Nothing({ search, state }: { search: string; state: QueueFilterState })
   )
 }
 
-/** When it is tried next, or when it was settled. */
+/** When it is tried next, or when it was settled and where. */
 function When({ entry }: { entry: QueueRow }) {
   const t = useTranslations("panel.queue")
   const format = useFormatter()
@@ -109,66 +114,13 @@ function When({ entry }: { entry: QueueRow }) {
       : t("next", { when: relative(entry.nextAttemptAt) })
   }
 
+  const way = [entry.remote, cipherOf(entry.tls).split(" ")[0]].filter(Boolean).join(" · ")
   return (
-    <span className="flex flex-col gap-0.5 sm:items-end">
+    <span className="flex min-w-0 flex-col gap-0.5 sm:items-end">
       <span suppressHydrationWarning>{when()}</span>
-      <span className="text-ink-faint text-xs">{t("attempts", { count: entry.attempts })}</span>
+      <span className="max-w-72 truncate text-ink-faint text-xs">
+        {(entry.state === "delivered" && way) || t("attempts", { count: entry.attempts })}
+      </span>
     </span>
-  )
-}
-
-interface QueueMenuProps {
-  entry: QueueRow
-  changes: QueueChanges
-  onOpen: (open: Open) => void
-}
-
-function QueueMenu({ entry, changes, onOpen }: QueueMenuProps) {
-  const t = useTranslations("panel.queue")
-  const { recipient } = entry
-
-  async function act(change: Change<number>, text: string) {
-    const refused = await change(entry.id)
-    toast(refused?.message ?? text)
-  }
-
-  return (
-    <RowMenu of={entry.recipient}>
-      <DropdownMenuItem icon={<Info />} onSelect={() => onOpen({ what: "detail", entry })}>
-        {t("show")}
-      </DropdownMenuItem>
-      {entry.state === "due" && (
-        <>
-          <DropdownMenuItem
-            icon={<RefreshCw />}
-            onSelect={() => act(changes.retry, t("retried", { recipient }))}
-          >
-            {t("retry")}
-          </DropdownMenuItem>
-          <DropdownMenuItem
-            icon={<CirclePause />}
-            onSelect={() => act(changes.hold, t("heldNow", { recipient }))}
-          >
-            {t("hold")}
-          </DropdownMenuItem>
-        </>
-      )}
-      {entry.state === "held" && (
-        <DropdownMenuItem
-          icon={<CirclePlay />}
-          onSelect={() => act(changes.release, t("released", { recipient }))}
-        >
-          {t("release")}
-        </DropdownMenuItem>
-      )}
-      {(entry.state === "due" || entry.state === "held") && (
-        <>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem danger icon={<X />} onSelect={() => onOpen({ what: "cancel", entry })}>
-            {t("cancel")}
-          </DropdownMenuItem>
-        </>
-      )}
-    </RowMenu>
   )
 }

@@ -1,16 +1,20 @@
 "use client"
 
-import { AtSign, Globe, Inbox, type LucideIcon, User, UsersRound } from "lucide-react"
+import { AtSign, Globe, Inbox, type LucideIcon, User, UsersRound, X } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { Badge } from "../ui/badge"
 import { EmptyState } from "../ui/empty-state"
+import { IconButton } from "../ui/icon-button"
 import { Input } from "../ui/input"
 import { Select } from "../ui/select"
 import { toast } from "../ui/toast"
 import { DetailPage } from "./detail-page"
 import { EntryForm } from "./entry-form"
-import { EntryRow } from "./entry-row"
+import { exactText } from "./form-fields"
+import { Rows } from "./list-page"
+import { ListRow } from "./list-row"
 import { levels, type SharedChanges, type SharedUserRow } from "./shared"
+import { useAct } from "./use-change"
 
 export interface SharedViewProps {
   account: { id: number; readable: string; name: string }
@@ -27,16 +31,8 @@ function iconOf(identifier: string): LucideIcon {
 /** A shared mailbox and who may use it. */
 export function SharedView({ account, users, changes }: SharedViewProps) {
   const t = useTranslations("panel.shared")
-
-  async function change(who: string, rights: string) {
-    const refused = await changes.allow({ id: account.id, who, rights })
-    toast(refused?.message ?? t("changed", { who }))
-  }
-
-  async function remove(who: string) {
-    const refused = await changes.disallow({ id: account.id, who })
-    toast(refused?.message ?? t("removed", { who }))
-  }
+  const act = useAct()
+  const { id } = account
 
   return (
     <DetailPage
@@ -56,15 +52,7 @@ export function SharedView({ account, users, changes }: SharedViewProps) {
       >
         {(control) => (
           <>
-            <Input
-              {...control}
-              name="who"
-              inputMode="email"
-              autoCapitalize="none"
-              autoComplete="off"
-              spellCheck={false}
-              className="flex-1 basis-60"
-            />
+            <Input {...control} {...exactText} name="who" inputMode="email" className="flex-1 basis-60" />
             <Select name="rights" aria-label={t("rights")} defaultValue="member" className="grow sm:grow-0">
               {levels.map((level) => (
                 <option key={level} value={level}>
@@ -75,19 +63,23 @@ export function SharedView({ account, users, changes }: SharedViewProps) {
           </>
         )}
       </EntryForm>
-      <section className="rounded-xl border border-line bg-surface" aria-label={t("users")}>
-        {users.length === 0 ? (
+      <Rows
+        label={t("users")}
+        empty={
           <EmptyState icon={<Inbox />} title={t("empty")}>
             {t("emptyHint")}
           </EmptyState>
-        ) : (
-          <ul className="divide-y divide-line">
-            {users.map((user) => (
-              <UserRow key={user.identifier} user={user} onChange={change} onRemove={remove} />
-            ))}
-          </ul>
-        )}
-      </section>
+        }
+      >
+        {users.map((user) => (
+          <UserRow
+            key={user.identifier}
+            user={user}
+            onChange={(who, rights) => act(changes.allow, { id, who, rights }, t("changed", { who }))}
+            onRemove={(who) => act(changes.disallow, { id, who }, t("removed", { who }))}
+          />
+        ))}
+      </Rows>
       <p className="text-ink-faint text-sm">{t("note")}</p>
     </DetailPage>
   )
@@ -103,25 +95,28 @@ function UserRow({ user: { identifier, rights, level }, onChange, onRemove }: Us
   const t = useTranslations("panel.shared")
   const Icon = iconOf(identifier)
   return (
-    <EntryRow
+    <ListRow
       icon={<Icon />}
       title={identifier === "anyone" ? t("anyone") : identifier.replace(/^\$/, "")}
       detail={identifier.startsWith("$") ? t("group") : identifier.startsWith("@") ? t("domain") : undefined}
-      remove={t("remove", { who: identifier })}
-      onRemove={() => onRemove(identifier)}
+      facts={
+        <Select
+          aria-label={t("rightsOf", { who: identifier })}
+          value={level ?? rights}
+          onChange={(event) => onChange(identifier, event.target.value)}
+        >
+          {!level && <option value={rights}>{t("letters", { rights })}</option>}
+          {levels.map((one) => (
+            <option key={one} value={one}>
+              {t(`levels.${one}`)}
+            </option>
+          ))}
+        </Select>
+      }
     >
-      <Select
-        aria-label={t("rightsOf", { who: identifier })}
-        value={level ?? rights}
-        onChange={(event) => onChange(identifier, event.target.value)}
-      >
-        {!level && <option value={rights}>{t("letters", { rights })}</option>}
-        {levels.map((one) => (
-          <option key={one} value={one}>
-            {t(`levels.${one}`)}
-          </option>
-        ))}
-      </Select>
-    </EntryRow>
+      <IconButton label={t("remove", { who: identifier })} onClick={() => onRemove(identifier)}>
+        <X />
+      </IconButton>
+    </ListRow>
   )
 }

@@ -36,7 +36,7 @@ export interface QueueEntry {
 }
 
 export interface QueueRequest {
-  /** Anywhere in trace, sender, recipient or subject. */
+  /** Anywhere in trace, sender, recipient, server or subject. */
   search?: string
   state?: QueueState | "open"
   /** From 1. */
@@ -180,7 +180,7 @@ function filterOf({ search, state }: QueueRequest): { where: string; values: str
   const wanted = search?.trim().toLowerCase().slice(0, 200)
   if (wanted) {
     conditions.push(
-      "(lower(m.trace || ' ' || m.sender || ' ' || r.address || ' ' || m.subject) LIKE ? ESCAPE '\\')",
+      "(lower(m.trace || ' ' || m.sender || ' ' || r.address || ' ' || r.remote || ' ' || m.subject) LIKE ? ESCAPE '\\')",
     )
     values.push(`%${wanted.replace(/[\\%_]/g, "\\$&")}%`)
   }

@@ -1,9 +1,7 @@
-import type { Metadata } from "next"
-import { getTranslations } from "next-intl/server"
 import { AccountsView } from "@/components/panel/accounts-view"
 import { rooms } from "../../_rooms/rooms.ts"
 import { requireAdmin } from "../../_session/session.ts"
-import { listQuery, type Query } from "../list-query.ts"
+import { firstDomain, type ListPageProps, listed, titled } from "../list.ts"
 import {
   createAccount,
   makePersonal,
@@ -13,29 +11,18 @@ import {
   updateAccount,
 } from "./actions.ts"
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("panel.accounts"))("title") }
-}
+export const generateMetadata = titled("accounts")
 
-export default async function AccountsPage({ searchParams }: { searchParams: Query }) {
+export default async function AccountsPage({ searchParams }: ListPageProps) {
   await requireAdmin("/panel/accounts")
-  const { directory } = rooms()
-  const query = await listQuery(searchParams)
-  const { rows, page, pages, total } = await directory.listAccounts(query)
-  const domains = await directory.listDomains({ pageSize: 1 })
-  return (
-    <AccountsView
-      rows={rows}
-      pager={{ page, pages, total, search: query.search }}
-      changes={{
-        create: createAccount,
-        update: updateAccount,
-        setPassword,
-        makeShared,
-        makePersonal,
-        remove: removeAccount,
-      }}
-      domain={domains.rows[0]?.readable}
-    />
-  )
+  const list = await listed(searchParams, (slice) => rooms().directory.listAccounts(slice))
+  const changes = {
+    create: createAccount,
+    update: updateAccount,
+    setPassword,
+    makeShared,
+    makePersonal,
+    remove: removeAccount,
+  }
+  return <AccountsView {...list} changes={changes} domain={await firstDomain()} />
 }

@@ -1,24 +1,14 @@
-import type { Metadata } from "next"
-import { getTranslations } from "next-intl/server"
 import { DomainsView } from "@/components/panel/domains-view"
 import { rooms } from "../../_rooms/rooms.ts"
 import { requireAdmin } from "../../_session/session.ts"
-import { listQuery, type Query } from "../list-query.ts"
+import { type ListPageProps, listed, titled } from "../list.ts"
 import { createDomain, removeDomain, updateDomain } from "./actions.ts"
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("panel.domains"))("title") }
-}
+export const generateMetadata = titled("domains")
 
-export default async function DomainsPage({ searchParams }: { searchParams: Query }) {
+export default async function DomainsPage({ searchParams }: ListPageProps) {
   await requireAdmin("/panel/domains")
-  const query = await listQuery(searchParams)
-  const { rows, page, pages, total } = await rooms().directory.listDomains(query)
-  return (
-    <DomainsView
-      rows={rows}
-      pager={{ page, pages, total, search: query.search }}
-      changes={{ create: createDomain, update: updateDomain, remove: removeDomain }}
-    />
-  )
+  const list = await listed(searchParams, (slice) => rooms().directory.listDomains(slice))
+  const changes = { create: createDomain, update: updateDomain, remove: removeDomain }
+  return <DomainsView {...list} changes={changes} />
 }

@@ -1,28 +1,21 @@
-import type { Metadata } from "next"
-import { getTranslations } from "next-intl/server"
 import { queueFilterStates } from "@/components/panel/queue-states"
 import { QueueView } from "@/components/panel/queue-view"
 import { rooms } from "../../_rooms/rooms.ts"
 import { requireAdmin } from "../../_session/session.ts"
-import { listQuery, type Query } from "../list-query.ts"
+import { type ListPageProps, listed, titled } from "../list.ts"
 import { cancel, hold, release, retry } from "./actions.ts"
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("panel.queue"))("title") }
-}
+export const generateMetadata = titled("queue")
 
-export default async function QueuePage({ searchParams }: { searchParams: Query }) {
+const day = 86_400_000
+
+export default async function QueuePage({ searchParams }: ListPageProps) {
   await requireAdmin("/panel/queue")
-  const query = await listQuery(searchParams)
   const wanted = (await searchParams).state
   const state = queueFilterStates.find((one) => one === wanted) ?? "open"
-  const { rows, page, pages, total } = await rooms().desk.list({ ...query, state })
-  return (
-    <QueueView
-      rows={rows}
-      pager={{ page, pages, total, search: query.search }}
-      state={state}
-      changes={{ retry, hold, release, cancel }}
-    />
-  )
+  const { desk, config } = rooms()
+  const wantedState = state === "all" ? undefined : state
+  const list = await listed(searchParams, (slice) => desk.list({ ...slice, state: wantedState }))
+  const days = { tried: config.queueLifetime / day, kept: config.historyKept / day }
+  return <QueueView {...list} state={state} days={days} changes={{ retry, hold, release, cancel }} />
 }

@@ -1,15 +1,12 @@
-import type { Metadata } from "next"
 import { notFound } from "next/navigation"
-import { getTranslations } from "next-intl/server"
 import { SharedView } from "@/components/panel/shared-view"
 import { rooms } from "../../../_rooms/rooms.ts"
 import { requireAdmin } from "../../../_session/session.ts"
 import { found } from "../../found.ts"
+import { titled } from "../../list.ts"
 import { allowUse, disallowUse } from "../actions.ts"
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("panel.shared"))("users") }
-}
+export const generateMetadata = titled("shared", "users")
 
 export default async function SharedPage({ params }: { params: Promise<{ address: string }> }) {
   await requireAdmin("/panel/accounts")

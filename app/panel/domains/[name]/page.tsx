@@ -1,12 +1,10 @@
-import type { Metadata } from "next"
-import { notFound } from "next/navigation"
-import { getTranslations } from "next-intl/server"
 import { Suspense } from "react"
 import { DnsView, type DnsViewProps } from "@/components/panel/dns-view"
 import { type CheckedRecord, DomainDns } from "../../../../server/authentication/domain-dns.ts"
-import { MailError } from "../../../../server/errors.ts"
 import { rooms } from "../../../_rooms/rooms.ts"
 import { requireAdmin } from "../../../_session/session.ts"
+import { found } from "../../found.ts"
+import { titled } from "../../list.ts"
 
 interface Props {
   params: Promise<{ name: string }>
@@ -15,24 +13,11 @@ interface Props {
 /** How many of the latest reports are shown. */
 const shownReports = 20
 
-/** The domain the address of the page names; anything else is not found. */
-async function domainOf(params: Props["params"]) {
-  const { name } = await params
-  try {
-    return await rooms().directory.findDomain({ name: decodeURIComponent(name) })
-  } catch (thrown) {
-    if (thrown instanceof MailError || thrown instanceof URIError) notFound()
-    throw thrown
-  }
-}
-
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("panel.domains"))("dns") }
-}
+export const generateMetadata = titled("domains", "dns")
 
 export default async function DomainPage({ params }: Props) {
   await requireAdmin("/panel/domains")
-  const domain = await domainOf(params)
+  const domain = await found((await params).name, (name) => rooms().directory.findDomain({ name }))
   const hostname = (await rooms().directory.hostname()) ?? `mail.${domain.name}`
   const dns = new DomainDns(rooms())
   const records = await dns.records(domain, hostname)

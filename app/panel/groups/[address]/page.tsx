@@ -1,14 +1,11 @@
-import type { Metadata } from "next"
-import { getTranslations } from "next-intl/server"
 import { GroupView } from "@/components/panel/group-view"
 import { rooms } from "../../../_rooms/rooms.ts"
 import { requireAdmin } from "../../../_session/session.ts"
 import { found } from "../../found.ts"
+import { titled } from "../../list.ts"
 import { addMembers, removeMember } from "../actions.ts"
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("panel.groups"))("members") }
-}
+export const generateMetadata = titled("groups", "members")
 
 export default async function GroupPage({ params }: { params: Promise<{ address: string }> }) {
   await requireAdmin("/panel/groups")

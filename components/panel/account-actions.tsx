@@ -1,0 +1,41 @@
+"use client"
+
+import { Inbox, KeyRound, UserCheck, UsersRound } from "lucide-react"
+import { useRouter } from "next/navigation"
+import { useTranslations } from "next-intl"
+import { DropdownMenuItem } from "../ui/dropdown-menu"
+import type { AccountRow } from "./account"
+import type { AccountQuestion } from "./account-dialog"
+
+interface AccountActionsProps {
+  account: AccountRow
+  onOpen: (what: AccountQuestion) => void
+}
+
+/** What can be done with an account and with nothing else. */
+export function AccountActions({ account, onOpen }: AccountActionsProps) {
+  const t = useTranslations("panel.accounts")
+  const router = useRouter()
+  const users = `/panel/accounts/${encodeURIComponent(account.address)}`
+  if (!account.shared)
+    return (
+      <>
+        <DropdownMenuItem icon={<KeyRound />} onSelect={() => onOpen("password")}>
+          {t("setPassword")}
+        </DropdownMenuItem>
+        <DropdownMenuItem icon={<Inbox />} onSelect={() => onOpen("share")}>
+          {t("share")}
+        </DropdownMenuItem>
+      </>
+    )
+  return (
+    <>
+      <DropdownMenuItem icon={<UsersRound />} onSelect={() => router.push(users)}>
+        {t("users")}
+      </DropdownMenuItem>
+      <DropdownMenuItem icon={<UserCheck />} onSelect={() => onOpen("unshare")}>
+        {t("unshare")}
+      </DropdownMenuItem>
+    </>
+  )
+}
