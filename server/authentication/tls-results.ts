@@ -18,6 +18,8 @@ export interface TlsAttempt {
   tls?: string
   /** Why it failed, where TLS had to do with it. */
   failure?: string
+  /** The server's zone says what its certificate must be (RFC 7672): in records we can use, in others, or we cannot know. */
+  dane?: "usable" | "unusable" | "unknown"
 }
 
 /** Takes notes of connections, for the reports of RFC 8460. */
@@ -26,12 +28,9 @@ export interface TlsNotes {
 }
 
 /** What a report says of an attempt: under which policy, and "" or a result type of RFC 8460 §4.3. */
-export function tlsResult({
-  host,
-  demand,
-  tls,
-  failure,
-}: TlsAttempt): { policy: string; result: string } | undefined {
+export function tlsResult(attempt: TlsAttempt): { policy: string; result: string } | undefined {
+  const { host, demand, tls, failure, dane } = attempt
+  if (dane) return daneResult(attempt)
   const policy = demand ? "sts" : "no-policy-found"
   if (failure !== undefined) return { policy, result: failureType(failure, demand !== undefined) }
   if (tls === undefined) return undefined
@@ -39,6 +38,19 @@ export function tlsResult({
   if (demand && !demand.allows(host)) return { policy, result: "validation-failure" }
   if (demand && !tls.endsWith(" verified")) return { policy, result: "certificate-not-trusted" }
   return { policy, result: "" }
+}
+
+// DANE comes before MTA-STS, so its result is the one that counts (RFC 8460 §4.2).
+function daneResult({ tls, failure, dane }: TlsAttempt): { policy: string; result: string } | undefined {
+  const policy = "tlsa"
+  if (dane === "unknown") return { policy, result: "dnssec-invalid" }
+  if (failure !== undefined)
+    return {
+      policy,
+      result: /does not offer TLS/i.test(failure) ? "starttls-not-supported" : "validation-failure",
+    }
+  if (tls === undefined) return undefined
+  return { policy, result: dane === "unusable" ? "tlsa-invalid" : "" }
 }
 
 function failureType(failure: string, demanded: boolean): string {

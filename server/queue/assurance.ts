@@ -1,7 +1,7 @@
 import type { WholeMessage } from "../authentication/examination.ts"
 import type { TlsNotes } from "../authentication/tls-results.ts"
 import type { Content } from "../store/content.ts"
-import type { Route } from "./route.ts"
+import type { Host, Route } from "./route.ts"
 
 /** Signs what leaves. */
 export interface LetterSigner {
@@ -37,11 +37,17 @@ export async function wholeMessage(content: Content, start: number): Promise<Who
 
 const lineEnd = Buffer.from("\r\n")
 
-/** The way to a destination as it demands it: only servers it knows, and verified TLS (RFC 8461 §5). */
+/**
+ * The way to a destination as it demands it: only servers it knows, and verified TLS (RFC 8461 §5). What DNSSEC proves of
+ * a server comes before that (RFC 8461 §2).
+ */
 export function demanded(route: Route, demand: TlsDemand | undefined): Route {
   if (demand?.mode !== "enforce" || route.kind !== "hosts") return route
-  const hosts = route.hosts.filter(({ name }) => demand.allows(name))
+  const hosts = route.hosts.filter((host) => isDane(host) || demand.allows(host.name))
   if (hosts.length > 0) return { ...route, hosts, tls: "verify" }
   const names = route.hosts.map(({ name }) => name).join(", ")
   return { kind: "deferred", reply: `the domain's MTA-STS policy does not know its mail servers (${names})` }
 }
+
+/** Whether the zone of a server says which certificate it has, or that cannot be known. */
+const isDane = ({ dane }: Host) => typeof dane === "string" || (dane !== undefined && dane.records.length > 0)

@@ -13,7 +13,7 @@ import { judge, type Result } from "./judge.ts"
 import { letterOf, returnedOf } from "./letter.ts"
 import { composeNotice, type Fate } from "./notice.ts"
 import { Paces } from "./paces.ts"
-import { type Answer, Relay, type TlsOutcome } from "./relay.ts"
+import { type Answer, everybody, Relay, type Said, type TlsOutcome } from "./relay.ts"
 import { retryWait } from "./retry.ts"
 import type { Route, Router } from "./route.ts"
 import { closeIfSettled, lockMessage, settle } from "./settle.ts"
@@ -99,12 +99,13 @@ export class Courier {
     const direct = !set?.host
     const demand = direct ? await demands?.demandOf(domain) : undefined
     const found = demanded(await router.find(domain, set), demand)
-    const proven = (host: string) => !direct || host === domain || demand?.allows(host) === true
+    const secure = found.kind === "hosts" && found.secure === true
+    const proven = (host: string) => !direct || secure || host === domain || demand?.allows(host) === true
     const route = verified && found.kind === "hosts" ? stricter(found, proven) : found
     const noted = (attempt: TlsOutcome) => direct && tlsNotes?.note({ domain, demand, ...attempt })
     const shared = set?.scope !== "account"
     const options = { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0, shared }
-    const relay = new Relay(route, { ...options, noted })
+    const relay = new Relay(route, { ...options, insists: verified, noted })
     relays.set(key, relay)
     return relay
   }
@@ -126,7 +127,7 @@ export class Courier {
   async #attempt(message: LeasedMessage, content: Content, relay: Relay): Promise<Answer> {
     const { deliverBy } = message.request
     if (deliverBy?.mode === "R" && deliverBy.at <= this.#parts.clock.now())
-      return { verdicts: new Map(message.recipients.map(({ address }) => [address, tooLate])) }
+      return everybody(addressed(message), { verdict: tooLate })
     return relay.send(await letterOf(message, content, this.#parts.assurance?.signer))
   }
 
@@ -134,14 +135,16 @@ export class Courier {
   #judged(message: LeasedMessage, answer: Answer): Result[] {
     const { clock, delayNotice, log } = this.#parts
     const circumstances = { now: clock.now(), chance: Math.random(), delayNotice }
-    const results = message.recipients.map((recipient) => judge(message, recipient, answer, circumstances))
+    const results = message.recipients.map((recipient) =>
+      judge(message, recipient, answer.get(recipient.address) ?? unheard, circumstances),
+    )
     for (const { recipient, outcome } of results)
       log.info("queue.attempt", {
         trace: message.trace,
         recipient: recipient.address,
         outcome: outcome.kind,
-        remote: answer.remote,
-        tls: answer.tls,
+        remote: outcome.remote,
+        tls: outcome.tls,
         reply: outcome.reply,
       })
     return results
@@ -170,9 +173,8 @@ export class Courier {
     const { log, sql } = this.#parts
     log.error("queue.fault", { trace: message.trace, cause: thrown as Error })
     const reply = "the attempt failed for a reason of our own"
-    const verdict: Verdict = { kind: "deferred", reply }
-    const verdicts = new Map(message.recipients.map(({ address }) => [address, verdict]))
-    const results = this.#judged(message, { verdicts })
+    const fault = everybody(addressed(message), { verdict: { kind: "deferred", reply } })
+    const results = this.#judged(message, fault)
     await this.#settle(batch, message, results, content).catch(async (again) => {
       // Not even a notice can be written: the fault itself is noted, and the next attempt tells.
       log.error("queue.fault", { trace: message.trace, cause: again as Error })
@@ -239,11 +241,16 @@ export class Courier {
   }
 }
 
+const addressed = ({ recipients }: LeasedMessage) => ({
+  recipients: recipients.map(({ address }) => address),
+})
+
+const unheard: Said = { verdict: { kind: "deferred", reply: "" } }
 const tooLate: Verdict = { kind: "failed", status: "5.4.7", cause: "too-late", reply: "" }
 
 /**
  * The same way for a message that must not be read on it (RFC 8689 §4.2.1): the certificate must prove the name, and the
- * name must belong to the domain, which without DNSSEC only its MTA-STS policy says.
+ * name must belong to the domain, which DNSSEC says, or its MTA-STS policy.
  */
 function stricter(route: Route & { kind: "hosts" }, proven: (host: string) => boolean): Route {
   const hosts = route.hosts.filter(({ name }) => proven(name))
@@ -255,5 +262,5 @@ const unproven: Route = {
   kind: "failed",
   status: "5.7.30",
   cause: "not-allowed",
-  reply: "no MTA-STS policy of the domain knows its mail servers, which REQUIRETLS needs",
+  reply: "neither DNSSEC nor an MTA-STS policy proves the domain's mail servers, which REQUIRETLS needs",
 }

@@ -25,6 +25,7 @@ interface SendOptions {
 interface QueueChanges {
   relayPrivate?: boolean
   relayPort?: number
+  dnssec?: boolean
   assurance?: Assurance
   /** Stands before the real one. */
   accept?: Acceptance["accept"]
@@ -78,6 +79,7 @@ export class QueueWorld {
       hostname: "mail.example.test",
       config: {
         dnsServers: [this.dns.address],
+        dnssec: false,
         relayPort: this.peer.port,
         relayPrivate: true,
         language: "en",

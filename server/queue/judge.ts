@@ -1,10 +1,9 @@
 import type { LeasedMessage, LeasedRecipient } from "./claims.ts"
 import { wants } from "./envelope.ts"
 import type { Fate } from "./notice.ts"
-import type { Answer } from "./relay.ts"
+import type { Said } from "./relay.ts"
 import { retryWait } from "./retry.ts"
 import type { Outcome } from "./settle.ts"
-import type { Verdict } from "./verdict.ts"
 
 /** One recipient with what the attempt brought, and what the sender is told of it. */
 export interface Result {
@@ -26,10 +25,10 @@ export interface Circumstances {
 export function judge(
   message: LeasedMessage,
   recipient: LeasedRecipient,
-  answer: Answer,
+  answer: Said,
   circumstances: Circumstances,
 ): Result {
-  const verdict: Verdict = answer.verdicts.get(recipient.address) ?? { kind: "deferred", reply: "" }
+  const { verdict } = answer
   const said = { reply: verdict.reply, remote: answer.remote, tls: answer.tls }
   if (verdict.kind === "delivered") {
     const outcome: Outcome = { kind: "delivered", ...said }
@@ -45,14 +44,14 @@ export function judge(
 
 const relayed = { action: "relayed", status: "2.0.0" } as const
 
-function named({ address, request }: LeasedRecipient, { remote }: Answer) {
+function named({ address, request }: LeasedRecipient, { remote }: Said) {
   const { originalRecipient } = request
   return { address, ...(originalRecipient && { originalRecipient }), ...(remote && { remote }) }
 }
 
 function bounced(
   recipient: LeasedRecipient,
-  answer: Answer,
+  answer: Said,
   why: Pick<Fate & { action: "failed" }, "cause" | "status" | "reply">,
 ): Result {
   const outcome: Outcome = { kind: "bounced", reply: why.reply, remote: answer.remote, tls: answer.tls }
@@ -63,7 +62,7 @@ function bounced(
 function deferred(
   message: LeasedMessage,
   recipient: LeasedRecipient,
-  { answer, reply, circumstances }: { answer: Answer; reply: string; circumstances: Circumstances },
+  { answer, reply, circumstances }: { answer: Said; reply: string; circumstances: Circumstances },
 ): Result {
   const { now, chance, delayNotice } = circumstances
   const { deliverBy } = message.request

@@ -70,7 +70,7 @@ describe.each(testDatabases)("the queue on $name", ({ postgresql }) => {
 
     test.each([
       ["a 4xx greeting", { greeting: "421 4.3.2 later" }],
-      ["a 5xx greeting", { greeting: "554 5.7.1 not you" }],
+      ["a 5xx greeting that says nothing of mail as such", { greeting: "550 5.7.1 not you" }],
       ["a peer that hangs up at once", { greeting: "drop" }],
       ["a garbled greeting", { greeting: "\x1b[31m\r\n\r\n!!" }],
       ["an endless line", { greeting: "2".repeat(200_000) }],

@@ -44,7 +44,7 @@ export interface QueueParts
   extends Omit<CourierParts, "router" | "routes" | "port" | "language" | "delayNotice"> {
   config: Pick<
     Config,
-    "dnsServers" | "relayPort" | "relayPrivate" | "language" | "delayNotice" | "historyKept"
+    "dnsServers" | "dnssec" | "relayPort" | "relayPrivate" | "language" | "delayNotice" | "historyKept"
   >
   directory: { routes: Pick<Routes, "usable"> }
 }

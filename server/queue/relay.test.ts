@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { openPostOffice } from "../smtp/test-post-office.ts"
 import { testDatabases } from "../store/test-house.ts"
 import { QueueWorld } from "./fixtures.ts"
+import { Peer } from "./test-world.ts"
 
 describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
   let world: QueueWorld
@@ -133,6 +134,8 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     await world.restart({ relayPort: far.ports.smtp, assurance })
     await world.send(["bob@remote.example"], { request: { requireTls: true } })
     await expect.poll(async () => (await world.entry("bob")).lastReply).toMatch(/certificate does not prove/)
+    expect((await world.entry("bob")).state).toBe("bounced")
+    expect((await world.office.inbox(world.alice))[1]).toContain("Status: 5.7.10")
     await far.close()
   })
 
@@ -175,6 +178,63 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     world.dns.records.set("mx3.remote.example", { a: ["127.0.0.1"] })
     await world.send(["bob@remote.example"])
     await world.until({ "bob@remote.example": "delivered" })
+  })
+
+  describe("several servers (RFC 5321 §5.1)", () => {
+    let second: Peer
+    beforeEach(async () => {
+      second = await Peer.open("127.0.0.5", world.peer.port)
+      world.peers.push(second)
+      const mx = ["mx", "mx2"].map((name, at) => ({ preference: at, exchange: `${name}.remote.example` }))
+      world.dns.records.set("remote.example", { mx })
+      world.dns.records.set("mx2.remote.example", { a: ["127.0.0.5"] })
+    })
+
+    test.each<[string, Peer["script"]]>([
+      ["puts everybody off", { rcpt: () => "451 4.7.1 later" }],
+      ["puts the sender off", { mail: () => "451 4.3.0 later" }],
+      ["puts the message off", { end: () => "452 4.3.1 full" }],
+      ["hangs up in the middle", { rcpt: () => "drop" }],
+      ["takes nobody in just now", { greeting: "421 4.3.2 later" }],
+      ["takes no mail at all", { greeting: "521 5.3.2 no mail here" }],
+      ["cannot take so much", { ehlo: "250-peer\r\n250 SIZE 10" }],
+    ])("the first one %s: the next one is asked in the same attempt", async (_what, script) => {
+      world.peer.script = script
+      await world.send(["bob@remote.example"])
+      await world.until({ "bob@remote.example": "delivered" })
+      expect(await world.entry("bob")).toMatchObject({ attempts: 1, remote: "mx2.remote.example" })
+      expect(second.taken.length).toBe(1)
+    })
+
+    test("only who was put off is offered again", async () => {
+      world.peer.script.rcpt = (address) => ({ p: "451 4.2.1 later", n: "550 5.1.1 no" })[address.slice(0, 1)]
+      await world.send(["yes@remote.example", "put@remote.example", "no@remote.example"])
+      const states = { yes: "delivered", put: "delivered", no: "bounced" }
+      await world.until(
+        Object.fromEntries(Object.entries(states).map(([who, state]) => [`${who}@remote.example`, state])),
+      )
+      expect(world.peer.taken.map(({ recipients }) => recipients)).toEqual([["yes@remote.example"]])
+      expect(second.taken.map(({ recipients }) => recipients)).toEqual([["put@remote.example"]])
+    })
+
+    test("what the first one may have taken is not given to the next one", async () => {
+      world.peer.script.end = () => "swallow"
+      await world.send(["bob@remote.example"])
+      await expect.poll(async () => (await world.entry("bob")).lastReply).not.toBe("")
+      expect((await world.entry("bob")).state).toBe("due")
+      expect(second.taken).toEqual([])
+    })
+  })
+
+  test.each([
+    ["521 no mail here, ever", "5.3.2"],
+    ["521 5.1.10 no mail here, ever", "5.1.10"],
+    ["554 5.7.1 not from you", "5.7.1"],
+  ])("a server that greets with %s: returned at once (RFC 7504)", async (greeting, status) => {
+    world.peer.script.greeting = greeting
+    await world.send(["bob@remote.example"])
+    await world.until({ "bob@remote.example": "bounced" })
+    expect((await world.office.inbox(world.alice))[0]).toContain(`Status: ${status}\r\n`)
   })
 
   test("an address with a line end in it is never spoken to another server", async () => {

@@ -9,6 +9,9 @@ export interface Records {
   a?: string[]
   aaaa?: string[]
   cname?: string
+  tlsa?: packet.TlsaData[]
+  /** The answer is said to be validated. */
+  secure?: boolean
   /** Answers with an error, or not at all. */
   trouble?: "SERVFAIL" | "silence"
 }
@@ -50,7 +53,11 @@ export class Nameserver {
     return {
       type: "response",
       ...(query.id !== undefined && { id: query.id }),
-      flags: packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE | code,
+      flags:
+        packet.RECURSION_DESIRED |
+        packet.RECURSION_AVAILABLE |
+        (records?.secure ? packet.AUTHENTIC_DATA : 0) |
+        code,
       questions: query.questions!,
       answers: records && code === 0 ? answersTo(question, records) : [],
     }
@@ -58,9 +65,15 @@ export class Nameserver {
 }
 
 function answersTo({ name, type }: packet.Question, records: Records): packet.Answer[] {
-  if (records.cname) return [{ name, type: "CNAME", ttl: 0, data: records.cname }]
+  if (records.cname) {
+    const alias: packet.Answer = { name, type: "CNAME", ttl: 0, data: records.cname }
+    return type === "CNAME"
+      ? [alias]
+      : [alias, ...answersTo({ name: records.cname, type }, { ...records, cname: "" })]
+  }
   if (type === "MX") return (records.mx ?? []).map((data) => ({ name, type, ttl: 0, data }))
   if (type === "A") return (records.a ?? []).map((data) => ({ name, type, ttl: 0, data }))
+  if (type === "TLSA") return (records.tlsa ?? []).map((data) => ({ name, type, ttl: 0, data }))
   if (type === "AAAA") return (records.aaaa ?? []).map((data) => ({ name, type, ttl: 0, data }))
   return []
 }

@@ -22,13 +22,27 @@ export interface ClientOptions extends Server {
 /** Waits for the other side, milliseconds (RFC 5321 §4.5.3.2). */
 const patience = { greeting: 60_000, hello: 60_000, tls: 60_000, auth: 60_000, quit: 2_000 }
 
-/** A server did not let us begin. `inTls`: it broke while TLS was being set up. */
+/** What stood in the way of a beginning, where it matters. */
+interface Obstacle {
+  /** It broke while TLS was being set up. */
+  inTls?: boolean
+  /** TLS that is needed is not there, or does not prove who the other is. */
+  unproven?: boolean
+  /** The server takes no mail at all, and says so (RFC 7504). */
+  refuses?: boolean
+}
+
+/** A server did not let us begin. */
 export class Unwelcome extends Error {
   readonly inTls: boolean
+  readonly unproven: boolean
+  readonly refuses: boolean
 
-  constructor(message: string, { inTls = false }: { inTls?: boolean } = {}) {
+  constructor(message: string, { inTls = false, unproven = inTls, refuses = false }: Obstacle = {}) {
     super(message)
     this.inTls = inTls
+    this.unproven = unproven
+    this.refuses = refuses
   }
 }
 
@@ -37,7 +51,7 @@ export class Client {
   readonly server: Server
   /** What EHLO offered, parameters by keyword in capitals. */
   readonly features: ReadonlyMap<string, string>
-  /** Version and cipher; "" in the clear. With " verified" behind when the certificate proves the name. */
+  /** Version and cipher; "" in the clear. With " verified" behind when the certificate proves the name, or " DANE verified". */
   readonly tls: string
   readonly #socket: Socket
   readonly #replies: Replies
@@ -89,7 +103,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
   })
   try {
     const plain = options.tls === "implicit" ? await encrypted(socket, options) : inTheClear(socket)
-    expectCode(await plain.replies.next(patience.greeting), 2)
+    welcome(await plain.replies.next(patience.greeting))
     const greeted = await hello(plain, options)
     const secured = greeted.tls === "" ? await upgrade(greeted, options) : greeted
     if (options.credentials) await signIn(secured, options.credentials, options.tls)
@@ -109,15 +123,18 @@ const inTheClear = (socket: Socket): Line => ({
 
 async function encrypted(socket: Socket, options: ClientOptions): Promise<Line> {
   const { host, tls } = options
+  const byZone = (options.dane?.records.length ?? 0) > 0
   const secured = await encrypt(socket, options, patience.tls).catch((error: Error) => {
     throw new Unwelcome(error.message, { inTls: true })
   })
-  if (secured.doubt && (tls === "verify" || tls === "implicit")) {
+  if (secured.doubt && (byZone || tls === "verify" || tls === "implicit")) {
     secured.socket.destroy()
-    throw new Unwelcome(`the certificate does not prove that this is ${host}: ${secured.doubt}`)
+    const by = byZone ? " (DANE)" : ""
+    const reason = `the certificate does not prove that this is ${host}${by}: ${secured.doubt}`
+    throw new Unwelcome(reason, { unproven: true })
   }
-  const description = secured.doubt ? secured.description : `${secured.description} verified`
-  return { ...inTheClear(secured.socket), tls: description }
+  const how = secured.doubt ? "" : byZone ? " DANE verified" : " verified"
+  return { ...inTheClear(secured.socket), tls: `${secured.description}${how}` }
 }
 
 async function hello(line: Line, { hostname }: ClientOptions): Promise<Line> {
@@ -142,14 +159,15 @@ function featuresIn({ text }: Reply): ReadonlyMap<string, string> {
 
 async function upgrade(line: Line, options: ClientOptions): Promise<Line> {
   if (options.tls === "off") return line
-  const needed = options.tls !== "may"
+  const needed = options.tls !== "may" || options.dane !== undefined
   if (!line.features.has("STARTTLS")) {
-    if (needed) throw new Unwelcome("the server does not offer TLS, which this route needs")
+    if (needed)
+      throw new Unwelcome("the server does not offer TLS, which this route needs", { unproven: true })
     return line
   }
   const reply = await ask(line, "STARTTLS", patience.tls)
   if (reply.code !== 220) {
-    if (needed) throw new Unwelcome(`the server does not begin TLS: ${reply.text}`)
+    if (needed) throw new Unwelcome(`the server does not begin TLS: ${reply.text}`, { unproven: true })
     return line
   }
   // What came in the clear behind the reply was put there by somebody in between (CVE-2011-0411).
@@ -199,6 +217,14 @@ async function proven(line: Line, command: string): Promise<Reply> {
 function ask({ socket, replies }: Line, command: string, patience: number): Promise<Reply> {
   socket.write(`${command}\r\n`)
   return replies.next(patience)
+}
+
+/** Codes of a greeting by which a server says that it takes no mail (RFC 5321 §3.1, RFC 7504 §3). */
+const noMailHere = [521, 554]
+
+function welcome(greeting: Reply): void {
+  if (noMailHere.includes(greeting.code)) throw new Unwelcome(greeting.text, { refuses: true })
+  expectCode(greeting, 2)
 }
 
 function expectCode(reply: Reply, hundred: number): void {

@@ -1,5 +1,7 @@
+import type { X509Certificate } from "node:crypto"
 import { connect as connectSocket, isIP, type Socket } from "node:net"
-import { type ConnectionOptions, connect as connectTls } from "node:tls"
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls"
+import { type DaneDemand, daneDoubt } from "./dane.ts"
 
 /** Where to connect to. */
 export interface Server {
@@ -11,6 +13,8 @@ export interface Server {
   source?: string | undefined
   /** What is trusted there instead of the usual authorities. */
   trust?: ConnectionOptions
+  /** What its zone says about its certificate. */
+  dane?: DaneDemand
 }
 
 const connectTimeout = 30_000
@@ -45,9 +49,10 @@ export interface Encrypted {
 }
 
 /** Encrypts a connection. Who is at the other end is looked at, not judged. Rejects when the handshake fails. */
-export function encrypt(socket: Socket, { host, trust }: Server, patience: number): Promise<Encrypted> {
+export function encrypt(socket: Socket, server: Server, patience: number): Promise<Encrypted> {
+  const { host, trust, dane } = server
   return new Promise((resolve, reject) => {
-    const servername = isIP(host) === 0 ? host : ""
+    const servername = isIP(host) === 0 ? (dane?.base ?? host) : ""
     const timer = setTimeout(() => {
       failed(new Error("no TLS handshake in time"))
       socket.destroy()
@@ -71,9 +76,27 @@ export function encrypt(socket: Socket, { host, trust }: Server, patience: numbe
       clearTimeout(timer)
       secured.off("close", closed)
       const description = `${secured.getProtocol()} ${secured.getCipher().standardName}`
-      const proven = secured.authorized || trust?.rejectUnauthorized === false
-      const doubt = proven ? undefined : String(secured.authorizationError)
-      resolve({ socket: secured, description, doubt })
+      resolve({ socket: secured, description, doubt: doubtOf(secured, server) })
     })
   })
+}
+
+// Where the zone of a server says what its certificate is, authorities have no say (RFC 7672 §3.1).
+function doubtOf(secured: TLSSocket, { trust, dane }: Server): string | undefined {
+  if (dane && dane.records.length > 0) return daneDoubt(chainOf(secured), dane, Date.now())
+  const proven = secured.authorized || trust?.rejectUnauthorized === false
+  return proven ? undefined : String(secured.authorizationError)
+}
+
+/** Certificates looked at, of those that a server sends. */
+const mostCertificates = 20
+
+function chainOf(secured: TLSSocket): X509Certificate[] {
+  const chain: X509Certificate[] = []
+  let next = secured.getPeerX509Certificate()
+  while (next && chain.length < mostCertificates) {
+    chain.push(next)
+    next = next.issuerCertificate
+  }
+  return chain
 }

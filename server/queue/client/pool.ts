@@ -22,7 +22,7 @@ export class Pool {
     for (let kept = fresh ? undefined : this.#pop(options); kept; kept = this.#pop(options))
       if (kept.usable) return kept
     return openClient(options).catch((thrown: Unwelcome) => {
-      if (options.tls !== "may" || !thrown.inTls || options.credentials) throw thrown
+      if (options.tls !== "may" || options.dane || !thrown.inTls || options.credentials) throw thrown
       return openClient({ ...options, tls: "off" })
     })
   }
@@ -69,5 +69,6 @@ export class Pool {
   }
 }
 
-const keyOf = ({ host, address, port, source, tls, credentials }: ClientOptions) =>
-  JSON.stringify([host, address, port, source, tls, credentials?.username])
+// What a certificate had to prove is part of it: a connection that was good enough for one need not be for another.
+const keyOf = ({ host, address, port, source, tls, credentials, dane }: ClientOptions) =>
+  JSON.stringify([host, address, port, source, tls, credentials?.username, dane])

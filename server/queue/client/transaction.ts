@@ -35,6 +35,8 @@ export interface Outcome {
   stage: "sender" | "recipients" | "message"
   /** All of it was out, and no answer came: it may have been taken. */
   unsure: boolean
+  /** It was not offered at all, because this server cannot take it; another one may. */
+  unfit?: boolean
 }
 
 /**
@@ -43,12 +45,16 @@ export interface Outcome {
  */
 export async function send(client: Client, letter: Letter): Promise<Outcome> {
   const refusal = unfit(client, letter)
-  if (refusal) return { verdicts: everybody(letter, refusal), stale: false, stage: "sender", unsure: false }
+  if (refusal) {
+    const verdicts = everybody(letter, refusal)
+    return { verdicts, stale: false, stage: "sender", unsure: false, unfit: true }
+  }
   const most = recipientLimit(client) ?? letter.recipients.length
   let outcome = await new Transaction(client, withRecipients(letter, 0, most)).run()
   for (let from = most; from < letter.recipients.length && !outcome.stale; from += most) {
     const next = await new Transaction(client, withRecipients(letter, from, most)).run()
-    outcome = { ...next, stale: false, verdicts: new Map([...outcome.verdicts, ...next.verdicts]) }
+    const verdicts = new Map([...outcome.verdicts, ...next.verdicts])
+    outcome = { ...next, stale: false, unsure: outcome.unsure || next.unsure, verdicts }
   }
   if (!outcome.stale) return outcome
   return { ...outcome, verdicts: everybody(letter, outcome.verdicts.values().next().value!) }
