@@ -13,11 +13,12 @@ import { makeAccounts } from "./accounts.ts"
 import { addMemory, addRuns } from "./figures.ts"
 import { memoryOf } from "./memory.ts"
 import { downloadAll } from "./pop3.ts"
+import { deliverAll, giveScript, hundredRules } from "./rules.ts"
 
 const root = join(import.meta.dirname, "../..")
 const harness = join(root, "../shared/bench")
 /** In the order they are run: later ones use what earlier ones filled. */
-const steps = ["fresh", "load", "mbox10k", "pop3", "idle", "login", "mem", "deliver"]
+const steps = ["fresh", "load", "mbox10k", "pop3", "idle", "login", "mem", "deliver", "rules"]
 /** With --full. The last one is the mailbox of 100,000 messages that "load" fills too then. */
 const fullSteps = [...steps, "mem10k", "mbox100k"]
 const accounts = 100
@@ -58,6 +59,8 @@ interface Server {
   label: string
   imap: string
   pop3: number
+  lmtp: number
+  managesieve: number
   smtp: string
   password: string
   pids: string
@@ -73,6 +76,7 @@ const common = ({ label, imap, password, pids }: Server) => [
 async function measure(server: Server, step: string): Promise<void> {
   if (step === "fresh") return measureFresh(server)
   if (step === "pop3") return measurePop3(server)
+  if (step === "rules") return measureRules(server)
   if (step === "mem10k") return measureCrowd(server, 10_000)
   const size = values.full || step === "deliver" ? [] : ["--quick"]
   run("run-all", [...common(server), "--smtp", server.smtp, "--out", server.results, "--only", step, ...size])
@@ -100,6 +104,19 @@ async function measurePop3(server: Server): Promise<void> {
   addRuns(server.results, names, { seconds, count: messages, unit: "msg", bytes })
 }
 
+/** Delivery through a script of a hundred rules, by LMTP: 10,000 messages with --full. */
+async function measureRules({ label, lmtp, managesieve, password, results }: Server): Promise<void> {
+  const users = Array.from({ length: accounts }, (_, index) => `user${index + 1}@example.test`)
+  for (const user of users) await giveScript(managesieve, { user, password, source: hundredRules() })
+  // Whoever compiles at the first delivery has done so then.
+  await deliverAll({ port: lmtp, users, messages: 5 * accounts })
+  const messages = values.full ? 10_000 : 2000
+  const seconds: number[] = []
+  for (let time = 0; time < 3; time++) seconds.push(await deliverAll({ port: lmtp, users, messages }))
+  const names = { server: label, bench: "deliver", fig: "lmtp.100rules" }
+  addRuns(results, names, { seconds, count: messages, unit: "msg", bytes: messages * 4096 })
+}
+
 /** Memory with many idle sessions; of the harness's figures only the one that has not been taken yet. */
 function measureCrowd(server: Server, count: number): void {
   const patience = ["--timeout", "120"]
@@ -121,6 +138,8 @@ function startPeer(folder: string): Server {
     label: "Postfix+Dovecot",
     imap: `127.0.0.1:${facts.PEER_IMAP}`,
     pop3: Number(facts.PEER_POP3),
+    lmtp: Number(facts.PEER_LMTP),
+    managesieve: Number(facts.PEER_SIEVE),
     smtp: `127.0.0.1:${facts.PEER_SMTP}`,
     password: "pass",
     pids: `${facts.PEER_DOVECOT_PID},${facts.PEER_POSTFIX_PID}`,
@@ -144,7 +163,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "missiva-bench-"))
   const missiva = await startMissiva({
     empty: true,
-    env: { MISSIVA_PLAIN_LOGIN: "on", MISSIVA_IMAP_PER_ACCOUNT: "16000" },
+    env: { MISSIVA_PLAIN_LOGIN: "on", MISSIVA_IMAP_PER_ACCOUNT: "16000", MISSIVA_PORT_LMTP: "0" },
   })
   try {
     // What the first start compiled is on disk for all that follow.
@@ -156,6 +175,8 @@ async function main(): Promise<void> {
       label: "Missiva",
       imap: `127.0.0.1:${missiva.ports.imap}`,
       pop3: missiva.ports.pop3,
+      lmtp: missiva.ports.lmtp,
+      managesieve: missiva.ports.managesieve,
       smtp: `127.0.0.1:${missiva.ports.smtp}`,
       password: secret,
       pids: String(missiva.pid()),
