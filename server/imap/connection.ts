@@ -6,6 +6,9 @@
 
 import type { Socket } from "node:net"
 import { ConnectionClosed } from "../line/connection-closed.ts"
+import { destroyLater, type Ending, hangUp } from "../line/conversation.ts"
+import type { Deadline } from "../line/deadline.ts"
+import type { SignedInConversation } from "../line/server.ts"
 import { Writer } from "../line/writer.ts"
 import { Bell } from "./bell.ts"
 import { type Call, readCall, unreadable } from "./call.ts"
@@ -13,7 +16,7 @@ import { capabilityText } from "./capabilities.ts"
 import type { Context } from "./command.ts"
 import type { Piece, Step } from "./command-machine.ts"
 import { Deflation } from "./deflation.ts"
-import { completionOf, dispatch, goodbye, isAllowed, logFailure, lostMailbox } from "./dispatch.ts"
+import { completionOf, dispatch, goodbye, isAllowed, lostMailbox } from "./dispatch.ts"
 import { Input } from "./input.ts"
 import { limits } from "./limits.ts"
 import { tellNews } from "./news.ts"
@@ -21,37 +24,40 @@ import { Progress } from "./progress.ts"
 import { type Completion, formatCompletion } from "./reply.ts"
 import type { Session } from "./session.ts"
 
-/** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
-export type Ending = "closed" | "starttls"
-
 /** What a command may bring about behind its reply. */
 type Turn = "starttls" | "compress" | "unauthenticate"
 
-export class Connection {
+/** What is the connection's own. */
+interface ConnectionOptions {
+  /** When the time for signing in is over. */
+  deadline: Deadline
+  /** ms for signing in again behind UNAUTHENTICATE. */
+  loginTime: number
+  /** Not behind STARTTLS. */
+  greets: boolean
+}
+
+export class Connection implements SignedInConversation {
   #session: Session
   readonly #socket: Socket
   readonly #writer: Writer
   readonly #input: Input
+  readonly #options: ConnectionOptions
   #mistakes = 0
   /** Saying something, or about to. */
   #busy = false
   #farewell: string | undefined
   /** Of the command that is being carried out. */
   #progress: Progress | undefined
-  /** When the session ends by itself, on the clock of `performance.now()`. */
-  #deadline: number
   #signedIn = false
-  readonly #loginTime: number
 
-  /** @param loginTime ms left for signing in */
-  constructor(socket: Socket, session: Session, loginTime: number) {
+  constructor(socket: Socket, session: Session, options: ConnectionOptions) {
     this.#session = session
-    this.#loginTime = loginTime
+    this.#options = options
     this.#socket = socket
     this.#writer = new Writer(socket, limits)
     this.#input = new Input(socket)
     this.#hang(session)
-    this.#deadline = performance.now() + loginTime
   }
 
   /** Another one behind UNAUTHENTICATE. */
@@ -59,15 +65,13 @@ export class Connection {
     return this.#session
   }
 
-  /** ms left for signing in. */
-  get timeLeft(): number {
-    return Math.max(1, this.#deadline - performance.now())
+  get identity() {
+    return this.session.account
   }
 
-  /** Talks until the end. Never throws. */
-  async run(greeting: "greet" | "silent"): Promise<Ending> {
+  async run(): Promise<Ending> {
     try {
-      if (greeting === "greet")
+      if (this.#options.greets)
         this.#writer.line(`* OK [${capabilityText(this.session)}] ${this.session.premises.hostname} ready`)
       await this.#writer.flush()
       while (!this.session.ended) {
@@ -75,19 +79,21 @@ export class Connection {
         const ending = await this.#step(step)
         if (ending === "unauthenticate") await this.#startAnew()
         await this.#writer.flush()
-        if (ending === "starttls") return this.#handOver()
+        if (ending === "starttls") {
+          this.#input.drop()
+          return ending
+        }
         if (ending === "compress") this.#compress()
       }
       if (this.#farewell) this.#writer.line(`* BYE ${this.#farewell}`)
       await this.#writer.flush()
     } catch (thrown) {
-      if (!(thrown instanceof ConnectionClosed)) logFailure(this.session, "imap.session-failed", thrown)
+      if (!(thrown instanceof ConnectionClosed)) this.session.logFailure("session-failed", thrown)
     } finally {
       this.#input.close()
       this.session.leave()
     }
-    this.#socket.destroySoon()
-    this.#destroyLater()
+    hangUp(this.#socket, limits.goodbye)
     return "closed"
   }
 
@@ -98,14 +104,13 @@ export class Connection {
     // In the middle of a response a goodbye would be taken for a part of it, so it waits for the command to end.
     if (this.#busy && !this.session.idling) this.#farewell = why
     else this.#writer.end(`* BYE ${why}\r\n`)
-    this.#destroyLater()
+    destroyLater(this.#socket, limits.goodbye)
   }
 
-  /** Looks at the clock: called every now and then for all sessions, which is cheaper than a timer for each. */
   tick(now: number): void {
     if (this.session.ended) return
     const waiting = !this.#busy || this.session.idling
-    if (now >= this.#deadline) {
+    if (this.#options.deadline.isPast(now)) {
       if (!this.session.account) this.end("Too long without signing in")
       else if (waiting) this.end("Idle for too long")
     } else if (waiting) this.#pass(now - this.#writer.lastWrite)
@@ -147,16 +152,6 @@ export class Connection {
   #context(tag: string): Context {
     const run = { session: this.session, writer: this.#writer, input: this.#input, tag }
     return { ...run, progress: new Progress(run) }
-  }
-
-  /** Whoever does not take the goodbye is not waited for. */
-  #destroyLater(): void {
-    setTimeout(() => this.#socket.destroy(), limits.goodbye).unref()
-  }
-
-  #handOver(): Ending {
-    this.#input.drop()
-    return "starttls"
   }
 
   #compress(): void {
@@ -254,8 +249,9 @@ export class Connection {
   /** Once signed in, time runs anew after each command; before, it just runs. */
   #armTimer(): void {
     const signedIn = this.session.account !== undefined
-    if (signedIn) this.#deadline = performance.now() + limits.idle
-    else if (this.#signedIn) this.#deadline = performance.now() + this.#loginTime
+    const { deadline, loginTime } = this.#options
+    if (signedIn) deadline.renew(limits.idle)
+    else if (this.#signedIn) deadline.renew(loginTime)
     this.#signedIn = signedIn
     this.#input.machine.commandLimit = signedIn ? limits.command : limits.commandBeforeLogin
   }

@@ -81,18 +81,13 @@ export function completionOf(thrown: unknown, { command }: Call, session: Sessio
   if (thrown instanceof SyntaxFault) return { status: "BAD", code: thrown.code, text: thrown.message }
   if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
   const error = asMailError(thrown)
-  if (ours.includes(error.code)) logFailure(session, "imap.command-failed", error)
+  if (ours.includes(error.code)) session.logFailure("command-failed", error)
   const failure = failureOf(error)
   return error.code === "no-such-mailbox" && command?.tryCreate ? { ...failure, code: "TRYCREATE" } : failure
 }
 
 /** What is no fault of the client's goes to the log. */
 const ours: readonly MailErrorCode[] = ["internal", "unavailable", "no-space", "corrupt"]
-
-export function logFailure(session: Session, event: string, thrown: unknown): void {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-  session.premises.log.error(event, { error, account: session.account?.address })
-}
 
 /** Whether a command names messages by number: those that have a twin by UID, but EXPUNGE, which names none. */
 function takesNumbers({ name }: Command): boolean {

@@ -73,6 +73,6 @@ export const limits = {
   output: 65_536,
   /** Non-synchronizing literals up to here are read and thrown away; a larger one ends the session. */
   drain: 1 << 20,
-  /** How often the life of a token's web session is checked. */
-  tokenCheck: 3000,
+  /** How often it is checked that a sign-in is still good. */
+  standingCheck: 3000,
 } as const

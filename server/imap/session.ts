@@ -1,10 +1,6 @@
 import type { Clock } from "../clock.ts"
-import type { Directory } from "../directory/directory.ts"
-import type { Log } from "../log.ts"
+import { type Channel, type Premises as LinePremises, LineSession } from "../line/session.ts"
 import type { Seats } from "../net/connection-caps.ts"
-import type { Tls } from "../net/tls.ts"
-import { type ChannelBindings, channelBindings } from "../sasl/channel-binding.ts"
-import type { Identity } from "../sasl/mechanism.ts"
 import type { Store } from "../store/store.ts"
 import type { Bell } from "./bell.ts"
 import type { Reading } from "./fetch/reading.ts"
@@ -16,45 +12,21 @@ import type { Dialect, View } from "./view.ts"
 export type State = "not-authenticated" | "authenticated" | "selected" | "logout"
 
 /** What every session of the server shares. */
-export interface Premises {
+export interface Premises extends LinePremises {
   store: Store
-  directory: Directory
-  tls: Tls
   clock: Clock
-  log: Log
-  hostname: string
   /** Largest message taken, bytes. */
   messageLimit: number
   /** Whether everybody is told of Gmail's extensions. */
   gmail?: boolean
   /** Sessions of each account. */
   seats: Seats<number>
-  /** Whether passwords may come over a connection without TLS from this machine itself. */
-  allowPlaintext: boolean
   /** Who lets scripts hear of what clients do; nobody when absent. */
   hearing?: Hearing | undefined
 }
 
-/** Who is at the other end, and how they came. */
-interface Peer {
-  address: string
-  secure: boolean
-  trusted: boolean
-  socket?: unknown
-}
-
-/** One conversation: who it is with, what state it is in, what the client asked for once and for all. */
-export class Session implements Dialect {
-  readonly premises: Premises
-  /** Address of the peer. */
-  readonly peer: string
-  readonly secure: boolean
-  /** Whether passwords may be sent here: under TLS, or where the configuration trusts this machine. */
-  readonly mayLogin: boolean
-  readonly #peer: Peer
-  #bindings: ChannelBindings | undefined
-  /** Who signed in, and by what; when that is revoked, this ends. */
-  account: Identity | undefined
+/** One conversation: what state it is in, what the client asked for once and for all. */
+export class Session extends LineSession<Premises> implements Dialect {
   view: View | undefined
   /** MODSEQ in every FETCH response with flags (RFC 7162 §3.1). */
   condstore = false
@@ -62,10 +34,8 @@ export class Session implements Dialect {
   readonly enabled = new Set<string>()
   /** Gives back the account's place among its sessions. */
   giveSeat: (() => void) | undefined
-  failedLogins = 0
   /** In IDLE: nothing is being said, so a goodbye can be. */
   idling = false
-  ended = false
   /** Rung when there is something to tell; the connection answers when nothing else is being said. */
   bell: Bell | undefined
   /** What NOTIFY asked for; undefined until it is used for the first time. */
@@ -77,18 +47,8 @@ export class Session implements Dialect {
   /** A sign of life is due, so that nobody on the way forgets the connection. */
   stillHere = false
 
-  constructor(premises: Premises, peer: Peer) {
-    this.premises = premises
-    this.peer = peer.address
-    this.secure = peer.secure
-    this.#peer = peer
-    this.mayLogin = peer.secure || (premises.allowPlaintext && peer.trusted)
-  }
-
-  /** What a sign-in can be tied to. Asked for when the TLS handshake is done, which is before the first command. */
-  get bindings(): ChannelBindings {
-    this.#bindings ??= channelBindings(this.#peer.socket)
-    return this.#bindings
+  constructor(premises: Premises, channel: Channel) {
+    super("imap", premises, channel)
   }
 
   /** The client speaks IMAP4rev2: RFC 9051 holds where it differs from RFC 3501. */
@@ -124,7 +84,7 @@ export class Session implements Dialect {
    * whoever owns one password could guess at others for ever.
    */
   anew(): Session {
-    const session = new Session(this.premises, this.#peer)
+    const session = new Session(this.premises, this.channel)
     session.failedLogins = this.failedLogins
     return session
   }

@@ -10,6 +10,7 @@ import { performance } from "node:perf_hooks"
 import { setTimeout as sleep } from "node:timers/promises"
 import { asMailError } from "../errors.ts"
 import { ConnectionClosed } from "../line/connection-closed.ts"
+import { type Conversation, destroyLater, type Ending, hangUp } from "../line/conversation.ts"
 import { Writer, type WriterLimits } from "../line/writer.ts"
 import { type Answer, outOfOrder } from "./command.ts"
 import { findCommand } from "./commands/index.ts"
@@ -17,9 +18,6 @@ import { Input } from "./input.ts"
 import { greetingDelay, tarpitDelay } from "./policy.ts"
 import { formatReply, Refusal, type Reply, replyTo } from "./reply.ts"
 import type { Session } from "./session.ts"
-
-/** Why a conversation ended: STARTTLS hands the socket on, everything else is the end of it. */
-export type Ending = "closed" | "starttls"
 
 /** A message may come this slowly and still not be late, bytes per second. */
 const slowestLine = 1_024
@@ -43,7 +41,7 @@ const stopping: Reply = { code: 421, enhanced: "4.3.2", text: "The server is sto
 const tooLate: Reply = { code: 421, enhanced: "4.4.2", text: "You took too long" }
 const sentAway = (text: string): Reply => ({ code: 421, enhanced: "4.7.0", text })
 
-export class Connection {
+export class Connection implements Conversation {
   readonly session: Session
   readonly #socket: Socket
   readonly #writer: Writer
@@ -51,20 +49,21 @@ export class Connection {
   /** When it began, and when the client's turn did, on the clock of `performance.now()`. */
   readonly #begun = performance.now()
   #since = this.#begun
+  readonly #greeting: "greet" | "silent"
   #stopping = false
 
-  constructor(socket: Socket, session: Session) {
+  constructor(socket: Socket, session: Session, greeting: "greet" | "silent") {
     this.session = session
+    this.#greeting = greeting
     this.#socket = socket
     this.#writer = new Writer(socket, outputLimits)
     this.#input = new Input(socket)
   }
 
-  /** Talks until the end. Never throws. */
-  async run(greeting: "greet" | "silent"): Promise<Ending> {
+  async run(): Promise<Ending> {
     const { session } = this
     try {
-      if (greeting === "greet") await this.#greet()
+      if (this.#greeting === "greet") await this.#greet()
       while (!session.ended) {
         const ending = this.#isToStop ? this.#stop() : await this.#turn()
         if (ending) return ending
@@ -91,7 +90,7 @@ export class Connection {
   }
 
   /** Hangs up when the client has taken too long over what it is doing. */
-  enforceDeadline(now: number): void {
+  tick(now: number): void {
     // While we are the ones who are late there is nothing to enforce.
     if (!this.#input.waiting || this.session.ended) return
     const { premises, transaction, helo, account } = this.session
@@ -102,11 +101,9 @@ export class Connection {
     if (now - this.#since > allowed || (signsIn && now - this.#begun > hello)) this.#sendAway(tooLate)
   }
 
-  /** Whoever does not take the last words is not waited for. */
+  /** Ends it, whatever is going on. */
   destroyLater(): void {
-    if (this.#socket.destroyed) return
-    const timer = setTimeout(() => this.#socket.destroy(), goodbye).unref()
-    this.#socket.once("close", () => clearTimeout(timer))
+    destroyLater(this.#socket, goodbye)
   }
 
   async #greet(): Promise<void> {
@@ -194,14 +191,12 @@ export class Connection {
   #sendAway(reply: Reply): void {
     this.#say(reply)
     this.#writer.send()
-    this.#socket.destroySoon()
-    this.destroyLater()
+    hangUp(this.#socket, goodbye)
   }
 
   async #leave(): Promise<void> {
     this.#writer.send()
-    this.#socket.destroySoon()
-    this.destroyLater()
+    hangUp(this.#socket, goodbye)
     await this.session.reset().catch((thrown) => this.#log("smtp.abort-failed", thrown))
   }
 

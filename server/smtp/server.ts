@@ -1,7 +1,7 @@
 import type { Socket } from "node:net"
-import { performance } from "node:perf_hooks"
 import { TLSSocket } from "node:tls"
 import { ByteReader } from "../line/byte-reader.ts"
+import { Conversations, encrypt } from "../line/conversation.ts"
 import type { ConnectionCaps } from "../net/connection-caps.ts"
 import { type Listener, openListener } from "../net/listener.ts"
 import { plainAddress } from "../net/network.ts"
@@ -32,18 +32,15 @@ export interface SmtpServerParts {
 /** One listener: who may come in, TLS, deadlines and a graceful end. */
 export class SmtpServer {
   readonly #parts: SmtpServerParts
-  readonly #sweeper: NodeJS.Timeout
-  readonly #open = new Set<Connection>()
-  readonly #serving = new Set<Promise<void>>()
+  readonly #conversations: Conversations<Connection>
   /** Connections that have not begun to talk. */
   readonly #preludes = new Set<Socket>()
   #listener: Listener | undefined
-  #closing = false
 
   constructor(parts: SmtpServerParts) {
     this.#parts = parts
     const { hello } = parts.premises.limits.deadlines
-    this.#sweeper = setInterval(() => this.#sweep(), hello / sweepsPerDeadline).unref()
+    this.#conversations = new Conversations(hello / sweepsPerDeadline)
   }
 
   /**
@@ -53,10 +50,7 @@ export class SmtpServer {
    */
   async open(port: number, host: string): Promise<number> {
     const onConnection = (socket: Socket) => {
-      const served = this.#serve(socket)
-        .catch(() => void socket.destroy())
-        .finally(() => this.#serving.delete(served))
-      this.#serving.add(served)
+      this.#conversations.serve(this.#serve(socket).catch(() => void socket.destroy()))
     }
     this.#listener = await openListener({ port, host, log: this.#parts.premises.log, onConnection })
     return this.#listener.port
@@ -64,15 +58,13 @@ export class SmtpServer {
 
   /** Takes no more connections, says goodbye to idle clients, and lets messages in transit finish. */
   async end(): Promise<void> {
-    this.#closing = true
-    clearInterval(this.#sweeper)
+    const ended = this.#conversations.close()
     await this.#listener?.close()
     for (const socket of this.#preludes) socket.destroy()
-    for (const connection of this.#open) connection.end()
     const late = setTimeout(() => {
-      for (const connection of this.#open) connection.destroyLater()
+      for (const connection of this.#conversations.open) connection.destroyLater()
     }, closeTimeout).unref()
-    await Promise.all(this.#serving)
+    await ended
     clearTimeout(late)
   }
 
@@ -80,9 +72,10 @@ export class SmtpServer {
     const { caps, premises, secure, isProxy, isWelcome } = this.#parts
     const neighbour = plainAddress(socket.remoteAddress ?? "")
     const address = isProxy(neighbour) ? await this.#prelude(socket, proxiedAddress(socket)) : neighbour
-    const leave = this.#closing || !isWelcome(neighbour) ? undefined : caps.admit(address)
+    const { closing } = this.#conversations
+    const leave = closing || !isWelcome(neighbour) ? undefined : caps.admit(address)
     if (!leave) {
-      turnAway(socket, this.#closing ? "4.3.2 The server is stopping" : refusal(isWelcome(neighbour)))
+      turnAway(socket, closing ? "4.3.2 The server is stopping" : refusal(isWelcome(neighbour)))
       return
     }
     socket.once("close", leave)
@@ -94,25 +87,16 @@ export class SmtpServer {
       refusals: 0,
       idleCommands: 0,
     }
+    const talk = (channel: Socket, greeting: "greet" | "silent") => {
+      const session = new Session(premises, peer, { secure: channel instanceof TLSSocket, socket: channel })
+      return this.#conversations.talk(new Connection(channel, session, greeting))
+    }
     if (secure) {
-      const encrypted = encrypt(socket, premises)
+      const encrypted = encrypt(socket, premises.tls.context)
       await this.#prelude(socket, handshake(encrypted))
-      await this.#talk(new Connection(encrypted, sessionOn(encrypted)), "greet")
-    } else if ((await this.#talk(new Connection(socket, sessionOn(socket)), "greet")) === "starttls") {
-      const encrypted = encrypt(socket, premises)
-      await this.#talk(new Connection(encrypted, sessionOn(encrypted)), "silent")
-    }
-
-    function sessionOn(channel: Socket): Session {
-      return new Session(premises, peer, { secure: channel instanceof TLSSocket, socket: channel })
-    }
-  }
-
-  async #talk(connection: Connection, greeting: "greet" | "silent") {
-    this.#open.add(connection)
-    const ended = connection.run(greeting)
-    if (this.#closing) connection.end()
-    return ended.finally(() => this.#open.delete(connection))
+      await talk(encrypted, "greet")
+    } else if ((await talk(socket, "greet")) === "starttls")
+      await talk(encrypt(socket, premises.tls.context), "silent")
   }
 
   /** Waits for what comes before the conversation, but not for ever. */
@@ -125,11 +109,6 @@ export class SmtpServer {
       clearTimeout(late)
       this.#preludes.delete(socket)
     }
-  }
-
-  #sweep(): void {
-    const now = performance.now()
-    for (const connection of this.#open) connection.enforceDeadline(now)
   }
 }
 
@@ -145,14 +124,6 @@ async function proxiedAddress(socket: Socket): Promise<string> {
     reader.release()
     return plainAddress(header.address ?? socket.remoteAddress ?? "")
   }
-}
-
-/** TLS on a connection that was plain. */
-function encrypt(socket: Socket, { tls }: Premises): TLSSocket {
-  const encrypted = new TLSSocket(socket, { isServer: true, secureContext: tls.context })
-  encrypted.on("error", () => encrypted.destroy())
-  encrypted.once("close", () => socket.destroy())
-  return encrypted
 }
 
 function handshake(encrypted: TLSSocket): Promise<void> {
