@@ -5,7 +5,7 @@
 // - watchers hear of each mailbox that was touched, after the commit; the one that grew first.
 
 import type { Clock } from "../clock.ts"
-import type { Sql } from "../db/sql.ts"
+import type { Query, Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { appendAll, type NewMessage, replaceOne } from "./appending.ts"
 import type { FlagChange, FlagScope } from "./flags.ts"
@@ -23,6 +23,7 @@ import {
   moveRuns,
 } from "./moving.ts"
 import { deletedAmong, runsOf } from "./snapshot.ts"
+import type { Transfer } from "./transfer.ts"
 
 interface ChangesParts {
   sql: Sql
@@ -31,6 +32,8 @@ interface ChangesParts {
   mailboxes: Mailboxes
   /** Tells the watchers of an account, after a commit. */
   announce(accountId: number, mailboxId: number): void
+  /** Runs in each transaction that copies or moves messages. */
+  onTransfer(tx: Query, transfer: Transfer): Promise<void>
 }
 
 /** A mailbox by its name. */
@@ -156,14 +159,18 @@ export class Changes {
     { to, how }: { to: MailboxPlace; how: typeof copyRuns },
   ): Promise<CopyResult> {
     const target = await this.#mailboxes.named(to.accountId, to.name)
-    const { runs, accountId } = await this.#select(mailboxId, uids)
+    const { runs, mailbox: from, accountId } = await this.#select(mailboxId, uids)
     if (runs.length === 0) return { uidValidity: target.uidValidity, from: [], to: [] }
     const { accountId: owner, scope } = to
     const keywords =
       scope?.keywords === false ? [] : keywordsAmong(await this.#images.snapshot(mailboxId), uids)
     await mustFit(keywords, () => this.#images.snapshot(target.id))
     const place = { mailboxId: target.id, accountId: owner, now: this.#now(), scope }
-    const result = await this.#sql.write((tx) => how(tx, { mailboxId, accountId }, runs, place))
+    const result = await this.#sql.write(async (tx) => {
+      const done = await how(tx, { mailboxId, accountId }, runs, place)
+      await this.#parts.onTransfer(tx, { from, to: target, uids: done.to })
+      return done
+    })
     this.#parts.announce(to.accountId, target.id)
     if (how === moveRuns) this.#parts.announce(accountId, mailboxId)
     return result
@@ -172,8 +179,8 @@ export class Changes {
   /** The stretches that messages lie in as of now, and whose mailbox it is. */
   async #select(mailboxId: number, uids: ArrayLike<number>) {
     const snapshot = await this.#images.snapshot(mailboxId)
-    const { accountId } = await mailboxById(this.#sql, mailboxId)
-    return { runs: runsOf(snapshot, uids), accountId }
+    const mailbox = await mailboxById(this.#sql, mailboxId)
+    return { runs: runsOf(snapshot, uids), mailbox, accountId: mailbox.accountId }
   }
 
   #now(): number {

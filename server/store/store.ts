@@ -12,7 +12,7 @@
 // flagged, copied, expunged) and search-index.ts (what is searched); what messages are read from is put together here.
 
 import type { Clock } from "../clock.ts"
-import type { Sql } from "../db/sql.ts"
+import type { Query, Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { Annotations, copyAnnotations } from "./annotations.ts"
@@ -35,6 +35,7 @@ import { runsOf, type Snapshot } from "./snapshot.ts"
 import { openStaged, type StagedSource } from "./staged-source.ts"
 import { threadSome } from "./threads.ts"
 import { goneSince } from "./tombstones.ts"
+import type { Transfer } from "./transfer.ts"
 import { type Watcher, Watchers } from "./watchers.ts"
 
 /** What the store is made of. */
@@ -63,6 +64,8 @@ export class Store {
   readonly #changes: Changes
   /** Hears of every mailbox that changed, after the commit: the indexer does. */
   onChange: (mailboxId: number) => void = () => undefined
+  /** Runs in each transaction that copies or moves messages: the spam filter notes what it may learn. */
+  onTransfer: (tx: Query, transfer: Transfer) => Promise<void> = async () => undefined
   /** Mailboxes whose messages all have their thread. */
   readonly #threaded = new Set<number>()
 
@@ -85,7 +88,8 @@ export class Store {
     this.#contents = new Contents(sql, blobs)
     this.index = index
     this.#mailboxes = mailboxes
-    this.#changes = new Changes({ sql, clock, images, mailboxes, announce })
+    const onTransfer = (tx: Query, transfer: Transfer) => this.onTransfer(tx, transfer)
+    this.#changes = new Changes({ sql, clock, images, mailboxes, announce, onTransfer })
   }
 
   // ---- mailboxes
