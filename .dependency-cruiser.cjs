@@ -112,7 +112,8 @@ module.exports = {
     },
     {
       name: "reputation-stands-beside-mail",
-      comment: "it is asked about strangers and answers with reasons; it knows no listener, no store and no queue",
+      comment:
+        "it is asked about strangers and answers with reasons; it knows no listener, no store and no queue",
       severity: "error",
       from: { path: "^server/reputation/", pathNot: test },
       to: { path: `^${rooms}/`, pathNot: "^server/(reputation|authentication|net|directory)/" },
@@ -126,10 +127,19 @@ module.exports = {
     },
     {
       name: "local-stands-beside-the-store",
-      comment: "it keeps mailboxes in step with files of the machine; it knows no listener, no queue and no delivery",
+      comment:
+        "it keeps mailboxes in step with files of the machine; it knows no listener, no queue and no delivery",
       severity: "error",
       from: { path: "^server/local/", pathNot: test },
       to: { path: `^${rooms}/`, pathNot: "^server/(local|store|directory|mime)/" },
+    },
+    {
+      name: "transfer-stands-beside-the-server",
+      comment:
+        "it reads files and other servers, and files into the store; nobody but the command line asks it",
+      severity: "error",
+      from: { path: "^server/transfer/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(transfer|store|mime)/|^server/imap/mailbox-name\\.ts$" },
     },
     {
       name: "directory-knows-no-mail",

@@ -31,6 +31,8 @@ export interface Missiva {
   fsck(): Promise<string>
   /** Runs the command line. */
   command(...words: string[]): Promise<string>
+  /** The same with something on its standard input. */
+  commandWith(input: string, ...words: string[]): Promise<string>
   log(): Promise<string>
   stop(): Promise<void>
 }
@@ -102,11 +104,13 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
   const { ports } = mail.facts
   for (const [name, port] of Object.entries(ports))
     variables[`MISSIVA_PORT_${name.toUpperCase().replaceAll("-", "_")}`] = String(port)
-  const command = async (...words: string[]) => {
-    const run = promisify(execFile)
+  const commandWith = async (input: string, ...words: string[]) => {
     const node = ["--disable-warning=ExperimentalWarning", join(root, "server/cli/missiva.ts")]
-    return (await run(process.execPath, [...node, ...words], { cwd: root, env: variables })).stdout
+    const running = promisify(execFile)(process.execPath, [...node, ...words], { cwd: root, env: variables })
+    running.child.stdin!.end(input)
+    return (await running).stdout
   }
+  const command = (...words: string[]) => commandWith("", ...words)
   const missiva: Missiva = {
     folder,
     ports,
@@ -123,6 +127,7 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
     pid: () => mail.child.pid!,
     fsck: () => command("fsck", "--deep"),
     command,
+    commandWith,
     log: () => readFile(join(folder, "log.jsonl"), "utf8"),
     async stop() {
       await Promise.all([end(mail.child, "SIGTERM"), web && end(web.child, "SIGTERM")])

@@ -9,9 +9,11 @@ import { account } from "./account.ts"
 import { alias } from "./alias.ts"
 import { type Answer, type Desk, type Noun, parseTyped, type Terminal, type Verb } from "./command.ts"
 import { domain } from "./domain.ts"
+import { exportMail } from "./export.ts"
 import { fsck } from "./fsck.ts"
 import { group } from "./group.ts"
 import { nounHelp, overview, verbHelp } from "./help.ts"
+import { importMail } from "./import.ts"
 import { queue } from "./queue.ts"
 import { route } from "./route.ts"
 import { searchIndex } from "./search-index.ts"
@@ -19,7 +21,7 @@ import { sieve } from "./sieve.ts"
 import { UsageError } from "./usage-error.ts"
 
 const nouns: Record<string, Noun> = { domain, account, alias, group, queue, route, sieve, index: searchIndex }
-const verbs: Record<string, Verb> = { fsck }
+const verbs: Record<string, Verb> = { import: importMail, export: exportMail, fsck }
 
 /** A verb that was found, the words that name it, and what stands after them. */
 interface Found {

@@ -205,6 +205,17 @@ export class Store {
     return undefined
   }
 
+  /** Those of some contents, by hash, that a mailbox holds a message with. @param hashes SHA-256, hex */
+  async holding(mailboxId: number, hashes: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#sql.all<{ hash: string }>(
+      `SELECT DISTINCT c.hash FROM content c JOIN message m ON m.content_id = c.id
+       WHERE c.hash IN (${hashes.map(() => "?").join(", ")}) AND m.mailbox_id = ?`,
+      ...hashes,
+      mailboxId,
+    )
+    return new Set(rows.map(({ hash }) => hash))
+  }
+
   /** The bytes behind a message. @throws MailError "expunged" when they are gone */
   content(contentId: number): Promise<Content> {
     return this.#contents.open(contentId)

@@ -1,0 +1,81 @@
+import { constants } from "node:fs"
+import { open, readdir, readFile, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { isFlag, parseFlags } from "../store/flags.ts"
+import { type Found, trouble, withLineEnds } from "./item.ts"
+
+/** Flags as letters behind ":2," in a file's name (the Maildir convention, and Dovecot's small letters for keywords). */
+export const maildirLetters: Readonly<Record<string, string>> = {
+  S: "\\Seen",
+  R: "\\Answered",
+  F: "\\Flagged",
+  T: "\\Deleted",
+  D: "\\Draft",
+}
+
+const missing = (error: NodeJS.ErrnoException) => {
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined
+  throw error
+}
+
+/** Whether a folder holds the mail of one mailbox. */
+export async function isMaildir(folder: string): Promise<boolean> {
+  const [cur, fresh] = await Promise.all(
+    ["cur", "new"].map((name) => stat(join(folder, name)).catch(missing)),
+  )
+  return cur?.isDirectory() === true && fresh?.isDirectory() === true
+}
+
+/**
+ * The messages of one mailbox kept as Maildir. What is still being written (tmp) is left out.
+ * @param limit bytes a message may have
+ */
+export async function* readMaildir(folder: string, mailbox: string, limit: number): AsyncGenerator<Found> {
+  const keywords = await readKeywords(folder)
+  for (const part of ["cur", "new"]) {
+    const names = (await readdir(join(folder, part))).filter((name) => !name.startsWith("."))
+    for (const name of names.sort()) {
+      const path = join(folder, part, name)
+      try {
+        const file = await readWhole(path, limit)
+        const flags = flagsOf(name, keywords)
+        yield { kind: "message", origin: path, mailbox, bytes: file.bytes, flags, arrived: file.changed }
+      } catch (thrown) {
+        yield trouble(path, (thrown as Error).message)
+      }
+    }
+  }
+}
+
+/** A file that holds one message. @throws Error that says why it cannot be had */
+export async function readWhole(path: string, limit: number): Promise<{ bytes: Buffer; changed: number }> {
+  // A FIFO must not make us wait, and a link may lead anywhere.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
+  try {
+    const facts = await file.stat()
+    if (!facts.isFile()) throw new Error("It is no file")
+    if (facts.size > limit) throw new Error(`The message is larger than the ${limit} bytes allowed`)
+    return { bytes: withLineEnds(await file.readFile()), changed: Math.trunc(facts.mtimeMs) }
+  } finally {
+    await file.close()
+  }
+}
+
+function flagsOf(name: string, keywords: readonly (string | undefined)[]) {
+  const [, letters = ""] = /:2,([A-Za-z]*)$/.exec(name) ?? []
+  const names = [...letters].map((letter) =>
+    letter >= "a" ? keywords[letter.charCodeAt(0) - 97] : maildirLetters[letter],
+  )
+  return parseFlags(names.filter((each) => each !== undefined))
+}
+
+/** Which keyword each small letter stands for, as Dovecot keeps it beside the messages: lines "0 $Forwarded". */
+async function readKeywords(folder: string): Promise<(string | undefined)[]> {
+  const keywords: (string | undefined)[] = []
+  const text = await readFile(join(folder, "dovecot-keywords"), "utf8").catch(missing)
+  for (const line of text?.split("\n") ?? []) {
+    const [, number, name] = /^(\d{1,2}) (\S+)$/.exec(line) ?? []
+    if (name !== undefined && isFlag(name) && !name.startsWith("\\")) keywords[Number(number)] = name
+  }
+  return keywords
+}
