@@ -3,7 +3,7 @@ import { z } from "zod"
 import { MailError } from "../errors.ts"
 import { canonicalAddress, canonicalDomain } from "./addresses.ts"
 import { change } from "./change.ts"
-import type { Actor, DirectoryContext } from "./context.ts"
+import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
 import { checked } from "./input.ts"
 
 /** Whose mail a route is for: everybody's, that to a domain, or that of an account. */
@@ -49,21 +49,35 @@ const hostInput = z
     "Give the server as a name such as smtp.example.org, or as an address",
   )
 
+const tlsInput = z.enum(routeTlsPolicies, "Choose how the way is encrypted: may, must, verify or implicit")
+
+const numberUpTo = (least: number, most: number, what: string) => {
+  const sentence = `Give ${what} as a whole number from ${least} to ${most}`
+  return z.int(sentence).min(least, sentence).max(most, sentence)
+}
+
 const settings = z.strictObject({
   host: hostInput.default(""),
-  port: z.int().min(1).max(65_535).optional(),
-  tls: z.enum(routeTlsPolicies).optional(),
-  username: z.string().max(320).default(""),
-  password: z.string().max(1_000).optional(),
+  port: numberUpTo(1, 65_535, "the port").optional(),
+  tls: tlsInput.optional(),
+  username: z.string().trim().max(320, "A user name can have at most 320 characters").default(""),
+  password: z.string().max(1_000, "A password can have at most 1000 characters").optional(),
   accepts: z.boolean().default(false),
-  connections: z.int().min(0).max(1_000).default(0),
-  perMinute: z.int().min(0).max(1_000_000).default(0),
+  connections: numberUpTo(0, 1_000, "the connections at a time").default(0),
+  perMinute: numberUpTo(0, 1_000_000, "the messages a minute").default(0),
   source: z
     .string()
+    .trim()
     .refine((text) => text === "" || isIP(text) !== 0, "Give the source as an IP address of this machine")
     .default(""),
 })
 export type RouteSettings = z.input<typeof settings>
+
+/** Whose mail a route is for, as somebody says it: a scope, and "" or a domain or an address. */
+export interface RouteName {
+  scope: RouteScope
+  subject: string
+}
 
 /** The routes of the post office. */
 export class Routes {
@@ -103,43 +117,51 @@ export class Routes {
     }))
   }
 
+  /** Those whose subject, server or user name has the search in it; the general one first. */
+  async page(request: ListRequest): Promise<Page<RouteEntry>> {
+    const slice = sliceOf(request)
+    const has = (text: string) => text.toLowerCase().includes(slice.search)
+    const found = (await this.list()).filter(
+      ({ subject, host, username }) => has(subject) || has(host) || has(username),
+    )
+    return pageOf(found.slice(slice.skip, slice.skip + slice.take), found.length, slice)
+  }
+
   /**
-   * Makes a route, or makes an existing one anew. A password that is not given stays.
+   * Makes a route, or makes an existing one anew. A password that is not given stays while server and user stay.
    * @throws MailError "invalid" in one sentence
    */
   async set(scope: RouteScope, name: string, input: RouteSettings, actor: Actor): Promise<RouteEntry> {
-    const subject = subjectOf(scope, name)
-    const { port, tls, password, ...given } = checked(settings, input)
-    const signsIn = given.username !== ""
-    if (given.host === "" && signsIn)
-      throw new MailError("invalid", "A user name needs a server to sign in to: give its name", {
-        field: "host",
-      })
-    if (given.accepts && scope !== "domain")
-      throw new MailError("invalid", "Only a domain can be accepted for others", { field: "accepts" })
-    const policy = tls ?? (signsIn ? "verify" : "may")
-    if (signsIn && policy === "may")
-      throw new MailError("invalid", "A password is only sent over TLS: choose must, verify or implicit", {
-        field: "tls",
-      })
-    const data = {
-      ...given,
-      tls: policy,
-      port: port ?? (policy === "implicit" ? 465 : signsIn ? 587 : 25),
-      ...(password !== undefined && {
-        password: password && this.#context.vault.seal(Buffer.from(password), "route", scope, subject),
-      }),
-      ...(!signsIn && { password: "" }),
-    }
-    const detail = { ...given, tls: policy, port: data.port }
-    const entry = { action: "route.set", subject: subject || "all", detail }
+    const { key, data, entry } = await this.#checked({ scope, subject: name }, input)
     const row = await change(this.#context, actor, entry, (tx) =>
-      tx.route.upsert({
-        where: { scope_subject: { scope, subject } },
-        create: { scope, subject, ...data },
-        update: data,
-      }),
+      tx.route.upsert({ where: { scope_subject: key }, create: { ...key, ...data }, update: data }),
     )
+    return entryOf(row)
+  }
+
+  /** Makes a new route. @throws MailError "invalid", "already-exists" */
+  async create({ scope, subject, ...input }: RouteName & RouteSettings, actor: Actor): Promise<RouteEntry> {
+    const { key, data, entry } = await this.#checked({ scope, subject }, input)
+    const row = await change(this.#context, actor, entry, async (tx) => {
+      if (await tx.route.findUnique({ where: { scope_subject: key }, select: { id: true } }))
+        throw new MailError("already-exists", "There is a route for this mail already; edit that one", {
+          field: "subject",
+        })
+      return tx.route.create({ data: { ...key, ...data } })
+    })
+    return entryOf(row)
+  }
+
+  /** Makes a route anew; whose mail it is for stays, as does a password that is not given. @throws as `set` */
+  async update(id: number, input: RouteSettings, actor: Actor): Promise<RouteEntry> {
+    const { scope, subject } = await this.find(id)
+    return this.set(scope, subject, input, actor)
+  }
+
+  /** @throws MailError "no-such-entry" */
+  async find(id: number): Promise<RouteEntry> {
+    const row = await this.#context.prisma.route.findUnique({ where: { id } })
+    if (!row) throw noSuchRoute()
     return entryOf(row)
   }
 
@@ -148,10 +170,76 @@ export class Routes {
     const subject = subjectOf(scope, name)
     await change(this.#context, actor, { action: "route.remove", subject: subject || "all" }, async (tx) => {
       const { count } = await tx.route.deleteMany({ where: { scope, subject } })
-      if (count === 0) throw new MailError("no-such-entry", "There is no such route", { field: "subject" })
+      if (count === 0) throw noSuchRoute()
     })
   }
+
+  async #checked({ scope, subject: name }: RouteName, input: RouteSettings) {
+    const key = { scope: checked(scopeInput, { scope }).scope, subject: subjectOf(scope, name) }
+    const { port, tls, password, ...given } = checked(settings, input)
+    const signsIn = given.username !== ""
+    const policy = tls ?? (signsIn ? "verify" : "may")
+    checkTogether(key.scope, { ...given, policy })
+    await this.#checkAccount(key)
+    if (signsIn && !(password ?? (await this.#hasPassword(key, given))))
+      throw new MailError("invalid", "Give the password that belongs to the user name", { field: "password" })
+    const data = {
+      ...given,
+      tls: policy,
+      port: port ?? (policy === "implicit" ? 465 : signsIn ? 587 : 25),
+      ...(password !== undefined && {
+        password:
+          password && this.#context.vault.seal(Buffer.from(password), "route", key.scope, key.subject),
+      }),
+      ...(!signsIn && { password: "" }),
+    }
+    const detail = { ...given, tls: policy, port: data.port }
+    return { key, data, entry: { action: "route.set", subject: key.subject || "all", detail } }
+  }
+
+  /** Whether a password is kept that may stay: one is never shown to another server. */
+  async #hasPassword(
+    key: RouteName,
+    { host, username }: { host: string; username: string },
+  ): Promise<boolean> {
+    const row = await this.#context.prisma.route.findUnique({ where: { scope_subject: key } })
+    return row !== null && row.password !== "" && row.host === host && row.username === username
+  }
+
+  async #checkAccount({ scope, subject }: RouteName): Promise<void> {
+    if (scope !== "account") return
+    const row = await this.#context.sql.get("SELECT id FROM account WHERE address = ?", subject)
+    if (!row) throw new MailError("invalid", `${subject} is not an account here`, { field: "subject" })
+  }
 }
+
+const scopeInput = z.object({
+  scope: z.enum(routeScopes, "Say whose mail it is for: all, that to a domain or that of an account"),
+})
+
+interface Together {
+  host: string
+  username: string
+  accepts: boolean
+  policy: RouteEntry["tls"]
+}
+
+/** What is right by itself but not together. @throws MailError "invalid" */
+function checkTogether(scope: RouteScope, { host, username, accepts, policy }: Together): void {
+  const signsIn = username !== ""
+  if (host === "" && signsIn)
+    throw new MailError("invalid", "A user name needs a server to sign in to: give its name", {
+      field: "host",
+    })
+  if (accepts && scope !== "domain")
+    throw new MailError("invalid", "Only a domain can be accepted for others", { field: "accepts" })
+  if (signsIn && policy === "may")
+    throw new MailError("invalid", "A password is only sent over TLS: choose must, verify or implicit", {
+      field: "tls",
+    })
+}
+
+const noSuchRoute = () => new MailError("no-such-entry", "There is no such route", { field: "subject" })
 
 function subjectOf(scope: RouteScope, name: string): string {
   if (scope === "all") return ""
