@@ -2,6 +2,7 @@
 
 import { asMailError, MailError, type MailErrorCode } from "../errors.ts"
 import { ConnectionClosed } from "../line/connection-closed.ts"
+import { SaslFault } from "../sasl/converse.ts"
 import { acting } from "./acting.ts"
 import type { Call } from "./call.ts"
 import type { Command, Context } from "./command.ts"
@@ -79,6 +80,7 @@ export function goodbye({ session, writer }: Pick<Context, "session" | "writer">
 export function completionOf(thrown: unknown, { command }: Call, session: Session): Completion {
   if (thrown instanceof ConnectionClosed) throw thrown
   if (thrown instanceof SyntaxFault) return { status: "BAD", code: thrown.code, text: thrown.message }
+  if (thrown instanceof SaslFault) return { status: "BAD", text: thrown.message }
   if (thrown instanceof Refusal) return { status: "NO", code: thrown.code, text: thrown.message }
   const error = asMailError(thrown)
   if (ours.includes(error.code)) session.logFailure("command-failed", error)

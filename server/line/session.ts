@@ -1,4 +1,5 @@
 import type { Directory } from "../directory/directory.ts"
+import type { Audience } from "../directory/tokens.ts"
 import { asMailError, type MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
@@ -27,8 +28,8 @@ export interface Channel {
 
 /** One conversation, as far as it is the same in every protocol: who it is with, and who signed in. */
 export class LineSession<Shared extends Premises> {
-  /** As the log names it. */
-  readonly protocol: string
+  /** What the log names it, and what tokens have to be made for. */
+  readonly protocol: Audience
   readonly premises: Shared
   readonly channel: Channel
   #bindings: ChannelBindings | undefined
@@ -37,7 +38,7 @@ export class LineSession<Shared extends Premises> {
   failedLogins = 0
   ended = false
 
-  constructor(protocol: string, premises: Shared, channel: Channel) {
+  constructor(protocol: Audience, premises: Shared, channel: Channel) {
     this.protocol = protocol
     this.premises = premises
     this.channel = channel

@@ -6,6 +6,7 @@ import type { Socket } from "node:net"
 import { CommandLoop, type Turns } from "../line/command-loop.ts"
 import type { Deadline } from "../line/deadline.ts"
 import { Writer } from "../line/writer.ts"
+import { SaslFault } from "../sasl/converse.ts"
 import { capabilityLines } from "./capabilities.ts"
 import { type Command, checkArguments } from "./command.ts"
 import { findCommand } from "./commands/index.ts"
@@ -51,13 +52,18 @@ function turns(input: Input, writer: Writer, session: Session): Turns<Call> {
         writer.line(`BYE ${string(thrown.message)}`)
         return "failure"
       }
-      const failure = thrown instanceof Refusal ? thrown : session.failureOf(thrown)
+      const failure = asRefusal(thrown) ?? session.failureOf(thrown)
       writer.line(failureLine(failure))
       return failure instanceof SyntaxFault ? "mistake" : "failure"
     },
     farewell: (why) => `BYE ${string(why)}\r\n`,
     handOver: () => input.drop(),
   }
+}
+
+function asRefusal(thrown: unknown): Refusal | undefined {
+  if (thrown instanceof SaslFault) return new SyntaxFault(thrown.message)
+  return thrown instanceof Refusal ? thrown : undefined
 }
 
 function commandOf(call: Call, session: Session): Command {

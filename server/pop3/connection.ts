@@ -7,6 +7,7 @@ import type { Socket } from "node:net"
 import { CommandLoop, type Turns } from "../line/command-loop.ts"
 import type { Deadline } from "../line/deadline.ts"
 import { Writer } from "../line/writer.ts"
+import { SaslFault } from "../sasl/converse.ts"
 import type { Command } from "./command.ts"
 import { findCommand } from "./commands/index.ts"
 import { Input } from "./input.ts"
@@ -55,7 +56,7 @@ function turns(input: Input, writer: Writer, session: Session, greeting: string 
       return command.name === "STLS" ? "starttls" : undefined
     },
     refuse(thrown) {
-      const failure = thrown instanceof Refusal ? thrown : session.failureOf(thrown)
+      const failure = asRefusal(thrown) ?? session.failureOf(thrown)
       writer.line(failureLine(failure, session.language))
       return failure instanceof SyntaxFault ? "mistake" : "failure"
     },
@@ -64,6 +65,11 @@ function turns(input: Input, writer: Writer, session: Session, greeting: string 
     handOver: () => input.drop(),
     leave: () => session.leave(),
   }
+}
+
+function asRefusal(thrown: unknown): Refusal | undefined {
+  if (thrown instanceof SaslFault) return new SyntaxFault(thrown.reason)
+  return thrown instanceof Refusal ? thrown : undefined
 }
 
 /** +OK with facts, or with a text in the session's language. */

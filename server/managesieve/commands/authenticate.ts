@@ -1,6 +1,5 @@
-import { converse, SaslFault } from "../../sasl/converse.ts"
+import { exchange } from "../../line/exchange.ts"
 import { findMechanism } from "../../sasl/index.ts"
-import type { Identity } from "../../sasl/mechanism.ts"
 import { beforeLogin, type Command, type Context, text } from "../command.ts"
 import { limits } from "../limits.ts"
 import { Refusal, SyntaxFault, string } from "../reply.ts"
@@ -17,25 +16,12 @@ export const authenticate: Command = {
     refuseOverheard(session)
     const mechanism = findMechanism(text(name), session.bindings)
     if (!mechanism) throw new Refusal("There is no such mechanism here")
-    await signIn(context, (from) => {
-      const { directory } = session.premises
-      const { bindings } = session
-      const exchange = mechanism.exchange({ directory, from, audience: "managesieve", bindings })
-      // Here an empty response is an empty string, which elsewhere is written "=".
-      const response = initial && (text(initial) || "=")
-      return spoken(converse(exchange, (challenge) => ask(context, challenge), response))
-    })
+    // Here an empty response is an empty string, which elsewhere is written "=".
+    const response = initial && (text(initial) || "=")
+    const respond = (challenge: string) => ask(context, challenge)
+    await signIn(context, (from) => exchange(session, mechanism, { from, ask: respond, initial: response }))
     return string("Welcome")
   },
-}
-
-/** A response that is none is a mistake in the command. */
-async function spoken(conversation: Promise<Identity>): Promise<Identity> {
-  try {
-    return await conversation
-  } catch (thrown) {
-    throw thrown instanceof SaslFault ? new SyntaxFault(thrown.message) : thrown
-  }
 }
 
 /** Sends a challenge and waits for the answer: one string. */

@@ -1,6 +1,5 @@
-import { converse, SaslFault } from "../../sasl/converse.ts"
+import { exchange } from "../../line/exchange.ts"
 import { findMechanism, offered } from "../../sasl/index.ts"
-import type { Identity } from "../../sasl/mechanism.ts"
 import { beforeLogin, type Command, type Context } from "../command.ts"
 import { Refusal, SyntaxFault } from "../reply.ts"
 import { refuseOverheard, signIn } from "../sign-in.ts"
@@ -20,22 +19,9 @@ export const auth: Command = {
     if (name === undefined) throw new SyntaxFault("mechanismMissing")
     const mechanism = findMechanism(name, session.bindings)
     if (!mechanism) throw new Refusal("noMechanism")
-    return signIn(context, (from) => {
-      const { directory } = session.premises
-      const { bindings } = session
-      const exchange = mechanism.exchange({ directory, from, audience: "pop3", bindings })
-      return spoken(converse(exchange, (challenge) => ask(context, challenge), initial))
-    })
+    const respond = (challenge: string) => ask(context, challenge)
+    return signIn(context, (from) => exchange(session, mechanism, { from, ask: respond, initial }))
   },
-}
-
-/** A response that is none is a mistake in the command. */
-async function spoken(conversation: Promise<Identity>): Promise<Identity> {
-  try {
-    return await conversation
-  } catch (thrown) {
-    throw thrown instanceof SaslFault ? new SyntaxFault(thrown.reason) : thrown
-  }
 }
 
 /** Sends a challenge and waits for the answer. */
