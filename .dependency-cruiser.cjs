@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|line|sasl|cli|directory|profile|limit|reputation)"
+  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|line|sasl|cli|directory|profile|limit|reputation|spam)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -140,6 +140,13 @@ module.exports = {
       severity: "error",
       from: { path: "^server/transfer/", pathNot: test },
       to: { path: `^${rooms}/`, pathNot: "^server/(transfer|store|mime)/|^server/imap/mailbox-name\\.ts$" },
+    },
+    {
+      name: "spam-judges-messages",
+      comment: "it is given messages and gives back verdicts; what people move it hears of from the store",
+      severity: "error",
+      from: { path: "^server/spam/", pathNot: test },
+      to: { path: `^${rooms}/`, pathNot: "^server/(spam|mime|store)/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "directory-knows-no-mail",

@@ -6,6 +6,7 @@ import { parseEnv } from "node:util"
 import { z } from "zod"
 import { parseUidRanges, type UidRange } from "./machine/users.ts"
 import { isNetwork } from "./net/networks.ts"
+import { type ClamavPlace, clamavPlace } from "./spam/clamav-place.ts"
 
 /** What a process may do; all of it unless MISSIVA_ROLES says otherwise. */
 export const roles = ["web", "smtp", "submission", "imap", "pop3", "managesieve", "lmtp", "queue"] as const
@@ -39,10 +40,31 @@ const bytes = z
       { K: 1 << 10, M: 1 << 20, G: 1 << 30, "": 1 }[text.replace(/\d/g, "") as "K"]!,
   )
 
+const listsLike = "lists and their points such as zen.example.org=4,allowed.example.net=-2"
+
 const networks = z
   .string()
   .transform((text) => text.split(",").map((network) => network.trim()))
   .pipe(z.array(z.string().refine(isNetwork, "addresses and networks such as 192.0.2.7,2001:db8::/32")))
+
+const points = z.union([z.literal("off").transform(() => undefined), z.coerce.number().min(0).max(1_000)])
+
+/** `zone=points` with commas between: lists that are asked by DNS (RFC 5782). */
+const dnsLists = z
+  .string()
+  .transform((text) => text.toLowerCase().split(",").map((list) => list.trim().split("=", 2)))
+  .pipe(
+    z.array(
+      z.tuple(
+        [
+          z.string().regex(/^(?=.{4,180}$)[a-z0-9_-]+(\.[a-z0-9_-]+)+$/, listsLike),
+          z.string().regex(/^-?\d{1,2}(\.\d{1,2})?$/, listsLike).transform(Number),
+        ],
+        listsLike,
+      ),
+    ),
+  )
+  .transform((lists) => lists.map(([zone, points]) => ({ zone, points })))
 
 const share = z.coerce.number().int().min(0)
 
@@ -93,6 +115,19 @@ const schema = z.strictObject({
     .transform((text) => text.split(",").map((name) => name.trim().toLowerCase()))
     .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "domains such as example.org")))
     .default([]),
+  MISSIVA_SPAM_JUNK_FROM: points.default(5),
+  MISSIVA_SPAM_REFUSE_FROM: points.optional(),
+  MISSIVA_VIRUSES: z.enum(["refuse", "mark"]).default("refuse"),
+  MISSIVA_RSPAMD_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MISSIVA_CLAMAV: z
+    .string()
+    .transform(clamavPlace)
+    .refine((place) => place !== undefined, "a socket such as /run/clamav/clamd.ctl, or 127.0.0.1:3310")
+    .optional(),
+  MISSIVA_TRUSTED_NETWORKS: networks.default([]),
+  MISSIVA_DNS_LISTS: dnsLists.default([]),
+  MISSIVA_URI_LISTS: dnsLists.default([]),
+  MISSIVA_GREYLIST: switched.default(false),
   MISSIVA_PROXY_FROM: networks.optional(),
   MISSIVA_XCLIENT_FROM: networks.optional(),
   MISSIVA_LMTP_FROM: networks.optional(),
@@ -162,6 +197,20 @@ export interface Config {
   dmarc: "enforce" | "quarantine" | "observe"
   /** Domains whose ARC seals are believed, beside those that are well known. */
   trustedSealers: string[]
+  /** From how many points on mail goes to Junk, and is refused; undefined: it never is. */
+  spam: { junkFrom: number | undefined; refuseFrom: number | undefined }
+  /** What is done with mail that holds a virus. */
+  viruses: "refuse" | "mark"
+  /** Filters beside us that are asked too. */
+  rspamdUrl: string | undefined
+  clamav: ClamavPlace | undefined
+  /** Networks that are never kept out nor taken for strangers, beside this machine; the address we bind is among them. */
+  trustedNetworks: string[]
+  /** Lists of clients' addresses, and of domains in mail, that are asked by DNS, with what a listing weighs. */
+  dnsLists: { zone: string; points: number }[]
+  uriLists: { zone: string; points: number }[]
+  /** Are strangers asked to come again before their mail is taken? */
+  greylist: boolean
   /** Peers whose connections to the SMTP listeners begin with a header of the PROXY protocol. */
   proxies: string[]
   /** Peers that may say by XCLIENT whom they speak for. */
@@ -236,6 +285,15 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     mtaSts: values.MISSIVA_MTA_STS,
     dmarc: values.MISSIVA_DMARC,
     trustedSealers: values.MISSIVA_TRUSTED_SEALERS,
+    spam: { junkFrom: values.MISSIVA_SPAM_JUNK_FROM, refuseFrom: values.MISSIVA_SPAM_REFUSE_FROM },
+    viruses: values.MISSIVA_VIRUSES,
+    rspamdUrl: values.MISSIVA_RSPAMD_URL,
+    clamav: values.MISSIVA_CLAMAV,
+    // The webmail comes from the address we bind, where that is one.
+    trustedNetworks: [...values.MISSIVA_TRUSTED_NETWORKS, values.MISSIVA_BIND ?? ""].filter(isHostOrNetwork),
+    dnsLists: values.MISSIVA_DNS_LISTS,
+    uriLists: values.MISSIVA_URI_LISTS,
+    greylist: values.MISSIVA_GREYLIST,
     proxies: values.MISSIVA_PROXY_FROM ?? [],
     gateways: values.MISSIVA_XCLIENT_FROM ?? [],
     lmtpClients: values.MISSIVA_LMTP_FROM ?? [],
@@ -251,6 +309,9 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     },
   }
 }
+
+/** Not the wildcard addresses. */
+const isHostOrNetwork = (text: string) => isNetwork(text) && !["::", "0.0.0.0"].includes(text)
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   if (issue.code === "unrecognized_keys") return `${issue.keys[0]} is not a setting of Missiva; is it a typo?`

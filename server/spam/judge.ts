@@ -1,0 +1,258 @@
+// What a message says, judged before it is accepted. What always holds:
+// - A verdict is a sum of reasons; each reason has a name that never changes its meaning, and points.
+// - The work for one message is bounded in bytes, tokens, questions and time; what takes too long or fails gives no
+//   verdict, and the message is delivered as if nobody had looked.
+// - The fields on top are ours alone: verdicts that came with a message from a stranger are taken out.
+// - Neighbours (Rspamd, ClamAV) may be down: then they say nothing.
+// The parts: reading.ts (message → what matters of it), rules/ (reading → reasons), tokens.ts and bayes.ts (what was
+// learnt), learning.ts (where that is kept), training.ts (learning, behind people's moves), verdict.ts (the sum).
+
+import type { Arrival, Findings, WholeMessage } from "../authentication/examination.ts"
+import type { Clock } from "../clock.ts"
+import type { Sql } from "../db/sql.ts"
+import type { Log } from "../log.ts"
+import type { Reason } from "../reputation/reason.ts"
+import { Acquaintances } from "./acquaintances.ts"
+import { type Opinion, opinionOf } from "./bayes.ts"
+import type { Clamav } from "./clamav.ts"
+import { allTokens, modelOf, site, taught } from "./learning.ts"
+import { limits } from "./limits.ts"
+import { type Reading, readMessage } from "./reading.ts"
+import { found } from "./reason.ts"
+import type { Rspamd } from "./rspamd.ts"
+import { judgeAttachments } from "./rules/attachments.ts"
+import { judgeLinks } from "./rules/links.ts"
+import { judgeAuthentication, judgeHeader } from "./rules/origin.ts"
+import { judgeSender } from "./rules/sender.ts"
+import { thresholdsOf } from "./thresholds.ts"
+import { type Tokens, tokensOf } from "./tokens.ts"
+import {
+  type Scan,
+  type Thresholds,
+  type Verdict,
+  verdictFields,
+  verdictOf,
+  withoutVerdicts,
+} from "./verdict.ts"
+
+export interface JudgeParts {
+  sql: Sql
+  clock: Clock
+  log: Log
+  /** Of the site; accounts may have others. */
+  thresholds: Thresholds
+  /** What to do with a message that holds a virus. */
+  viruses: "refuse" | "mark"
+  rspamd?: Rspamd
+  clamav?: Clamav
+  /** What is known of the sender from elsewhere. */
+  weigh?(matter: Matter, reading: Reading): Promise<readonly Reason[]>
+}
+
+/** One message to be judged. */
+export interface Matter {
+  arrival: Arrival
+  message: WholeMessage
+  findings: Findings
+  /** Accounts here that it would go to. */
+  accounts: readonly { id: number; address: string }[]
+  /** In the log. */
+  trace: string
+}
+
+/** What becomes of a message. */
+export interface Judgement {
+  /** Header lines to put on top. */
+  fields: string
+  /** What differs for one of several accounts: its own fields, and whether the message is junk to it. */
+  verdicts: ReadonlyMap<number, AccountVerdict>
+  /** Why it is refused, in words for the sender. */
+  refusal: string | undefined
+}
+
+/** What one account thinks of a message. */
+export interface AccountVerdict {
+  junk: boolean
+  fields: string
+}
+
+/** Accounts for which a message is judged by what they learnt themselves; the others take the site's word. */
+const mostAccounts = 50
+
+/** How long all of it may take, milliseconds. */
+const deadline = 30_000
+
+const silent: Judgement = { fields: "", verdicts: new Map(), refusal: undefined }
+
+/** Judges messages that come from other servers. */
+export class Judge {
+  readonly #parts: JudgeParts
+  readonly #acquaintances: Acquaintances
+
+  constructor(parts: JudgeParts) {
+    this.#parts = parts
+    this.#acquaintances = new Acquaintances(parts)
+  }
+
+  /** The header block of a message without verdicts of others. @param which "ours" where a filter of ours went before */
+  strip(block: Buffer, which: "all" | "ours"): Buffer {
+    return withoutVerdicts(block, which)
+  }
+
+  /** Never throws. Without a verdict there is nothing to put on top. */
+  async judge(matter: Matter): Promise<Judgement> {
+    let late: NodeJS.Timeout | undefined
+    try {
+      const tooLate = new Promise<Judgement>((resolve) => {
+        late = setTimeout(() => resolve(this.#tooLate(matter)), deadline)
+      })
+      return await Promise.race([this.#judge(matter), tooLate])
+    } catch (cause) {
+      this.#parts.log.error("spam.fault", { trace: matter.trace, cause: cause as Error })
+      return silent
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  /** Looks for viruses alone: for mail of our own people. @returns why it is refused */
+  async scan(message: WholeMessage, trace: string): Promise<string | undefined> {
+    const { clamav, viruses, log } = this.#parts
+    if (!clamav || viruses === "mark") return undefined
+    const { size } = await beginningOf(message)
+    const scan = await clamav.scan(size, wholeOf(message))
+    if (scan?.virus !== undefined) log.warn("spam.virus", { trace, virus: scan.virus })
+    return scan?.virus === undefined ? undefined : infected(scan.virus)
+  }
+
+  async #judge(matter: Matter): Promise<Judgement> {
+    const { rspamd, clamav, viruses, log } = this.#parts
+    const { arrival, message, trace } = matter
+    const { bytes, size } = await beginningOf(message)
+    const [scan, theirs] = await Promise.all([
+      clamav?.scan(size, wholeOf(message)),
+      rspamd?.check(arrival, size, wholeOf(message)),
+    ])
+    if (scan?.virus !== undefined) log.warn("spam.virus", { trace, virus: scan.virus })
+    if (scan?.virus !== undefined && viruses === "refuse") return { ...silent, refusal: infected(scan.virus) }
+    const began = cpuTime()
+    const reading = readMessage(bytes)
+    const reasons = await this.#reasons(matter, reading)
+    if (theirs) reasons.push(theirs)
+    if (scan?.virus !== undefined) reasons.push(found("virus", 20, { virus: scan.virus }))
+    const tokens = () => tokensOf(reading)
+    if (cpuTime() - began > limits.time) return this.#tooLate(matter)
+    return this.#decide(matter, reasons, { tokens, scan })
+  }
+
+  async #reasons(matter: Matter, reading: Reading): Promise<Reason[]> {
+    const { clock, weigh } = this.#parts
+    const acquaintance = await this.#acquaintances.of(matter.accounts)
+    return [
+      ...judgeAuthentication(matter.findings),
+      ...judgeHeader(reading, clock.now()),
+      ...judgeSender(reading, acquaintance),
+      ...judgeLinks(reading),
+      ...judgeAttachments(reading.attachments),
+      ...((await weigh?.(matter, reading)) ?? []),
+    ]
+  }
+
+  async #decide(
+    { accounts, trace }: Matter,
+    reasons: readonly Reason[],
+    { tokens, scan }: { tokens: () => Tokens; scan: Scan },
+  ): Promise<Judgement> {
+    const { thresholds, log } = this.#parts
+    const some = accounts.slice(0, mostAccounts).map(({ id }) => id)
+    const chosen = await thresholdsOf(this.#parts.sql, some, thresholds)
+    const opinions = await this.#opinions(some, tokens)
+    const judged = (account: number) => {
+      const limit = chosen.get(account) ?? thresholds
+      const verdict = verdictOf([...reasons, ...learnt(opinions.get(account))], limit)
+      return { verdict, limit, fields: verdictFields(verdict, limit.junkFrom, scan) }
+    }
+    const general = judged(some.length === 1 ? some[0]! : site)
+    const each = new Map(some.map((id) => [id, judged(id)]))
+    const { spam, score, reasons: told } = general.verdict
+    log.info("spam.verdict", { trace, spam, score, reasons: told.map(({ name }) => name).join(" ") })
+    // What goes to accounts beyond those that were asked is refused with the others or not at all.
+    const all =
+      accounts.length > some.length || some.length === 0 ? [general, ...each.values()] : [...each.values()]
+    const refused = all.every(
+      ({ verdict, limit }) => verdict.score >= (limit.refuseFrom ?? Number.POSITIVE_INFINITY),
+    )
+    return {
+      fields: general.fields,
+      verdicts: new Map(
+        accounts.map(({ id }) => {
+          const { verdict, fields } = each.get(id) ?? general
+          return [id, { junk: verdict.spam, fields }]
+        }),
+      ),
+      refusal: refused ? refusedAs(general.verdict) : undefined,
+    }
+  }
+
+  /** What was learnt says: by account, and 0 for the site. */
+  async #opinions(accounts: readonly number[], tokens: () => Tokens): Promise<Map<number, Opinion>> {
+    const { sql } = this.#parts
+    const opinions = new Map<number, Opinion>()
+    const counts = await taught(sql, [site, ...accounts])
+    if (counts.size === 0) return opinions
+    const voices = tokens()
+    const all = allTokens(voices)
+    const general = await modelOf(sql, site, counts.get(site) ?? { spam: 0, ham: 0 }, all)
+    const shared = opinionOf(voices, general)
+    for (const account of [site, ...accounts]) {
+      const own = account === site ? undefined : counts.get(account)
+      const opinion = own ? opinionOf(voices, general, await modelOf(sql, account, own, all)) : shared
+      if (opinion) opinions.set(account, opinion)
+    }
+    return opinions
+  }
+
+  #tooLate({ trace }: Matter): Judgement {
+    this.#parts.log.warn("spam.late", { trace })
+    return silent
+  }
+}
+
+/** What was learnt as a reason: at a leaning of 0 it is taken for spam, as far as enough was learnt. */
+function learnt(opinion: Opinion | undefined): Reason[] {
+  if (!opinion) return []
+  const { leaning, confidence } = opinion
+  const points = leaning > -2 ? Math.min(7, 5 + leaning / 2) : Math.max(-3, (leaning + 2) / 2)
+  const given = Math.round(points * confidence * 10) / 10
+  if (given === 0) return []
+  return [found(given > 0 ? "learnt-spam" : "learnt-ham", given)]
+}
+
+/** A message as far as it is looked at, and how large it is. */
+async function beginningOf({ header, body }: WholeMessage): Promise<{ bytes: Buffer; size: number }> {
+  const chunks: Uint8Array[] = [header]
+  let size = header.length
+  for await (const chunk of body()) {
+    if (size < limits.message) chunks.push(chunk)
+    size += chunk.length
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, limits.message), size }
+}
+
+async function* wholeOf({ header, body }: WholeMessage): AsyncGenerator<Uint8Array> {
+  yield header
+  yield* body()
+}
+
+const infected = (virus: string) => `The message holds a virus (${virus})`
+
+function refusedAs({ score, reasons }: Verdict): string {
+  const names = reasons.filter(({ points }) => points > 0).map(({ name }) => name)
+  return `The message looks like spam (${score.toFixed(1)}: ${names.slice(0, 5).join(", ")})`
+}
+
+/** CPU time of this thread, milliseconds. */
+function cpuTime(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}

@@ -1,0 +1,45 @@
+import { z } from "zod"
+import type { Query } from "../db/sql.ts"
+import type { Thresholds } from "./verdict.ts"
+
+/** Under which key an account's choice stands among its preferences. */
+export const preference = "spam"
+
+const limit = z.number().min(0).max(1_000).nullable()
+
+/** What an account chose: null is never; what is absent is as the site has it. */
+export const choiceForm = z.object({ junkFrom: limit.optional(), refuseFrom: limit.optional() })
+export type Choice = z.output<typeof choiceForm>
+
+/** The thresholds of accounts that chose their own. What makes no sense counts as not chosen. */
+export async function thresholdsOf(
+  query: Query,
+  accountIds: readonly number[],
+  general: Thresholds,
+): Promise<Map<number, Thresholds>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await query.all<{ accountId: number; value: string }>(
+    `SELECT account_id AS "accountId", value FROM preference
+     WHERE account_id IN (${accountIds.map(() => "?").join(", ")}) AND key = '${preference}'`,
+    ...accountIds,
+  )
+  return new Map(rows.map(({ accountId, value }) => [accountId, chosen(value, general)]))
+}
+
+function chosen(value: string, general: Thresholds): Thresholds {
+  const choice = choiceForm.safeParse(parsed(value)).data ?? {}
+  const pick = (own: number | null | undefined, theirs: number | undefined) =>
+    own === undefined ? theirs : (own ?? undefined)
+  return {
+    junkFrom: pick(choice.junkFrom, general.junkFrom),
+    refuseFrom: pick(choice.refuseFrom, general.refuseFrom),
+  }
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
