@@ -1,4 +1,7 @@
 import { MailError } from "../errors.ts"
+import type { Ban, BanOrder } from "../limit/bans.ts"
+import { Limiter } from "../limit/limiter.ts"
+import type { Machine } from "../machine/machine.ts"
 import * as accounts from "./accounts.ts"
 import { parseAddress, withoutTag } from "./addresses.ts"
 import * as aliases from "./aliases.ts"
@@ -9,12 +12,14 @@ import * as domains from "./domains.ts"
 import * as groups from "./groups.ts"
 import { listChanges, recordChange } from "./journal.ts"
 import { readOrMakeKey } from "./key-file.ts"
+import { LocalPeople } from "./local-people.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
 import * as pop3 from "./pop3-settings.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
 import { Routes } from "./routes.ts"
 import type { ScramMechanism } from "./scram-keys.ts"
 import { Scripts } from "./scripts.ts"
+import { candidates, type SenderAddress } from "./send-as.ts"
 import * as sessions from "./sessions.ts"
 import { type SettingKey, setSetting, setting } from "./settings.ts"
 import * as setup from "./setup.ts"
@@ -30,11 +35,15 @@ export type { AccountRef } from "./lookup.ts"
 export type { Resolution } from "./resolve.ts"
 
 /** What the directory is built from. */
-export interface DirectoryParts extends Omit<DirectoryContext, "vault"> {
+export interface DirectoryParts extends Omit<DirectoryContext, "vault" | "people"> {
   /** Absolute; holds token.key and secrets.key. */
   keyFolder: string
   /** The configured host name, or undefined to use the one given in the wizard. */
   hostname: string | undefined
+  /** Networks nobody is kept out of, beside this machine. */
+  trustedNetworks?: readonly string[]
+  /** The machine whose users are the people of local domains; without it local domains have those alone that were made. */
+  machine?: Machine
 }
 
 /**
@@ -57,13 +66,19 @@ export class Directory {
   readonly routes: Routes
   /** Senders under which mail is sent on. */
   readonly srs: Srs
-  readonly #parts: DirectoryParts & DirectoryContext
+  /** Who may try again, who is slowed down, who is kept out. */
+  readonly limiter: Limiter
+  readonly #parts: DirectoryParts & DirectoryContext & { limiter: Limiter }
   readonly #credentials: Credentials
+  readonly #people: LocalPeople | undefined
   #tokenKey: Buffer | undefined
 
   constructor(parts: DirectoryParts) {
-    this.#parts = { ...parts, vault: new Vault(parts.keyFolder) }
-    this.#credentials = new Credentials(this.#parts)
+    const context = { ...parts, ...foundations(parts) }
+    this.#people = parts.machine && new LocalPeople(context, parts.machine)
+    this.#parts = { ...context, people: this.#people }
+    this.#credentials = new Credentials(this.#parts, this.#people)
+    this.limiter = this.#parts.limiter
     this.sharing = new Sharing(parts.sql)
     this.scripts = new Scripts(parts)
     this.siteScripts = new SiteScripts(parts)
@@ -75,7 +90,7 @@ export class Directory {
 
   /** Who gets the mail for an address; see `resolve` in resolve.ts. @throws MailError "limit", "unavailable" */
   async resolve(address: string): Promise<Resolution> {
-    const resolution = await resolve(this.#parts.sql, address)
+    const resolution = await resolve(this.#parts.sql, address, this.#people)
     // Written by us, it leads back to a sender elsewhere.
     const back = /^SRS[01]=/i.test(address) ? this.#back(address) : undefined
     return back && resolution.kind !== "remote"
@@ -146,12 +161,19 @@ export class Directory {
     const address = parseAddress(text)
     if (!address) return false
     if (`${withoutTag(address.local)}@${address.domain}` === account.address) return true
-    const entry = await lookup(this.#parts.sql, address)
+    const entry = await lookup(this.#parts.sql, address, this.#people)
     if (entry.kind !== "alias" && entry.kind !== "account") return false
-    const resolution = await resolveParsed(this.#parts.sql, address)
+    const resolution = await resolveParsed(this.#parts.sql, address, this.#people)
     if (resolution.kind !== "local") return false
     if (resolution.accounts.some((owner) => owner.id === account.id)) return true
     return entry.kind === "account" && this.sharing.mayPostFor(entry.account.id, account)
+  }
+
+  /** Every address an account may send as beside its own, with the name that goes with it. */
+  async senderAddresses(account: AccountRef): Promise<SenderAddress[]> {
+    const found = await candidates(this.#parts.sql, account, await this.sharing.identifiers(account))
+    const allowed = await Promise.all(found.map(({ address }) => this.maySendAs(account, address)))
+    return found.filter((_, index) => allowed[index])
   }
 
   /** The account with this id, unless it is gone or disabled. */
@@ -223,6 +245,23 @@ export class Directory {
   listChanges = (count: number) => listChanges(this.#parts, count)
   recordChange = (actor: Actor, entry: AuditEntry) => recordChange(this.#parts, actor, entry)
 
+  // ---- Who is kept out: see server/limit ----
+
+  /** Networks that are kept out now, the latest first; a thousand at most. */
+  listBans = () => this.limiter.list()
+  /** @throws MailError "invalid" with the field */
+  async banNetwork(network: string, order: BanOrder, actor: Actor): Promise<Ban> {
+    const ban = await this.limiter.ban(network, order)
+    await recordChange(this.#parts, actor, { action: "ban.set", subject: ban.network })
+    return ban
+  }
+  /** @throws MailError "no-such-entry" */
+  async liftBan(id: number, actor: Actor): Promise<Ban> {
+    const ban = await this.limiter.lift(id)
+    await recordChange(this.#parts, actor, { action: "ban.lift", subject: ban.network })
+    return ban
+  }
+
   // ---- Sessions ----
 
   openSession = (accountId: number, from: { userAgent: string; network: string }) =>
@@ -249,4 +288,11 @@ export class Directory {
     this.#tokenKey ??= readOrMakeKey(this.#parts.keyFolder, "token.key")
     return this.#tokenKey
   }
+}
+
+/** What everything else in the directory stands on. */
+function foundations(parts: DirectoryParts): { vault: Vault; limiter: Limiter } {
+  const { trustedNetworks: trusted = [] } = parts
+  const vault = new Vault(parts.keyFolder)
+  return { vault, limiter: new Limiter({ ...parts, trusted, key: () => vault.constant("limit") }) }
 }

@@ -4,8 +4,8 @@ import { openDraft, openForward, openReply, type QuoteWords } from "../../../_ma
 import { messageBody } from "../../../_mail/compose-request.ts"
 import { imap } from "../../../_mail/imap.ts"
 import { mailboxPath, privateJson, uid } from "../../../_mail/request.ts"
+import { senderIdentities } from "../../../_mail/sender-identities.ts"
 import { readSource } from "../../../_mail/source-message.ts"
-import { rooms } from "../../../_rooms/rooms.ts"
 import { type Session, withAccount } from "../../../_session/session.ts"
 
 const wanted = z.object({
@@ -30,7 +30,7 @@ export const POST = withAccount(async (request, session) => {
 })
 
 async function ownAddresses(session: Session): Promise<string[]> {
-  const identities = await rooms().profile.identities(session.accountId)
+  const identities = await senderIdentities(session)
   return [session.address, ...identities.map((identity) => identity.address)]
 }
 

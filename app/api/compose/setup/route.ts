@@ -1,4 +1,5 @@
 import { privateJson } from "../../../_mail/request.ts"
+import { senderIdentities } from "../../../_mail/sender-identities.ts"
 import { attachmentLimit } from "../../../_mail/uploads.ts"
 import { rooms } from "../../../_rooms/rooms.ts"
 import { withAccount } from "../../../_session/session.ts"
@@ -6,20 +7,13 @@ import { withAccount } from "../../../_session/session.ts"
 /** What a composer needs to know before it opens: as whom one writes, what fits, how one likes it. */
 export const GET = withAccount(async (_request, session) => {
   const { profile, config } = rooms()
-  const [kept, preferences] = await Promise.all([
-    profile.identities(session.accountId),
+  const [identities, preferences] = await Promise.all([
+    senderIdentities(session),
     profile.preferences(session.accountId),
   ])
-  const own = { name: session.name, address: session.address, signature: "", primary: kept.length === 0 }
-  const identities = kept.map(({ name, address, signature, primary }) => ({
-    name,
-    address,
-    signature,
-    primary,
-  }))
   return privateJson({
     account: session.address,
-    identities: identities.length > 0 ? identities : [own],
+    identities,
     attachmentLimit: attachmentLimit(config.messageLimit),
     undoSeconds: preferences.undoSend,
     format: preferences.composeFormat,
