@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{server,app,components}/**/*.test.{ts,tsx}"],
+          // Half of the tests wait for sockets and disks.
+          maxWorkers: "100%",
           expect: patience,
           testTimeout: 60_000,
           hookTimeout: 60_000,
