@@ -152,9 +152,9 @@ export class Execution {
 
   async #answer(reply: VacationReply): Promise<void> {
     const { account, envelope, now } = this.#occasion
-    if (envelope.quarantine !== undefined) {
-      // The answer would go to whoever the message only pretends to be from.
-      this.remarks.push("no answer: it is not proven who the message is from")
+    if (belongsInJunk(envelope, account.id)) {
+      // The answer would go to whoever the message only pretends to be from, or tell a spammer that somebody reads.
+      this.remarks.push("no answer: the message is junk, or it is not proven who it is from")
       return
     }
     const key = answerKey(reply.handle, envelope.sender)

@@ -1,5 +1,6 @@
 import type { Query } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
+import { belongsInJunk, type Junkable } from "../queue/envelope.ts"
 import { file } from "../store/filing.ts"
 import { type Flags, parseFlags } from "../store/flags.ts"
 import type { Store } from "../store/store.ts"
@@ -17,7 +18,7 @@ export interface Delivery {
 
 const noFlags = parseFlags([])
 
-/** What delivering to an account of ours means: a copy in its INBOX, or in Junk where somebody else only pretends. */
+/** What delivering to an account of ours means: a copy in its INBOX, or in Junk. */
 export class Inboxes {
   readonly #store: Store
   readonly #ids = new Map<number, number>()
@@ -37,8 +38,8 @@ export class Inboxes {
   }
 
   /** Where a message belongs that no filter puts elsewhere; INBOX where there is no mailbox for junk. */
-  async placeOf(accountId: number, { quarantine }: { quarantine?: string }): Promise<number> {
-    if (quarantine === undefined) return this.of(accountId)
+  async placeOf(accountId: number, message: Junkable): Promise<number> {
+    if (!belongsInJunk(message, accountId)) return this.of(accountId)
     const known = this.#junk.get(accountId)
     if (known !== undefined) return known
     const all = await this.#store.mailboxes(accountId)

@@ -119,16 +119,16 @@ export class Rules {
     for (let runs = 1; ; runs++) {
       const asked = new Set<string>()
       while (this.#rest) await this.#rest
-      const [began, cpuBegan] = [performance.now(), cpuTime()]
+      const began = cpuTime()
       const outcome = this.#once(rules, message, {
         ...facts,
-        mayGoOn: () => cpuTime() - cpuBegan < longestRun,
+        mayGoOn: () => cpuTime() - began < longestRun,
         seenBefore(id) {
           if (!known.has(id)) asked.add(id)
           return known.get(id) ?? false
         },
       })
-      const took = performance.now() - began
+      const took = cpuTime() - began
       if (took > longRun) this.#restFor(took)
       if (asked.size === 0 || runs === mostRuns) return outcome
       const { account, now } = occasion

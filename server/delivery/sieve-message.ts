@@ -90,6 +90,8 @@ class LazyPart implements Part {
 
 class WholeMessage extends LazyPart implements Message {
   readonly size: number
+  /** What the fields that were asked for have in them. */
+  readonly #addresses = new Map<string, readonly string[]>()
 
   constructor(source: Source, structure: Structure, size: number) {
     super(source, structure)
@@ -97,6 +99,12 @@ class WholeMessage extends LazyPart implements Message {
   }
 
   addresses(raw: string): readonly string[] {
+    let known = this.#addresses.get(raw)
+    if (!known) this.#addresses.set(raw, (known = this.#read(raw)))
+    return known
+  }
+
+  #read(raw: string): string[] {
     const binary = Buffer.from(raw, "utf8").toString("latin1")
     return parseAddresses(binary)
       .flatMap((address) => address.group ?? [address])

@@ -13,7 +13,10 @@ export interface Comparator {
 
 const byCodePoint = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-const upperAscii = (text: string) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+const isAscii = (text: string) => /^\p{ASCII}*$/u.test(text)
+
+const upperAscii = (text: string) =>
+  isAscii(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
 
 /** The number a string starts with, without leading zeros; undefined stands for infinity (RFC 4790 §9.1.1). */
 function digitsOf(text: string): string | undefined {

@@ -54,7 +54,7 @@ export function descend(part: Part): Part[] {
 }
 
 /** The field that :index picks, counted from the end with :last; all of them without. */
-export function indexed(fields: Field[], args: Arguments): Field[] {
+export function indexed(fields: readonly Field[], args: Arguments): readonly Field[] {
   const index = args.number("index")
   if (index === undefined) return fields
   const field = fields[args.has("last") ? fields.length - index : index - 1]

@@ -36,10 +36,23 @@ export interface Message extends Part {
   date(raw: string): { time: number; zone: number } | undefined
 }
 
+// A script asks for the same few fields again and again.
+const byName = new WeakMap<readonly Field[], Map<string, readonly Field[]>>()
+
 /** The fields of a name, whatever its case, in order. */
-export function fieldsNamed(part: Part, name: string): Field[] {
-  const wanted = name.toLowerCase()
-  return part.fields.filter(
-    (field) => field.name.length === wanted.length && field.name.toLowerCase() === wanted,
-  )
+export function fieldsNamed({ fields }: Part, name: string): readonly Field[] {
+  let known = byName.get(fields)
+  if (!known) byName.set(fields, (known = grouped(fields)))
+  return known.get(name.toLowerCase()) ?? []
+}
+
+function grouped(fields: readonly Field[]): Map<string, readonly Field[]> {
+  const groups = new Map<string, Field[]>()
+  for (const field of fields) {
+    const name = field.name.toLowerCase()
+    const group = groups.get(name)
+    if (group) group.push(field)
+    else groups.set(name, [field])
+  }
+  return groups
 }
