@@ -1,6 +1,4 @@
-import { once } from "node:events"
-import { connect, type Socket } from "node:net"
-import { connect as connectTls } from "node:tls"
+import { Wire } from "../../server/line/dialogue.ts"
 
 /** What a server said to one command, each response whole with its literals, one character 0–255 per byte. */
 export interface Answer {
@@ -17,37 +15,18 @@ export interface Address {
   password: string
 }
 
-const patience = 10_000
-
 /** A connection to an IMAP server that takes commands as text and gives what was answered, not understood at all. */
 export class Peer {
-  readonly #socket: Socket
-  #text = ""
-  #ended = false
-  #wake: (() => void) | undefined
+  readonly #wire: Wire
   #tags = 0
 
-  private constructor(socket: Socket) {
-    this.#socket = socket
-    socket.setNoDelay(true)
-    socket.on("data", (chunk: Buffer) => {
-      this.#text += chunk.toString("latin1")
-      this.#wake?.()
-    })
-    const end = () => {
-      this.#ended = true
-      this.#wake?.()
-    }
-    socket.on("error", end)
-    socket.on("close", end)
+  private constructor(wire: Wire) {
+    this.#wire = wire
   }
 
   /** Connects and hears the greeting. */
   static async open({ port, secure }: Pick<Address, "port" | "secure">): Promise<Peer> {
-    const where = { host: "127.0.0.1", port }
-    const socket = secure ? connectTls({ ...where, rejectUnauthorized: false }) : connect(where)
-    await once(socket, secure ? "secureConnect" : "connect")
-    const peer = new Peer(socket)
+    const peer = new Peer(secure ? Wire.tls(port) : Wire.plain(port))
     await peer.#response()
     return peer
   }
@@ -68,7 +47,7 @@ export class Peer {
 
   /** Sends bytes as they are and listens up to the reply to `tag`. */
   async exchange(text: string, tag: string): Promise<Answer> {
-    this.#socket.write(Buffer.from(text, "latin1"))
+    this.#wire.send(text)
     const untagged: string[] = []
     for (;;) {
       const response = await this.#response()
@@ -79,35 +58,21 @@ export class Peer {
   }
 
   close(): void {
-    this.#socket.destroy()
+    this.#wire.close()
   }
 
   /** One response with its literals, without its last line end; undefined when there is no other. */
   async #response(): Promise<string | undefined> {
-    for (let searched = 0; ; ) {
-      const at = this.#text.indexOf("\r\n", searched)
-      if (at < 0) {
-        if (this.#ended) return undefined
-        await this.#news()
-        continue
+    let searched = 0
+    const response = await this.#wire.take((text, from) => {
+      for (;;) {
+        const at = text.indexOf("\r\n", from + searched)
+        if (at < 0) return undefined
+        const literal = /\{(\d+)\}$/.exec(text.slice(Math.max(from + searched, at - 20), at))
+        if (!literal) return at + 2 - from
+        searched = at + 2 + Number(literal[1]) - from
       }
-      const literal = /\{(\d+)\}$/.exec(this.#text.slice(Math.max(searched, at - 20), at))
-      if (literal) searched = at + 2 + Number(literal[1])
-      else {
-        const response = this.#text.slice(0, at)
-        this.#text = this.#text.slice(at + 2)
-        return response
-      }
-    }
-  }
-
-  async #news(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const timer = setTimeout(
-      () => reject(new Error(`nothing more came behind: ${this.#text.slice(0, 200)}`)),
-      patience,
-    )
-    this.#wake = resolve
-    await promise.finally(() => clearTimeout(timer))
+    })
+    return response?.slice(0, -2)
   }
 }

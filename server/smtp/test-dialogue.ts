@@ -1,47 +1,33 @@
 import { once } from "node:events"
-import { connect, type Socket } from "node:net"
-import { connect as connectTls } from "node:tls"
+import { Wire } from "../line/dialogue.ts"
 
 /** A client for tests that says exactly what it is told, byte for byte, and hands out replies one by one. */
 export class Dialogue {
-  #socket: Socket
-  #buffer = ""
-  #closed = false
-  #wake: () => void = () => {}
+  #wire: Wire
 
-  private constructor(socket: Socket) {
-    this.#socket = socket
-    this.#listen()
+  private constructor(wire: Wire) {
+    this.#wire = wire
   }
 
   static async open(port: number, { tls = false } = {}): Promise<Dialogue> {
-    const socket = tls
-      ? connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false })
-      : connect({ port, host: "127.0.0.1" })
-    const dialogue = new Dialogue(socket)
-    await once(socket, tls ? "secureConnect" : "connect")
-    socket.setNoDelay(true)
-    return dialogue
+    const wire = tls ? Wire.tls(port) : Wire.plain(port)
+    await once(wire.socket, tls ? "secureConnect" : "connect")
+    return new Dialogue(wire)
   }
 
   /** Sends bytes; one character 0–255 each. */
   write(text: string): void {
-    this.#socket.write(Buffer.from(text, "latin1"))
+    this.#wire.send(text)
   }
 
   /** The next whole reply, its lines joined by LF; "" when the server hung up. */
   async reply(): Promise<string> {
-    for (;;) {
-      const match = /^(?:\d{3}-[^\r\n]*\r\n)*\d{3} [^\r\n]*\r\n/.exec(this.#buffer)
-      if (match) {
-        this.#buffer = this.#buffer.slice(match[0].length)
-        return match[0].trimEnd().replaceAll("\r\n", "\n")
-      }
-      if (this.#closed) return ""
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    }
+    const reply = await this.#wire.take((text, from) => {
+      const lines = /(?:\d{3}-[^\r\n]*\r\n)*\d{3} [^\r\n]*\r\n/y
+      lines.lastIndex = from
+      return lines.exec(text)?.[0].length
+    })
+    return reply?.trimEnd().replaceAll("\r\n", "\n") ?? ""
   }
 
   /** Sends a line and gives the reply. */
@@ -67,37 +53,15 @@ export class Dialogue {
 
   /** Goes on with TLS after the server said it is ready. */
   async startTls(): Promise<void> {
-    this.#socket.removeAllListeners()
-    this.#buffer = ""
-    this.#socket = connectTls({ socket: this.#socket, rejectUnauthorized: false })
-    this.#listen()
-    await once(this.#socket, "secureConnect")
+    this.#wire = new Wire(await this.#wire.encrypt())
   }
 
   /** Resolves when the server has hung up. */
-  async hungUp(): Promise<void> {
-    while (!this.#closed)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
+  hungUp(): Promise<void> {
+    return this.#wire.hungUp()
   }
 
   close(): void {
-    this.#socket.destroy()
-  }
-
-  #listen(): void {
-    this.#socket.on("data", (chunk) => {
-      this.#buffer += chunk.toString("latin1")
-      this.#wake()
-    })
-    this.#socket.on("error", () => this.#end())
-    this.#socket.on("end", () => this.#end())
-    this.#socket.on("close", () => this.#end())
-  }
-
-  #end(): void {
-    this.#closed = true
-    this.#wake()
+    this.#wire.close()
   }
 }
