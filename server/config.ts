@@ -66,6 +66,18 @@ const dnsLists = z
   )
   .transform((lists) => lists.map(([zone, points]) => ({ zone, points })))
 
+/** `zone=points` with commas between: lists that are asked by DNS (RFC 5782). */
+const dnsLists = z
+  .string()
+  .transform((text) => text.split(",").map((list) => list.trim().toLowerCase()))
+  .pipe(
+    z.array(
+      z.string().regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)+=-?\d{1,2}(\.\d)?$/, "lists such as zen.example.org=4"),
+    ),
+  )
+  .transform((lists) => lists.map((list) => list.split("=") as [string, string]))
+  .transform((lists) => lists.map(([zone, points]) => ({ zone, points: Number(points) })))
+
 const share = z.coerce.number().int().min(0)
 
 const switched = z

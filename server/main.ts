@@ -62,7 +62,7 @@ async function openRooms(config: Config, log: Log) {
   const prisma = openPrisma(target)
   const clock = systemClock
   const keyFolder = join(config.dataFolder, "keys")
-  const directory = new Directory({ sql, prisma, clock, log, keyFolder, hostname: config.hostname })
+  const directory = new Directory({ ...config, sql, prisma, clock, log, keyFolder })
   const blobs = new Blobs(join(config.dataFolder, "blobs"))
   const store = new Store({ sql, blobs, clock, log })
   const collector = new Collector({ sql, blobs, clock, log })
@@ -122,6 +122,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   indexer.start()
   const housekeeping = new Housekeeping(rooms)
   housekeeping.start()
+  directory.limiter.start()
   const setupToken = (await directory.isSetUp()) ? undefined : await directory.createSetupToken()
   return {
     ports: listeners.ports,
@@ -134,6 +135,7 @@ async function start(config: Config, log: Log): Promise<Running> {
         collector.stop(),
         indexer.stop(),
         housekeeping.stop(),
+        directory.limiter.stop(),
         authentication.stop(),
       ])
       await sql.close()

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto"
-import { setTimeout as sleep } from "node:timers/promises"
 import { MailError } from "../errors.ts"
+import type { Origin } from "../limit/known-devices.ts"
+import type { Attempt, Limiter } from "../limit/limiter.ts"
 import { canonicalAddress } from "./addresses.ts"
 import type { DirectoryContext } from "./context.ts"
 import { hashPassword, isOutdated, verifyPassword } from "./hashing.ts"
@@ -14,13 +15,8 @@ import {
   type ScramMechanism,
   type SealedScramKey,
 } from "./scram-keys.ts"
-import { Throttle } from "./throttle.ts"
 
-/** Where a sign-in comes from. `network` is the address of the peer. */
-export interface Origin {
-  network: string
-  protocol: string
-}
+export type { Origin } from "../limit/known-devices.ts"
 
 /** An account that somebody proved to be theirs, and which of its passwords was the right one then. */
 export interface SignedIn extends AccountRef {
@@ -65,28 +61,25 @@ const longestPassword = 1024
 const nobodySignsIn =
   "This is a shared mailbox, and nobody signs in to it: sign in with your own address and open it below Shared"
 
-/** How long a network that is over its limit but came in before waits for each answer, milliseconds. */
-const slowness = 1000
-
 /**
  * Is this the person's password? What must always hold:
  * - the answer for unknown, disabled and mistaken people is the same and takes the same time; of a shared mailbox, which
  *   no password opens, it is said that it is one;
  * - a right password is remembered only as an HMAC under a key of this process, over the stored hash too, so that
  *   changing the password ends it at once; whether the account is disabled is read from the database every time;
- * - failures slow a network down, they never lock an account.
+ * - every attempt goes by the limiter, which slows guessing down and never locks out who came in before.
  */
 export class Credentials {
   readonly #context: DirectoryContext
-  readonly #throttle: Throttle
+  readonly #limiter: Limiter
   readonly #key = randomBytes(32)
   readonly #proven = new Map<number, { proof: Buffer; until: number }>()
   readonly #checking = new Map<string, Promise<boolean>>()
   readonly #learning = new Map<number, Promise<void>>()
 
-  constructor(context: DirectoryContext) {
+  constructor(context: DirectoryContext & { limiter: Limiter }) {
     this.#context = context
-    this.#throttle = new Throttle(context.clock)
+    this.#limiter = context.limiter
   }
 
   /** @throws MailError "bad-credentials", or "limit" for too many failures or too many people at once */
@@ -94,10 +87,11 @@ export class Credentials {
     const address = canonicalAddress(text) ?? ""
     const row = await this.#row(address)
     if (row && isOpen(row) && this.#isProven(row, password)) return signedIn(row)
-    await this.#admit(address, from)
+    const attempt = { account: address, accountId: row?.id, from }
+    await this.#limiter.admit(attempt)
     const right = await this.#verify(row, password)
-    if (!right || !row || !isOpen(row)) throw this.#refuse(address, from, row)
-    this.#throttle.succeeded(address, from.network)
+    if (!right || !row || !isOpen(row)) throw await this.#refuse(attempt, row, password)
+    await this.#limiter.succeeded(attempt)
     this.#remember(row, password)
     await this.#learn(row, password)
     return signedIn(row)
@@ -111,11 +105,12 @@ export class Credentials {
     const sealed = row ?? { mechanism, salt: "", iterations: 0, sealed: nobodysSeal }
     const key = openScramKey(this.#context, sealed, row?.password_hash ?? "")
     const settle = async (right: boolean, from: Origin) => {
-      await this.#admit(address, from)
+      const attempt = { account: address, accountId: row?.id, from }
+      await this.#limiter.admit(attempt)
       const now = await this.#row(address)
       const same = now !== undefined && now.password_hash === row?.password_hash && isOpen(now)
-      if (!right || !key || !same) throw this.#refuse(address, from, now)
-      this.#throttle.succeeded(address, from.network)
+      if (!right || !key || !same) throw await this.#refuse(attempt, now)
+      await this.#limiter.succeeded(attempt)
       return signedIn(now)
     }
     return { key: key ?? nobody, settle }
@@ -131,8 +126,9 @@ export class Credentials {
     from: Origin,
   ): Promise<SignedIn> {
     const address = canonicalAddress(text) ?? ""
-    await this.#admit(address, from)
     const row = await this.#row(address)
+    const attempt = { account: address, accountId: row?.id, from }
+    await this.#limiter.admit(attempt)
     const secret = await apopSecret(this.#context, row?.id)
     const right = createHash("md5")
       .update(timestamp)
@@ -140,31 +136,20 @@ export class Credentials {
       .digest()
     const given = Buffer.from(digest, "hex")
     const fits = given.length === right.length && timingSafeEqual(given, right)
-    if (!fits || !secret || !row || !isOpen(row)) throw this.#refuse(address, from, row)
-    this.#throttle.succeeded(address, from.network)
+    if (!fits || !secret || !row || !isOpen(row)) throw await this.#refuse(attempt, row)
+    await this.#limiter.succeeded(attempt)
     return signedIn(row)
   }
 
-  /** Lets a network try an account, slowly when it must be. @throws MailError "limit" when it has to wait */
-  async #admit(address: string, from: Origin): Promise<void> {
-    const verdict = this.#throttle.verdict(address, from.network)
-    if (verdict === "refuse")
-      throw new MailError("limit", "Too many failed sign-ins; try again in a few minutes")
-    if (verdict === "slow") await sleep(slowness)
-  }
-
   /** Counts a failure; what to throw, the same whatever was wrong. Only of people who are here the name is logged. */
-  #refuse(
-    address: string,
-    from: Origin,
+  async #refuse(
+    attempt: Attempt,
     account: Pick<CredentialRow, "address" | "shared"> | undefined,
-  ): MailError {
-    this.#throttle.failed(address, from.network)
-    this.#context.log.info("sign-in.failed", {
-      account: account?.address,
-      network: from.network,
-      protocol: from.protocol,
-    })
+    guess?: string,
+  ): Promise<MailError> {
+    const { network, protocol } = attempt.from
+    this.#context.log.info("sign-in.failed", { account: account?.address, network, protocol })
+    await this.#limiter.failed(attempt, guess)
     if (account?.shared) return new MailError("bad-credentials", nobodySignsIn, { field: "address" })
     return new MailError("bad-credentials", "The address or the password is not right")
   }

@@ -33,7 +33,7 @@ export function openDirectory(config: Config, log: Log): OpenDirectory {
     prisma,
     clock,
     log,
-    directory: new Directory({ sql, prisma, clock, log, keyFolder, hostname: config.hostname }),
+    directory: new Directory({ ...config, sql, prisma, clock, log, keyFolder }),
     secret: (purpose) =>
       createHmac("sha256", readOrMakeKey(keyFolder, "web.key")).update(purpose).digest("base64url"),
     async close() {

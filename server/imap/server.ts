@@ -1,4 +1,4 @@
-import { LineServer } from "../line/server.ts"
+import { LineServer, tooMany } from "../line/server.ts"
 import { type CapLimits, Seats } from "../net/connection-caps.ts"
 import { Connection } from "./connection.ts"
 import { limits } from "./limits.ts"
@@ -20,10 +20,11 @@ const defaultPerAccount = 100
 
 const defaultCaps: CapLimits = { total: 16_000, perNetwork: 100 }
 
-const refusals = {
-  "Shutting down": "* BYE [UNAVAILABLE] Shutting down\r\n",
-  "Too many connections": "* BYE [LIMIT] Too many connections from this address; try again later\r\n",
-}
+// RFC 5530 §3: LIMIT where it is a number, UNAVAILABLE for what is over by itself.
+const refusal = (why: string) =>
+  why === tooMany
+    ? "* BYE [LIMIT] Too many connections from this address; try again later\r\n"
+    : `* BYE [UNAVAILABLE] ${why}\r\n`
 
 /** An IMAP server without ports of its own: hand it the connections of as many listeners as there are. */
 export function createImapServer(options: ImapServerOptions): ImapServer {
@@ -32,7 +33,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
   return new LineServer(
     {
       name: "imap",
-      refusal: (why) => refusals[why],
+      refusal,
       begin: (channel, deadline, before) =>
         new Connection(channel.socket, new Session(premises, channel), {
           deadline,

@@ -140,7 +140,7 @@ export class Bans {
     )
     if (!ban) throw new MailError("no-such-entry", "This ban is over, or was lifted")
     this.#keep(ban)
-    return ban
+    return banOf(ban)
   }
 
   /** Forgets bans that were over long ago. */
@@ -177,5 +177,16 @@ async function save(tx: Query, ban: Omit<Ban, "id">, now: number): Promise<Ban> 
     until,
     now,
   )
-  return row!
+  return banOf(row!)
 }
+
+/** Without what the driver puts beside the columns. */
+const banOf = ({ id, network, reason, note, times, since, until }: Ban): Ban => ({
+  id,
+  network,
+  reason,
+  note,
+  times,
+  since,
+  until,
+})

@@ -66,7 +66,8 @@ export class Guard {
   #countPair({ address, account, weight }: Offence, now: number): void {
     const pair = pairKey(account, address)
     const before = this.#tally.level(pair, now)
-    this.#tally.add(pair, perPair, { now, weight })
+    // The same guess again is no new one, but it is work all the same.
+    this.#tally.add(pair, perPair, { now })
     if (before < pairCountsUpTo) this.#tally.add(accountKey(account), perAccount, { now, weight })
   }
 

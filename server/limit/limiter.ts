@@ -73,6 +73,7 @@ export class Limiter {
   readonly #own = new Seats<string>(connectionsAtOnce.own)
   readonly #wide = new Seats<string>(connectionsAtOnce.wide)
   readonly #guesses = new Set<string>()
+  #key: Buffer | undefined
   #caughtUp: number | undefined
   #catching: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -290,7 +291,10 @@ export class Limiter {
   }
 
   #hash(text: string): string {
-    return createHmac("sha256", this.#parts.key()).update(text).digest("base64url").slice(0, 22)
+    return createHmac("sha256", (this.#key ??= this.#parts.key()))
+      .update(text)
+      .digest("base64url")
+      .slice(0, 22)
   }
 }
 

@@ -32,7 +32,7 @@ export const perAccount: Allowance = { burst: 60, leak: 30 * second }
  */
 export const pairCountsUpTo = 4
 
-/** What a guess weighs that was made before: a mail program with an old password says the same thing again and again. */
+/** What a guess weighs for the network that was made before: a mail program with an old password says the same thing again and again. */
 export const repeatedGuess = 0.2
 
 /** New connections of one peer, and of its neighbourhood. */

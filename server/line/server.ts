@@ -14,12 +14,15 @@ export interface SignedInConversation extends Conversation {
   readonly identity: Identity | undefined
 }
 
+/** To those for whom there is no room. */
+export const tooMany = "Too many connections"
+
 /** What makes a server one of a protocol. */
 export interface LineProtocol<Kind> {
   /** As the log names it. */
   name: string
-  /** The only words to somebody who cannot be served, with their line end. */
-  refusal(why: "Too many connections" | "Shutting down"): string
+  /** The only words to somebody who is not served, with their line end. */
+  refusal(why: string): string
   /**
    * Makes a conversation.
    * @param deadline ends the time for signing in; the same again behind STARTTLS, so that nobody gets more time by it
@@ -81,9 +84,14 @@ export class LineServer<Kind extends SignedInConversation> {
 
   async #serve(socket: Socket, secure: boolean): Promise<void> {
     const address = plainAddress(socket.remoteAddress ?? "")
+    const { tls, directory } = this.#options.premises
+    const admission = await directory.limiter.enter(address, "people")
+    if ("refused" in admission)
+      return this.#turnAway(socket, address, admission.refused === "banned" ? admission.text : tooMany)
+    socket.once("close", admission.leave)
+    if (socket.destroyed) admission.leave()
     const leave = this.#conversations.closing ? undefined : this.#caps.admit(address)
-    if (!leave) return this.#turnAway(socket, address)
-    const { tls } = this.#options.premises
+    if (!leave) return this.#turnAway(socket, address, tooMany)
     const channel = { address, secure, trusted: isLoopback(address), socket }
     const deadline = new Deadline(this.#options.login)
     const first = await this.#protocol.begin(channel, deadline)
@@ -94,11 +102,11 @@ export class LineServer<Kind extends SignedInConversation> {
     leave()
   }
 
-  #turnAway(socket: Socket, peer: string): void {
+  #turnAway(socket: Socket, peer: string, why: string): void {
     const { closing, open } = this.#conversations
     const times = closing ? undefined : this.#refusals.happened()
     if (times) this.#log("connection-refused", { peer, open: open.size, times })
-    socket.end(this.#protocol.refusal(closing ? shuttingDown : "Too many connections"))
+    socket.end(this.#protocol.refusal(closing ? shuttingDown : why))
     socket.destroySoon()
   }
 

@@ -72,6 +72,11 @@ export class SmtpServer {
     const { caps, premises, secure, isProxy, isWelcome } = this.#parts
     const neighbour = plainAddress(socket.remoteAddress ?? "")
     const address = isProxy(neighbour) ? await this.#prelude(socket, proxiedAddress(socket)) : neighbour
+    const entrance = premises.purpose === "exchange" ? "exchange" : "people"
+    const admission = await premises.directory.limiter.enter(address, entrance)
+    if ("refused" in admission) return turnAway(socket, `4.7.0 ${admission.text}`)
+    socket.once("close", admission.leave)
+    if (socket.destroyed) admission.leave()
     const { closing } = this.#conversations
     const leave = closing || !isWelcome(neighbour) ? undefined : caps.admit(address)
     if (!leave) {
