@@ -40,31 +40,12 @@ const bytes = z
       { K: 1 << 10, M: 1 << 20, G: 1 << 30, "": 1 }[text.replace(/\d/g, "") as "K"]!,
   )
 
-const listsLike = "lists and their points such as zen.example.org=4,allowed.example.net=-2"
-
 const networks = z
   .string()
   .transform((text) => text.split(",").map((network) => network.trim()))
   .pipe(z.array(z.string().refine(isNetwork, "addresses and networks such as 192.0.2.7,2001:db8::/32")))
 
 const points = z.union([z.literal("off").transform(() => undefined), z.coerce.number().min(0).max(1_000)])
-
-/** `zone=points` with commas between: lists that are asked by DNS (RFC 5782). */
-const dnsLists = z
-  .string()
-  .transform((text) => text.toLowerCase().split(",").map((list) => list.trim().split("=", 2)))
-  .pipe(
-    z.array(
-      z.tuple(
-        [
-          z.string().regex(/^(?=.{4,180}$)[a-z0-9_-]+(\.[a-z0-9_-]+)+$/, listsLike),
-          z.string().regex(/^-?\d{1,2}(\.\d{1,2})?$/, listsLike).transform(Number),
-        ],
-        listsLike,
-      ),
-    ),
-  )
-  .transform((lists) => lists.map(([zone, points]) => ({ zone, points })))
 
 /** `zone=points` with commas between: lists that are asked by DNS (RFC 5782). */
 const dnsLists = z

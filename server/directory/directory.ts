@@ -1,5 +1,4 @@
 import { MailError } from "../errors.ts"
-import { Limiter } from "../limit/limiter.ts"
 import type { Ban, BanOrder } from "../limit/bans.ts"
 import { Limiter } from "../limit/limiter.ts"
 import type { Machine } from "../machine/machine.ts"
