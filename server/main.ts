@@ -26,6 +26,9 @@ import { flushDomain } from "./queue/flush.ts"
 import { Queue } from "./queue/queue.ts"
 import { Pickup } from "./sendmail/pickup.ts"
 import { createSmtpServers, smtpListeners } from "./smtp/servers.ts"
+import { type Judge, openJudge } from "./spam/judge.ts"
+import { noteLesson } from "./spam/lessons.ts"
+import { Training } from "./spam/training.ts"
 import { Blobs } from "./store/blobs.ts"
 import { Collector } from "./store/collector.ts"
 import { Indexer } from "./store/digest/indexer.ts"
@@ -68,6 +71,7 @@ async function openRooms(config: Config, log: Log) {
   const collector = new Collector({ sql, blobs, clock, log })
   const indexer = new Indexer({ sql, blobs, clock, log })
   store.onChange = (mailboxId) => indexer.touch(mailboxId)
+  store.onTransfer = noteLesson
   return { config, log, clock, sql, prisma, directory, blobs, store, collector, indexer }
 }
 
@@ -98,10 +102,12 @@ async function start(config: Config, log: Log): Promise<Running> {
     queue.wake()
     return waiting
   }
+  const judge = openJudge(rooms)
   const listeners = await openListeners({
     ...rooms,
     flush,
     examiner: authentication.examiner,
+    judge,
     hostname,
     tls,
     acceptance,
@@ -118,6 +124,8 @@ async function start(config: Config, log: Log): Promise<Running> {
     accept: acceptance.accept.bind(acceptance),
   })
   if (config.roles.includes("queue")) await pickup.start()
+  const training = new Training(rooms)
+  if (config.roles.includes("queue")) training.start()
   collector.start()
   indexer.start()
   const housekeeping = new Housekeeping(rooms)
@@ -137,6 +145,7 @@ async function start(config: Config, log: Log): Promise<Running> {
         housekeeping.stop(),
         directory.limiter.stop(),
         authentication.stop(),
+        training.stop(),
       ])
       await sql.close()
       await prisma.$disconnect()
@@ -146,6 +155,7 @@ async function start(config: Config, log: Log): Promise<Running> {
 
 type Parts = Awaited<ReturnType<typeof openRooms>> &
   Pick<Authentication, "examiner"> & {
+    judge: Judge
     hostname: string
     tls: Tls
     acceptance: Acceptance

@@ -26,6 +26,7 @@ import type { Store } from "../store/store.ts"
 import { fatesToTell } from "./fates.ts"
 import { relaysBySender } from "./forwarding.ts"
 import { type Coming, Gathering } from "./gathering.ts"
+import { ownCopies } from "./own-copies.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 import { refusalOf } from "./refusal.ts"
 import { holdOf, schedule } from "./scheduling.ts"
@@ -193,7 +194,8 @@ export class Acceptance {
     const inboxes = new Map<number, number>()
     for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.placeOf(id, envelope))
     const owed = await relaysBySender(directory, envelope, plan, this.#parts.clock.now())
-    const shipment: Shipment = { envelope, staged, plan, inboxes, dispositions: [], owed }
+    const own = await ownCopies(this.#parts.store, { envelope, staged }, plan.copies)
+    const shipment: Shipment = { envelope, staged, plan, inboxes, own, dispositions: [], owed }
     try {
       await this.#applyRules(shipment, recipients, cascade)
       return shipment
@@ -204,12 +206,13 @@ export class Acceptance {
   }
 
   async #applyRules(shipment: Shipment, recipients: readonly Resolved[], cascade: Cascade): Promise<void> {
-    const { envelope, staged, plan, inboxes, dispositions } = shipment
+    const { envelope, plan, inboxes, own, dispositions } = shipment
     for (const account of await this.#rules.concerned(plan.copies)) {
       const recipient = recipients.find(
         ({ resolution }) =>
           resolution.kind === "local" && resolution.accounts.some(({ id }) => id === account.id),
       )!.address
+      const staged = own?.get(account.id) ?? shipment.staged
       const disposition = await this.#rules.apply({ account, recipient, envelope, staged, cascade })
       if (!disposition) continue
       inboxes.delete(account.id)

@@ -21,6 +21,8 @@ export interface Shipment {
   plan: Plan
   /** INBOX, or Junk, by account, of those whose mail no script looks at. */
   inboxes: Map<number, number>
+  /** Copies that are not like the others, by account: with what its own filter says on top. */
+  own?: ReadonlyMap<number, StagedContent>
   /** What scripts decided for the others. */
   dispositions: Disposition[]
   /** Relays by the sender under which they leave. */
@@ -70,24 +72,41 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Touched[]> {
   const { tx, inboxes, now } = dock
   const { staged, plan, dispositions } = shipment
   const touched: Touched[] = []
-  const wanted =
-    shipment.inboxes.size > 0 ||
-    plan.relays.length > 0 ||
-    dispositions.some(({ placings }) => placings.some((placing) => !placing.staged))
-  const contentId = wanted ? await keep(tx, staged, now) : 0
-  const { size, threadKeys } = staged
+  const bytes = new Bytes(tx, now)
+  const copyFor = (accountId: number) => shipment.own?.get(accountId) ?? staged
   // The plan saw what was committed when it was made; only here is it known who else was faster.
   for (const account of plan.copies)
     if (shipment.inboxes.has(account.id) && hasLimit(account))
-      await checkQuota(tx, account.id, { bytes: size, messages: 1 }).catch(overtaken)
+      await checkQuota(tx, account.id, { bytes: copyFor(account.id).size, messages: 1 }).catch(overtaken)
   for (const [accountId, mailboxId] of shipment.inboxes) {
+    const { size, threadKeys } = copyFor(accountId)
+    const contentId = await bytes.kept(copyFor(accountId))
     await inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now })
     touched.push({ accountId, mailboxId, made: false })
   }
   for (const disposition of dispositions)
-    touched.push(...(await dispose(dock, disposition, { contentId, staged })))
-  if (plan.relays.length > 0) await owe(dock, shipment, contentId)
+    touched.push(...(await dispose(dock, disposition, { bytes, staged: copyFor(disposition.account.id) })))
+  if (plan.relays.length > 0) await owe(dock, shipment, await bytes.kept(staged))
   return touched
+}
+
+/** Keeps bytes when they are first referred to, and once. */
+class Bytes {
+  readonly #tx: Query
+  readonly #now: number
+  readonly #ids = new Map<StagedContent, number>()
+
+  constructor(tx: Query, now: number) {
+    this.#tx = tx
+    this.#now = now
+  }
+
+  /** @returns the id of the content */
+  async kept(staged: StagedContent): Promise<number> {
+    const id = this.#ids.get(staged) ?? (await keep(this.#tx, staged, this.#now))
+    this.#ids.set(staged, id)
+    return id
+  }
 }
 
 async function owe(
@@ -117,9 +136,9 @@ async function owe(
   }
 }
 
-/** The message as it came, kept already. */
+/** The message as it came, and what keeps it. */
 interface Kept {
-  contentId: number
+  bytes: Bytes
   staged: StagedContent
 }
 
@@ -147,7 +166,7 @@ async function place(
   kept: Kept,
 ): Promise<Touched> {
   const { staged = kept.staged, flags } = placing
-  const contentId = placing.staged ? await keep(tx, placing.staged, now) : kept.contentId
+  const contentId = await kept.bytes.kept(staged)
   const mailboxId = await settledPlace(tx, accountId, placing.place, now)
   const { size, threadKeys } = staged
   await inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now, flags }).catch((thrown) => {
@@ -170,6 +189,7 @@ async function isNews(tx: Query, { versionId, hash, site }: Blame): Promise<bool
 }
 
 /** Takes away what nobody took over. */
-export async function discardShipment({ dispositions }: Shipment): Promise<void> {
+export async function discardShipment({ dispositions, own }: Shipment): Promise<void> {
+  for (const staged of own?.values() ?? []) await staged.discard()
   for (const disposition of dispositions) await discardDisposition(disposition)
 }

@@ -12,7 +12,7 @@ import type { Config } from "../config.ts"
 import type { Sql } from "../db/sql.ts"
 import { Vault } from "../directory/vault.ts"
 import type { Log } from "../log.ts"
-import { plainAddress } from "../net/network.ts"
+import { isThisMachine } from "../net/network.ts"
 import { OutgoingRequests } from "../net/outgoing-request.ts"
 import { leadsInward, ownAddresses } from "../queue/address-policy.ts"
 import { DmarcResults } from "./dmarc-results.ts"
@@ -90,6 +90,7 @@ export class Authentication {
       hostname,
       mode: config.dmarc,
       trustedSealers: [...wellKnownSealers, ...config.trustedSealers],
+      // They speak for nobody else.
       isExempt: isThisMachine,
       note: (arrival, noted) => dmarcResults.note(arrival, noted),
       look: (arrival, message, findings) => reception.look(arrival, message, findings),
@@ -145,9 +146,4 @@ function outgoingRequests(lookup: Lookup, inwardToo: boolean): OutgoingRequests 
     },
     leadsInward: (address) => !inwardToo && (leadsInward(address) || ownAddresses().has(address)),
   })
-}
-
-/** Programs on this machine speak for nobody else. Other addresses of 127.0.0.0/8 are peers of a test. */
-function isThisMachine(address: string): boolean {
-  return ["127.0.0.1", "::1"].includes(plainAddress(address))
 }

@@ -1,4 +1,5 @@
 import { parseMailbox } from "../mime/address.ts"
+import { belongsInJunk } from "../queue/envelope.ts"
 import type { Action, FileInto, Notice, VacationReply } from "../sieve/action.ts"
 import type { Position } from "../sieve/fault.ts"
 import type { Outcome } from "../sieve/interpret.ts"

@@ -26,3 +26,8 @@ export function networkOf(address: string): string {
   const groups = [...before, ...Array<string>(missing).fill("0"), ...after].slice(0, 4)
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`
 }
+
+/** Programs on this machine. Other addresses of 127.0.0.0/8 are peers of a test. */
+export function isThisMachine(address: string): boolean {
+  return ["127.0.0.1", "::1"].includes(plainAddress(address))
+}

@@ -50,7 +50,25 @@ export interface Envelope {
   requests?: ReadonlyMap<string, RecipientRequest>
   /** Why it belongs into Junk, in words for people: its author is not proven, and the author's domain asks for that. */
   quarantine?: string
+  /** What was thought of what it says; absent: nobody looked. */
+  judged?: Judged
 }
+
+/** What was thought of a message. */
+export interface Judged {
+  /** The fields on top of the message that say so. */
+  fields: string
+  /** By account here: whether it is junk, and the fields to say so where the account's own filter thinks otherwise. */
+  accounts: ReadonlyMap<number, { junk: boolean; fields: string }>
+}
+
+/** Whether a message goes to Junk unless its recipient's filters put it elsewhere. */
+export function belongsInJunk({ quarantine, judged }: Junkable, accountId: number): boolean {
+  return quarantine !== undefined || judged?.accounts.get(accountId)?.junk === true
+}
+
+/** What decides about Junk. */
+export type Junkable = Pick<Envelope, "quarantine" | "judged">
 
 /** Whether somebody wants to hear of an event; without a wish it is failures (RFC 3461 §4.1), and long delays. */
 export function wants(request: RecipientRequest | undefined, on: NotifyOn): boolean {

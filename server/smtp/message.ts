@@ -1,9 +1,10 @@
 import type { WholeMessage } from "../authentication/examination.ts"
 import { asMailError } from "../errors.ts"
+import { isThisMachine } from "../net/network.ts"
 import { returnPathField } from "../queue/envelope.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Answer } from "./command.ts"
-import { full, notYourAddress, unauthenticated } from "./policy.ts"
+import { full, notYourAddress, refusedContent, unauthenticated } from "./policy.ts"
 import { deliveredToField, receivedField } from "./received.ts"
 import { Intake, traceAllowance } from "./reception.ts"
 import { Refusal, type Reply, replyTo } from "./reply.ts"
@@ -23,7 +24,7 @@ export function openIntake(session: Session, transaction: Transaction): Intake {
     binary: transaction.parameters.request.bodyType === "BINARYMIME",
     ...(deliveredTo !== undefined && { deliveredTo }),
     ...(session.account
-      ? { prepare: (block: Buffer) => prepare(session, block) }
+      ? { prepare: (block: Buffer) => prepare(session, block), ...scanning(session, transaction) }
       : authentication(session, transaction)),
   })
 }
@@ -109,20 +110,54 @@ function traceFields(session: Session, transaction: Transaction): string {
 
 /** A message from another server: who it is from is found out when it is whole. A server of ours has done that already. */
 function authentication({ premises, peer, helo = "" }: Session, transaction: Transaction) {
-  const { examiner, log, purpose } = premises
+  const { examiner, log, purpose, judge: filter } = premises
   if (!examiner) return {}
-  const prepare = async (block: Buffer) => examiner.strip(block)
+  const trusted = purpose === "lmtp" || isThisMachine(peer.address)
+  const prepare = async (block: Buffer) => {
+    const stripped = examiner.strip(block)
+    return filter ? filter.strip(stripped, trusted ? "ours" : "all") : stripped
+  }
   if (purpose === "lmtp") return { prepare }
   const { sender, recipients, trace } = transaction
   const judge = async (message: WholeMessage) => {
     const arrival = { client: peer.address, helo, sender, recipients }
-    const { fields, disposition, reason } = await examiner.examine(arrival, message)
+    const { fields, disposition, reason, findings } = await examiner.examine(arrival, message)
     if (disposition !== "none") log.info("message.unauthenticated", { trace, sender, disposition, reason })
     if (disposition === "reject") throw new Refusal(unauthenticated(reason))
     if (disposition === "quarantine") transaction.quarantine = reason
-    return fields
+    if (!filter || !findings) return fields
+    const judgement = await filter.judge({
+      arrival,
+      message,
+      findings,
+      accounts: accountsOf(transaction),
+      trace,
+    })
+    if (judgement.refusal !== undefined) throw new Refusal(refusedContent(judgement.refusal))
+    transaction.judged = judgement
+    return fields + judgement.fields
   }
   return { prepare, judge }
+}
+
+/** Accounts of ours that a message goes to, each once. */
+function accountsOf({ recipients, resolved }: Transaction) {
+  const local = recipients.flatMap((address) => {
+    const found = resolved.get(address)
+    return found?.kind === "local" ? found.accounts : []
+  })
+  return [...new Map(local.map((account) => [account.id, account])).values()]
+}
+
+/** Mail of our own people is looked through for viruses alone, and only where somebody can. */
+function scanning({ premises: { judge: filter } }: Session, { trace }: Transaction) {
+  if (!filter?.scans) return {}
+  const judge = async (message: WholeMessage) => {
+    const refusal = await filter.scan(message, trace)
+    if (refusal !== undefined) throw new Refusal(refusedContent(refusal))
+    return ""
+  }
+  return { judge }
 }
 
 async function prepare({ premises, account }: Session, submitted: Buffer): Promise<Buffer> {

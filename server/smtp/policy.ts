@@ -39,6 +39,11 @@ export function unauthenticated(reason: string): Reply {
   return { code: 550, enhanced: "5.7.1", text: `The message was refused: ${reason}` }
 }
 
+/** What to answer to a message that is not taken for what it holds. */
+export function refusedContent(reason: string): Reply {
+  return { code: 550, enhanced: "5.7.1", text: `The message was refused: ${reason}` }
+}
+
 /** The verdict on a RCPT: a refusal, or undefined to accept (RFC 5321 §3.6.2, RFC 6531 §3.3). */
 export function judgeRecipient(facts: RecipientFacts): Reply | undefined {
   const spelling = judgeSpelling(facts)

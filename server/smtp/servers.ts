@@ -20,6 +20,7 @@ import { ConnectionCaps } from "../net/connection-caps.ts"
 import { isLoopback } from "../net/network.ts"
 import { networksOf } from "../net/networks.ts"
 import type { Tls } from "../net/tls.ts"
+import type { Judge } from "../spam/judge.ts"
 import type { Store } from "../store/store.ts"
 import { type SmtpLimits, smtpLimits, TokenBuckets } from "./limits.ts"
 import type { Purpose } from "./policy.ts"
@@ -36,6 +37,8 @@ export interface SmtpServersOptions {
   acceptance: Acceptance
   /** Checks who mail from other servers is from; absent: nobody does. */
   examiner?: Examiner
+  /** Judges what mail from other servers says; absent: nobody does. */
+  judge?: Judge
   tls: Tls
   clock: Clock
   log: Log

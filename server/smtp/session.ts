@@ -6,6 +6,7 @@ import type { Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
 import type { Identity } from "../sasl/mechanism.ts"
+import type { Judge } from "../spam/judge.ts"
 import type { Store } from "../store/store.ts"
 import type { SmtpLimits, TokenBuckets } from "./limits.ts"
 import type { Purpose } from "./policy.ts"
@@ -37,6 +38,8 @@ export interface Premises {
   isGateway(address: string): boolean
   /** Checks mail from strangers; absent where nobody is to be checked. */
   examiner?: Examiner
+  /** Judges what mail from strangers says; absent: nobody does. */
+  judge?: Judge
   /** ETRN: tries what waits for a domain now; how many recipients that is. Absent where there is no queue. */
   flush?(domain: string): Promise<number>
 }

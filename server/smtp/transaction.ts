@@ -1,6 +1,6 @@
 import type { Coming } from "../accept/gathering.ts"
 import type { Resolution } from "../directory/resolve.ts"
-import type { Envelope, RecipientRequest } from "../queue/envelope.ts"
+import type { Envelope, Judged, RecipientRequest } from "../queue/envelope.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import type { MailParameters } from "./parameters.ts"
 import type { Intake } from "./reception.ts"
@@ -23,6 +23,8 @@ export interface Transaction {
   trace: string
   /** Why it belongs into Junk, in words; found out when it has come whole. */
   quarantine?: string
+  /** What was thought of it when it had come whole. */
+  judged?: Judged
   /** Where its bytes go; there is none before the first. */
   intake?: Intake
   /** A chunk was refused, so that only RSET can follow (RFC 3030 §3). */
@@ -31,7 +33,7 @@ export interface Transaction {
 
 /** The envelope of a transaction. */
 export function envelopeOf(transaction: Transaction, account: Identity | undefined): Envelope {
-  const { sender, recipients, requests, trace, parameters, quarantine } = transaction
+  const { sender, recipients, requests, trace, parameters, quarantine, judged } = transaction
   return {
     sender,
     recipients,
@@ -41,6 +43,7 @@ export function envelopeOf(transaction: Transaction, account: Identity | undefin
     ...(Object.keys(parameters.request).length > 0 && { request: parameters.request }),
     ...(requests.size > 0 && { requests }),
     ...(quarantine !== undefined && { quarantine }),
+    ...(judged && { judged }),
   }
 }
 

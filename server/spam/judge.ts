@@ -9,17 +9,18 @@
 
 import type { Arrival, Findings, WholeMessage } from "../authentication/examination.ts"
 import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
 import type { Reason } from "../reputation/reason.ts"
 import { Acquaintances } from "./acquaintances.ts"
 import { type Opinion, opinionOf } from "./bayes.ts"
-import type { Clamav } from "./clamav.ts"
+import { Clamav } from "./clamav.ts"
 import { allTokens, modelOf, site, taught } from "./learning.ts"
 import { limits } from "./limits.ts"
 import { type Reading, readMessage } from "./reading.ts"
 import { found } from "./reason.ts"
-import type { Rspamd } from "./rspamd.ts"
+import { Rspamd } from "./rspamd.ts"
 import { judgeAttachments } from "./rules/attachments.ts"
 import { judgeLinks } from "./rules/links.ts"
 import { judgeAuthentication, judgeHeader } from "./rules/origin.ts"
@@ -49,6 +50,23 @@ export interface JudgeParts {
   weigh?(matter: Matter, reading: Reading): Promise<readonly Reason[]>
 }
 
+/** The judge of a mail process, as it is configured. */
+export function openJudge({
+  config,
+  ...rooms
+}: Pick<JudgeParts, "sql" | "clock" | "log" | "weigh"> & {
+  config: Pick<Config, "spam" | "viruses" | "rspamdUrl" | "clamav">
+}): Judge {
+  const { rspamdUrl, clamav, spam, viruses } = config
+  return new Judge({
+    ...rooms,
+    thresholds: spam,
+    viruses,
+    ...(rspamdUrl !== undefined && { rspamd: new Rspamd(rspamdUrl, rooms.log) }),
+    ...(clamav && { clamav: new Clamav(clamav, rooms.log) }),
+  })
+}
+
 /** One message to be judged. */
 export interface Matter {
   arrival: Arrival
@@ -64,8 +82,8 @@ export interface Matter {
 export interface Judgement {
   /** Header lines to put on top. */
   fields: string
-  /** What differs for one of several accounts: its own fields, and whether the message is junk to it. */
-  verdicts: ReadonlyMap<number, AccountVerdict>
+  /** By account: whether the message is junk to it, and its own fields. */
+  accounts: ReadonlyMap<number, AccountVerdict>
   /** Why it is refused, in words for the sender. */
   refusal: string | undefined
 }
@@ -82,7 +100,7 @@ const mostAccounts = 50
 /** How long all of it may take, milliseconds. */
 const deadline = 30_000
 
-const silent: Judgement = { fields: "", verdicts: new Map(), refusal: undefined }
+const silent: Judgement = { fields: "", accounts: new Map(), refusal: undefined }
 
 /** Judges messages that come from other servers. */
 export class Judge {
@@ -97,6 +115,11 @@ export class Judge {
   /** The header block of a message without verdicts of others. @param which "ours" where a filter of ours went before */
   strip(block: Buffer, which: "all" | "ours"): Buffer {
     return withoutVerdicts(block, which)
+  }
+
+  /** Whether somebody looks for viruses. */
+  get scans(): boolean {
+    return this.#parts.clamav !== undefined && this.#parts.viruses === "refuse"
   }
 
   /** Never throws. Without a verdict there is nothing to put on top. */
@@ -184,7 +207,7 @@ export class Judge {
     )
     return {
       fields: general.fields,
-      verdicts: new Map(
+      accounts: new Map(
         accounts.map(({ id }) => {
           const { verdict, fields } = each.get(id) ?? general
           return [id, { junk: verdict.spam, fields }]
