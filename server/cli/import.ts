@@ -1,10 +1,13 @@
 import { join } from "node:path"
 import { Blobs } from "../store/blobs.ts"
 import { Store } from "../store/store.ts"
-import { bringIn, type Outcome, sightings } from "../transfer/bring-in.ts"
+import { bringIn, type Outcome } from "../transfer/bring-in.ts"
 import { parseImapUrl, readImap } from "../transfer/imap.ts"
 import type { Found } from "../transfer/item.ts"
 import { mboxFormats } from "../transfer/mbox.ts"
+import { placeFor } from "../transfer/places.ts"
+import type { Shelf } from "../transfer/shelf.ts"
+import { StoreShelf } from "../transfer/store-shelf.ts"
 import { readTree } from "../transfer/tree.ts"
 import { flag, oneOf, option, word } from "./arguments.ts"
 import { actor, type Desk, type Terminal, verb } from "./command.ts"
@@ -20,16 +23,16 @@ const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`
 /** Where the mail is: a path, or another server. */
 async function* found(
   source: string,
-  reading: { desk: Desk; terminal: Terminal; accountId: number; given: Given },
+  reading: { desk: Desk; terminal: Terminal; shelf: Shelf; given: Given },
 ): AsyncGenerator<Found> {
-  const { desk, terminal, accountId, given } = reading
+  const { desk, terminal, shelf, given } = reading
   const limit = desk.config.messageLimit
   if (!/^imaps?:\/\//i.test(source)) return yield* readTree(source, { format: given.format ?? "auto", limit })
   const server = parseImapUrl(source)
   const password = await terminal.secret(`Password of ${server.user} at ${server.host}`)
-  const seen = sightings({ store: openStore(desk), accountId, into: given.into })
+  const sightings = (mailbox: string) => shelf.sightings(placeFor(mailbox, given.into))
   const only = given.mailbox === undefined ? [] : [given.mailbox]
-  yield* readImap({ ...server, password, insecure: given.insecure }, { limit, only, sightings: seen })
+  yield* readImap({ ...server, password, insecure: given.insecure }, { limit, only, sightings })
 }
 
 interface Given {
@@ -71,11 +74,10 @@ export const importMail = verb({
       ({ brought, bytes, there }: Outcome) =>
         `${brought} messages, ${megabytes(bytes)}${there > 0 ? `, ${there} are there already` : ""}`,
     )
-    const store = openStore(desk)
-    const outcome = await bringIn(found(source, { desk, terminal, accountId: id, given }), {
-      store,
-      clock: desk.clock,
-      accountId: id,
+    const shelf = new StoreShelf(openStore(desk), id)
+    const outcome = await bringIn(found(source, { desk, terminal, shelf, given }), {
+      shelf,
+      now: desk.clock.now(),
       into: given.into,
       dryRun: given.dryRun,
       progress: (so) => progress.tell(so),

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { systemClock } from "../clock.ts"
 import { parseFlags } from "../store/flags.ts"
 import { openTestHouse, type TestHouse, testDatabases } from "../store/test-house.ts"
-import { bringIn, sightings } from "./bring-in.ts"
+import { bringIn } from "./bring-in.ts"
 import { exportForms, giveOut } from "./give-out.ts"
 import type { Found } from "./item.ts"
+import { StoreShelf } from "./store-shelf.ts"
 import { readTree } from "./tree.ts"
 
 describe.each(testDatabases)("on $name", ({ postgresql }) => {
@@ -30,9 +30,8 @@ describe.each(testDatabases)("on $name", ({ postgresql }) => {
     more: { into?: string; dryRun?: boolean } = {},
   ) =>
     bringIn(found, {
-      store: house.store,
-      clock: systemClock,
-      accountId,
+      shelf: new StoreShelf(house.store, accountId),
+      now: Date.now(),
       dryRun: false,
       progress() {},
       ...more,
@@ -162,7 +161,7 @@ describe.each(testDatabases)("on $name", ({ postgresql }) => {
     expect(place.messages).toBe(2)
     const [row] = (await house.store.rows(place.id, [1], "message").next()).value!
     expect(row.internalDate).toBeLessThanOrEqual(Date.now())
-    const isThere = await sightings({ store: house.store, accountId })("Bo*na%")
+    const isThere = await new StoreShelf(house.store, accountId).sightings("Bo_na_")
     expect([isThere(row.size, row.internalDate), isThere(row.size + 1, row.internalDate)]).toEqual([
       true,
       false,
