@@ -45,7 +45,7 @@ export function EntryMenu({ noun, entry, changes, onEdit, onRemove, children }: 
           {t(disabled ? "enable" : "disable")}
         </DropdownMenuItem>
       )}
-      {(onEdit || update || children) && <DropdownMenuSeparator />}
+      {onEdit && <DropdownMenuSeparator />}
       <DropdownMenuItem danger icon={<Trash2 />} onSelect={onRemove}>
         {t("remove")}
       </DropdownMenuItem>

@@ -3,6 +3,7 @@
 import { type ComponentProps, createContext, type ReactNode, useContext } from "react"
 import { Field, type FieldControl } from "../ui/field"
 import { Input } from "../ui/input"
+import { Select } from "../ui/select"
 import { Switch } from "../ui/switch"
 import type { Refusal } from "./outcome"
 
@@ -58,6 +59,29 @@ export function TextField({ name, label, hint, kind = "text", unit, ...input }: 
           <Input {...control} {...kinds[kind]} {...input} />
           {unit && <span className="text-ink-soft">{unit}</span>}
         </span>
+      )}
+    </FormField>
+  )
+}
+
+/** One of a few. */
+export function SelectField({
+  name,
+  label,
+  hint,
+  options,
+  ...select
+}: FormFieldProps & { options: [value: string, text: string][] } & Omit<ComponentProps<"select">, "name">) {
+  return (
+    <FormField name={name} label={label} hint={hint}>
+      {(control) => (
+        <Select {...control} {...select}>
+          {options.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </Select>
       )}
     </FormField>
   )

@@ -5,8 +5,10 @@ import { SearchBox } from "./search-box"
 export interface ListPageProps {
   title: string
   description: string
-  /** Beside the title: the button that makes a new one, or what is shown. */
-  tools?: ReactNode
+  /** The button that makes a new one. */
+  create?: ReactNode
+  /** What narrows the list beside the search. */
+  filter?: ReactNode
   search: { label: string; text: string }
   pager: PagerProps
   /** Shown in place of rows when there are none. */
@@ -15,17 +17,27 @@ export interface ListPageProps {
 }
 
 /** A list with its title, search, rows and pages. On a phone each row is a card. */
-export function ListPage({ title, description, tools, search, pager, empty, children }: ListPageProps) {
+export function ListPage({
+  title,
+  description,
+  create,
+  filter,
+  search,
+  pager,
+  empty,
+  children,
+}: ListPageProps) {
   const searchable = pager.total > 0 || search.text !== ""
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
         <div className="min-w-0">
           <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
-          <p className="mt-1 max-w-prose text-ink-soft">{description}</p>
+          <p className="mt-1 max-w-prose text-pretty text-ink-soft">{description}</p>
         </div>
-        {tools}
+        {create}
       </header>
+      {filter}
       {searchable && <SearchBox label={search.label} text={search.text} />}
       <Rows empty={empty}>{children}</Rows>
       <Pager {...pager} />

@@ -30,7 +30,9 @@ export interface ListViewProps<Row extends Entry, What extends string> {
   pathOf?: (row: Row) => string
   /** What else the menu of a row offers. */
   actions?: (row: Row, open: (what: What) => void) => ReactNode
-  /** The form for a new entry or an old one; without it entries are not written by hand. */
+  /** The form for what cannot be edited later. */
+  create?: (ends: DialogEnds) => ReactNode
+  /** The form for a new entry or an old one. */
   form?: (row: Row | undefined, ends: DialogEnds) => ReactNode
   /** The dialogs of `actions`. */
   dialog?: (what: What, row: Row, ends: DialogEnds) => ReactNode
@@ -53,7 +55,7 @@ export function ListView<Row extends Entry, What extends string = never>(props: 
       toast(text)
     },
   }
-  const create = props.form && (
+  const create = (props.form ?? props.create) && (
     <Button look="primary" onClick={() => setOpen({ what: "form" })}>
       <Plus aria-hidden />
       {t("create")}
@@ -70,7 +72,7 @@ export function ListView<Row extends Entry, What extends string = never>(props: 
       <ListPage
         title={t("title")}
         description={t("description")}
-        tools={create}
+        create={create}
         search={{ label: t("search"), text: pager.search }}
         pager={pager}
         empty={
@@ -124,7 +126,7 @@ function Opened<Row extends Entry, What extends string>({
   ...props
 }: ListViewProps<Row, What> & { open: Open<Row, What>; ends: DialogEnds }) {
   const t = useTranslations(`panel.${props.noun}`)
-  if (open.what === "form") return props.form?.(open.row, ends)
+  if (open.what === "form") return props.form?.(open.row, ends) ?? props.create?.(ends)
   const { row } = open as { row: Row }
   if (open.what !== "remove") return props.dialog?.(open.what as What, row, ends)
   const name = { name: row.readable }

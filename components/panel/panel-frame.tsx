@@ -1,35 +1,12 @@
 "use client"
 
-import {
-  AtSign,
-  Globe,
-  LayoutDashboard,
-  LogOut,
-  type LucideIcon,
-  Mail,
-  Send,
-  Users,
-  UsersRound,
-} from "lucide-react"
+import { LogOut, Mail } from "lucide-react"
 import Link from "next/link"
-import { usePathname } from "next/navigation"
 import { useTranslations } from "next-intl"
 import type { ReactNode } from "react"
 import { IconButton } from "../ui/icon-button"
 import { Wordmark } from "../ui/wordmark"
-
-const places: {
-  path: string
-  name: "overview" | "domains" | "accounts" | "groups" | "aliases" | "queue"
-  icon: LucideIcon
-}[] = [
-  { path: "/panel", name: "overview", icon: LayoutDashboard },
-  { path: "/panel/domains", name: "domains", icon: Globe },
-  { path: "/panel/accounts", name: "accounts", icon: Users },
-  { path: "/panel/groups", name: "groups", icon: UsersRound },
-  { path: "/panel/aliases", name: "aliases", icon: AtSign },
-  { path: "/panel/queue", name: "queue", icon: Send },
-]
+import { PlaceBar, PlaceList } from "./places"
 
 export interface PanelFrameProps {
   person: { name: string; address: string }
@@ -55,7 +32,7 @@ export function PanelFrame({ person, signOut, children }: PanelFrameProps) {
         <p className="rounded-full bg-pressed px-2 py-0.5 font-medium text-2xs text-ink-soft lg:hidden">
           {t("title")}
         </p>
-        <Places className="hidden lg:mt-5 lg:flex lg:flex-col lg:gap-0.5" look="list" />
+        <PlaceList />
         <div className="ml-auto flex items-center gap-1 lg:mt-auto lg:ml-0 lg:flex-col lg:items-stretch lg:gap-3">
           <Link
             href="/mail/INBOX"
@@ -80,36 +57,7 @@ export function PanelFrame({ person, signOut, children }: PanelFrameProps) {
       <main id="content" className="min-w-0 flex-1 pb-20 lg:pb-0">
         {children}
       </main>
-      <Places
-        className="fixed inset-x-0 bottom-0 z-30 flex border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
-        look="bar"
-      />
+      <PlaceBar />
     </div>
-  )
-}
-
-function Places({ className, look }: { className: string; look: "list" | "bar" }) {
-  const t = useTranslations("panel")
-  const here = usePathname()
-  const shape = look === "list" ? "h-9 gap-2.5 rounded-lg px-2.5" : "flex-1 flex-col gap-1 py-2 text-2xs"
-  return (
-    <nav aria-label={t("title")} className={className}>
-      {places.map(({ path, name, icon: Icon }) => {
-        const current = path === "/panel" ? here === path : here.startsWith(path)
-        const colour = current ? "font-medium text-accent" : "text-ink-soft hover:text-ink"
-        const ground = look === "list" ? (current ? "bg-accent-soft" : "hover:bg-hover") : ""
-        return (
-          <Link
-            key={path}
-            href={path}
-            aria-current={current ? "page" : undefined}
-            className={`flex items-center transition-colors ${shape} ${colour} ${ground}`}
-          >
-            <Icon aria-hidden className={look === "list" ? "size-4" : "size-5"} />
-            {t(`places.${name}`)}
-          </Link>
-        )
-      })}
-    </nav>
   )
 }

@@ -47,7 +47,7 @@ export function QueueView({ rows, pager, state, days, changes }: QueueViewProps)
       <ListPage
         title={t("title")}
         description={waiting ? t("description", { days: days.tried }) : t("history", { days: days.kept })}
-        tools={<QueueFilter state={state} />}
+        filter={<QueueFilter state={state} />}
         search={{ label: t("search"), text: pager.search }}
         pager={pager}
         empty={<Nothing search={pager.search} state={state} />}
@@ -108,7 +108,7 @@ function When({ entry }: { entry: QueueRow }) {
 
   function when() {
     if (entry.settledAt) return relative(entry.settledAt)
-    if (entry.state !== "due") return ""
+    if (entry.state !== "due" && entry.state !== "scheduled") return ""
     return entry.nextAttemptAt <= now.getTime()
       ? t("soon")
       : t("next", { when: relative(entry.nextAttemptAt) })

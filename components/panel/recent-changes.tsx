@@ -15,7 +15,7 @@ export function RecentChanges({ changes }: { changes: RecentChange[] }) {
   const now = useNow()
   // An action of a newer version is shown by its own name.
   const words = (action: string) => {
-    const key = action.replace(".", "-")
+    const key = action.replaceAll(".", "-")
     return t.has(`actions.${key}`) ? t(`actions.${key}`) : action
   }
   return (

@@ -58,3 +58,14 @@ export function sliceOf(request: ListRequest): { search: string; page: number; s
 export function pageOf<Row>(rows: Row[], total: number, slice: { page: number; take: number }): Page<Row> {
   return { rows, total, page: slice.page, pages: Math.max(1, Math.ceil(total / slice.take)) }
 }
+
+/** A slice of what is all in memory: the rows that have the search in one of their texts. */
+export function pageIn<Row>(
+  rows: readonly Row[],
+  request: ListRequest,
+  textsOf: (row: Row) => string[],
+): Page<Row> {
+  const slice = sliceOf(request)
+  const found = rows.filter((row) => textsOf(row).some((text) => text.toLowerCase().includes(slice.search)))
+  return pageOf(found.slice(slice.skip, slice.skip + slice.take), found.length, slice)
+}

@@ -3,7 +3,7 @@ import { z } from "zod"
 import { MailError } from "../errors.ts"
 import { canonicalAddress, canonicalDomain } from "./addresses.ts"
 import { change } from "./change.ts"
-import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
+import { type Actor, type DirectoryContext, type ListRequest, type Page, pageIn } from "./context.ts"
 import { checked } from "./input.ts"
 
 /** Whose mail a route is for: everybody's, that to a domain, or that of an account. */
@@ -119,12 +119,7 @@ export class Routes {
 
   /** Those whose subject, server or user name has the search in it; the general one first. */
   async page(request: ListRequest): Promise<Page<RouteEntry>> {
-    const slice = sliceOf(request)
-    const has = (text: string) => text.toLowerCase().includes(slice.search)
-    const found = (await this.list()).filter(
-      ({ subject, host, username }) => has(subject) || has(host) || has(username),
-    )
-    return pageOf(found.slice(slice.skip, slice.skip + slice.take), found.length, slice)
+    return pageIn(await this.list(), request, ({ subject, host, username }) => [subject, host, username])
   }
 
   /**

@@ -1,0 +1,28 @@
+import type { Change } from "./outcome"
+
+/** How long a network is kept out by hand, ms. */
+export const banLengths = {
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 7 * 86_400_000,
+  year: 365 * 86_400_000,
+} as const
+export type BanLength = keyof typeof banLengths
+
+export interface BanRow {
+  id: number
+  network: string
+  reason: "sign-in" | "mistake" | "harvest" | "by-hand"
+  /** What an administrator wrote about it. */
+  note: string
+  /** How often in a row. */
+  times: number
+  /** Milliseconds since 1970. */
+  since: number
+  until: number
+}
+
+export interface BanChanges {
+  create: Change<{ network: string; note: string; length: BanLength }>
+  remove: Change<number>
+}
