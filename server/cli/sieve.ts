@@ -12,6 +12,7 @@ import { interpret } from "../sieve/interpret.ts"
 import { standardLanguage } from "../sieve/standard.ts"
 import { option, word } from "./arguments.ts"
 import { type Answer, loneVerb, type Noun } from "./command.ts"
+import { convert } from "./sieve-convert.ts"
 import { scriptVerbs } from "./sieve-scripts.ts"
 
 async function read(path: string): Promise<Buffer> {
@@ -108,5 +109,5 @@ const test = loneVerb({
 
 export const sieve: Noun = {
   summary: "filter scripts",
-  verbs: { check, test, ...scriptVerbs },
+  verbs: { check, test, convert, ...scriptVerbs },
 }

@@ -1,0 +1,166 @@
+// Gmail's filters, as Settings → Filters → Export writes them (an Atom feed), into Sieve. Gmail applies every filter that
+// fits, in no order: first all of them say which flags a message gets, then where it goes. A label is a flag as long as the
+// message stays in the inbox, and a mailbox when it leaves it.
+
+import { Parser } from "htmlparser2"
+import { hasAttachment, QueryFault, queryTest } from "./gmail-query.ts"
+import {
+  allOf,
+  type Conversion,
+  Draft,
+  fileinto,
+  not,
+  type Piece,
+  piece,
+  quoted,
+  redirect,
+} from "./script.ts"
+
+interface Filter {
+  line: number
+  title: string
+  properties: ReadonlyMap<string, string>
+}
+
+/** Filters in one file, and characters of one value. Gmail itself takes 1,000 filters. */
+const mostFilters = 5000
+const longestValue = 20_000
+
+/** Converts mailFilters.xml. */
+export function fromGmail(source: string): Conversion {
+  const draft = new Draft()
+  const rules: { filter: Filter; test: Piece; flags: Piece[]; places: Piece[] }[] = []
+  const filters = readFilters(source)
+  for (const filter of filters) {
+    try {
+      const { flags, places, left } = actionsOf(filter)
+      const text = describe(filter)
+      for (const why of left) draft.leave(filter.line, text, why)
+      if (flags.length + places.length > 0) rules.push({ filter, test: testOf(filter), flags, places })
+    } catch (thrown) {
+      if (!(thrown instanceof QueryFault)) throw thrown
+      draft.leave(filter.line, describe(filter), thrown.message)
+    }
+  }
+  if (filters.length === 0) draft.leave(1, source.slice(0, 80), "there are no Gmail filters in it")
+  for (const kind of ["flags", "places"] as const)
+    for (const rule of rules.filter((one) => one[kind].length > 0)) {
+      draft.remark(describe(rule.filter))
+      draft.open("if", rule.test)
+      for (const one of rule[kind]) draft.add(one)
+      draft.close()
+    }
+  return draft.finish()
+}
+
+function readFilters(source: string): Filter[] {
+  const filters: Filter[] = []
+  let properties: Map<string, string> | undefined
+  let line = 1
+  let counted = 0
+  let inTitle = false
+  let title = ""
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (name === "entry") {
+          const at = parser.startIndex
+          for (; counted < at; counted++) if (source.charCodeAt(counted) === 10) line++
+          properties = new Map()
+          title = ""
+        }
+        inTitle = name === "title"
+        const { name: key, value } = attributes
+        if (name === "apps:property" && key !== undefined && value !== undefined)
+          properties?.set(key, value.slice(0, longestValue))
+      },
+      ontext(text) {
+        if (inTitle) title += text
+      },
+      onclosetag(name) {
+        inTitle = false
+        if (name !== "entry" || !properties) return
+        if (filters.length < mostFilters && properties.size > 0) filters.push({ line, title, properties })
+        properties = undefined
+      },
+    },
+    { xmlMode: true, decodeEntities: true },
+  )
+  parser.end(source)
+  return filters
+}
+
+/** The filter in a line, for comments. */
+function describe({ properties }: Filter): string {
+  return [...properties]
+    .filter(([name, value]) => value !== "false" && !/^size(?:Operator|Unit)$/.test(name))
+    .map(([name, value]) => (value === "true" ? name : `${name}: ${value}`))
+    .join(", ")
+}
+
+const units: Readonly<Record<string, string>> = { s_sb: "", s_skb: "K", s_smb: "M" }
+
+/** @throws QueryFault */
+function testOf({ properties }: Filter): Piece {
+  const tests: Piece[] = []
+  const text = (name: string) => properties.get(name)?.trim() || undefined
+  for (const name of ["from", "to", "subject"] as const) {
+    const query = text(name)
+    if (query) tests.push(queryTest(query, name))
+  }
+  const [has, hasNot] = [text("hasTheWord"), text("doesNotHaveTheWord")]
+  if (has) tests.push(queryTest(has))
+  if (hasNot) tests.push(not(queryTest(hasNot)))
+  if (properties.get("hasAttachment") === "true") tests.push(hasAttachment)
+  const size = text("size")
+  if (size && size !== "0" && /^\d{1,9}$/.test(size)) {
+    const how = properties.get("sizeOperator") === "s_ss" ? ":under" : ":over"
+    tests.push(piece(`size ${how} ${size}${units[properties.get("sizeUnit") ?? "s_smb"] ?? "M"}`))
+  }
+  if (tests.length === 0) throw new QueryFault("it has no condition")
+  return allOf(tests)
+}
+
+const special = (use: string, name: string) =>
+  piece(`fileinto :specialuse ${quoted(use)} :create ${quoted(name)};`, "fileinto", "special-use", "mailbox")
+const flag = (name: string) => piece(`addflag ${quoted(name)};`, "imap4flags")
+
+/** A label that is no mailbox: what a flag cannot hold becomes a hyphen. */
+const keyword = (label: string) =>
+  label
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9/._-]+/g, "-")
+    .replace(/^-+|-+$/g, "") || "label"
+
+function actionsOf({ properties }: Filter): { flags: Piece[]; places: Piece[]; left: string[] } {
+  const is = (name: string) => properties.get(name) === "true"
+  const label = properties.get("label")?.trim()
+  const flags: Piece[] = []
+  const places: Piece[] = []
+  const left: string[] = []
+  if (is("shouldMarkAsRead")) flags.push(flag("\\Seen"))
+  if (is("shouldStar")) flags.push(flag("\\Flagged"))
+  if (is("shouldAlwaysMarkAsImportant")) flags.push(flag("$Important"))
+  if (is("shouldNeverMarkAsImportant")) flags.push(piece('removeflag "$Important";', "imap4flags"))
+  const leaves = is("shouldArchive") || is("shouldTrash") || is("shouldSpam")
+  if (label && leaves && !is("shouldTrash")) places.push(fileinto(label))
+  else if (label) flags.push(flag(keyword(label)))
+  if (is("shouldTrash")) places.push(special("\\Trash", "Trash"))
+  else if (is("shouldSpam")) places.push(special("\\Junk", "Junk"))
+  else if (is("shouldArchive") && !label) places.push(special("\\Archive", "Archive"))
+  const to = properties.get("forwardTo")?.trim()
+  if (to) places.push(redirect(to, true))
+  for (const [name, why] of Object.entries(without))
+    if (properties.has(name) && !is0(properties.get(name))) left.push(why)
+  return { flags, places, left }
+}
+
+const is0 = (value: string | undefined) => value === "false" || value === ""
+
+/** Actions of Gmail that have no like here. */
+const without: Readonly<Record<string, string>> = {
+  shouldNeverSpam: "'never send it to Spam' has no like in a script",
+  smartLabelToApply: "Gmail's categories are its own",
+  cannedResponse: "a template answers; use 'vacation' (RFC 5230) in its place",
+}
