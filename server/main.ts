@@ -16,7 +16,9 @@ import { Housekeeping } from "./delivery/housekeeping.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
 import { ImapSieve } from "./imapsieve/imapsieve.ts"
+import { Mirrors } from "./local/mirrors.ts"
 import { createLog, type Log } from "./log.ts"
+import { Machine } from "./machine/machine.ts"
 import { createManageSieveServer } from "./managesieve/server.ts"
 import { type Listener, openListener } from "./net/listener.ts"
 import { openFilesLimit, warnOfFewFiles, watchOpenFiles } from "./net/open-files.ts"
@@ -65,14 +67,16 @@ async function openRooms(config: Config, log: Log) {
   const prisma = openPrisma(target)
   const clock = systemClock
   const keyFolder = join(config.dataFolder, "keys")
-  const directory = new Directory({ ...config, sql, prisma, clock, log, keyFolder })
+  const machine = new Machine(config)
+  const directory = new Directory({ ...config, sql, prisma, clock, log, keyFolder, machine })
+  const { users } = machine
   const blobs = new Blobs(join(config.dataFolder, "blobs"))
   const store = new Store({ sql, blobs, clock, log })
   const collector = new Collector({ sql, blobs, clock, log })
   const indexer = new Indexer({ sql, blobs, clock, log })
   store.onChange = (mailboxId) => indexer.touch(mailboxId)
   store.onTransfer = noteLesson
-  return { config, log, clock, sql, prisma, directory, blobs, store, collector, indexer }
+  return { config, log, clock, sql, prisma, directory, users, blobs, store, collector, indexer }
 }
 
 async function start(config: Config, log: Log): Promise<Running> {
@@ -128,6 +132,13 @@ async function start(config: Config, log: Log): Promise<Running> {
   if (config.roles.includes("queue")) training.start()
   collector.start()
   indexer.start()
+  const mirrors = new Mirrors({
+    ...rooms,
+    ...config.machine,
+    ...config,
+    patchFolder: join(config.dataFolder, "mirror"),
+  })
+  if (config.roles.includes("queue")) mirrors.start()
   const housekeeping = new Housekeeping(rooms)
   housekeeping.start()
   directory.limiter.start()
@@ -142,6 +153,7 @@ async function start(config: Config, log: Log): Promise<Running> {
         queue.stop(),
         collector.stop(),
         indexer.stop(),
+        mirrors.stop(),
         housekeeping.stop(),
         directory.limiter.stop(),
         authentication.stop(),

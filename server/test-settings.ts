@@ -16,5 +16,7 @@ export const testSettings = {
   /** How often the server is killed. */
   crashRounds: number(env.MISSIVA_CRASH_ROUNDS) ?? (long ? 200 : 20),
   soakSeconds: number(env.MISSIVA_SOAK_SECONDS) ?? (long ? 300 : 30),
+  /** How long both sides of a mailbox of the machine are written at once. */
+  mirrorSeconds: number(env.MISSIVA_MIRROR_SECONDS) ?? (long ? 60 : 10),
   soakSeed: number(env.MISSIVA_SOAK_SEED),
 }

@@ -2,9 +2,12 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 import { MailError } from "../errors.ts"
 import type { Origin } from "../limit/known-devices.ts"
 import type { Attempt, Limiter } from "../limit/limiter.ts"
+import { passwordsChangedAt } from "../machine/password.ts"
+import { noPassword } from "./accounts.ts"
 import { canonicalAddress } from "./addresses.ts"
 import type { DirectoryContext } from "./context.ts"
 import { hashPassword, isOutdated, verifyPassword } from "./hashing.ts"
+import type { LocalPeople } from "./local-people.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef } from "./lookup.ts"
 import { apopSecret } from "./pop3-settings.ts"
 import {
@@ -36,19 +39,21 @@ export interface ScramAttempt {
 interface CredentialRow extends AccountRow {
   password_hash: string
   password_version: number
+  /** A user of the machine; their password is the system's unless one was set here. */
+  machine_user: string | null
   disabled: unknown
   shared: unknown
   domain_disabled: unknown
 }
 
 const credentialText = `
-  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, a.shared, d.disabled AS domain_disabled
+  SELECT ${accountColumns}, a.password_hash, a.password_version, a.machine_user, a.disabled, a.shared, d.disabled AS domain_disabled
   FROM account a JOIN domain d ON d.id = a.domain_id WHERE a.address = ?`
 
 interface ScramRow extends CredentialRow, SealedScramKey {}
 
 const scramText = `
-  SELECT ${accountColumns}, a.password_hash, a.password_version, a.disabled, a.shared, d.disabled AS domain_disabled,
+  SELECT ${accountColumns}, a.password_hash, a.password_version, a.machine_user, a.disabled, a.shared, d.disabled AS domain_disabled,
     k.mechanism, k.salt, k.iterations, k.sealed
   FROM account a JOIN domain d ON d.id = a.domain_id
   JOIN scram_key k ON k.account_id = a.id AND k.mechanism = ? WHERE a.address = ?`
@@ -67,6 +72,7 @@ const nobodySignsIn =
  *   no password opens, it is said that it is one;
  * - a right password is remembered only as an HMAC under a key of this process, over the stored hash too, so that
  *   changing the password ends it at once; whether the account is disabled is read from the database every time;
+ * - of users of the machine nothing is kept but that HMAC, over the time their passwords last changed too;
  * - every attempt goes by the limiter, which slows guessing down and never locks out who came in before.
  */
 export class Credentials {
@@ -76,16 +82,21 @@ export class Credentials {
   readonly #proven = new Map<number, { proof: Buffer; until: number }>()
   readonly #checking = new Map<string, Promise<boolean>>()
   readonly #learning = new Map<number, Promise<void>>()
+  readonly #people: LocalPeople | undefined
 
-  constructor(context: DirectoryContext & { limiter: Limiter }) {
+  /** @param people the users of the machine, where there are local domains */
+  constructor(context: DirectoryContext & { limiter: Limiter }, people?: LocalPeople) {
     this.#context = context
+    this.#people = people
     this.#limiter = context.limiter
   }
 
   /** @throws MailError "bad-credentials", or "limit" for too many failures or too many people at once */
   async check(text: string, password: string, from: Origin): Promise<SignedIn> {
-    const address = canonicalAddress(text) ?? ""
-    const row = await this.#row(address)
+    const given = canonicalAddress(text) ?? ""
+    const known = await this.#row(given)
+    const address = known ? given : ((await this.#people?.addressOf(given || text.toLowerCase())) ?? given)
+    const row = known ?? (await this.#row(address))
     if (row && isOpen(row) && this.#isProven(row, password)) return signedIn(row)
     const attempt = { account: address, accountId: row?.id, from }
     await this.#limiter.admit(attempt)
@@ -159,7 +170,8 @@ export class Credentials {
   }
 
   #proof(row: CredentialRow, password: string): Buffer {
-    return createHmac("sha256", this.#key).update(row.password_hash).update("\0").update(password).digest()
+    const version = isSystems(row) ? passwordsChangedAt() : row.password_hash
+    return createHmac("sha256", this.#key).update(version).update("\0").update(password).digest()
   }
 
   #isProven(row: CredentialRow, password: string): boolean {
@@ -184,7 +196,9 @@ export class Credentials {
     const question = this.#proof(row, password).toString("base64")
     const asked = this.#checking.get(question)
     if (asked) return asked
-    const checking = verifyPassword(row.password_hash, password)
+    const checking = isSystems(row)
+      ? this.#verifySystems(row, password)
+      : verifyPassword(row.password_hash, password)
     this.#checking.set(question, checking)
     try {
       return await checking
@@ -193,8 +207,19 @@ export class Credentials {
     }
   }
 
+  /** Takes at least as long as for those who are not here. */
+  async #verifySystems({ machine_user }: CredentialRow, password: string): Promise<boolean> {
+    const [right] = await Promise.all([
+      this.#people?.checkPassword(machine_user!, password) ?? false,
+      verifyPassword(undefined, password),
+    ])
+    return right
+  }
+
   /** Makes what only a moment with the password allows to be made, once for all who sign in at the same time. */
   #learn(row: CredentialRow, password: string): Promise<void> {
+    // Keys would outlive a change of the system's password.
+    if (isSystems(row)) return Promise.resolve()
     const under = this.#learning.get(row.id)
     if (under) return under
     const learning = this.#makeKeys(row, password).finally(() => this.#learning.delete(row.id))
@@ -224,6 +249,9 @@ export class Credentials {
 
 /** Opened for people without keys, so that they take as long as others. */
 const nobodysSeal = randomBytes(80).toString("base64")
+
+const isSystems = (row: Pick<CredentialRow, "machine_user" | "password_hash">) =>
+  row.machine_user !== null && row.password_hash === noPassword
 
 const isOpen = (row: CredentialRow) => !row.disabled && !row.domain_disabled && !row.shared
 

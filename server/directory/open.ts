@@ -6,6 +6,7 @@ import { openSql } from "../db/open.ts"
 import { type Database, databaseTarget, openPrisma } from "../db/prisma.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
+import { Machine } from "../machine/machine.ts"
 import { Directory } from "./directory.ts"
 import { readOrMakeKey } from "./key-file.ts"
 
@@ -28,12 +29,13 @@ export function openDirectory(config: Config, log: Log): OpenDirectory {
   const prisma = openPrisma(target)
   const clock = systemClock
   const keyFolder = join(config.dataFolder, "keys")
+  const machine = new Machine(config)
   return {
     sql,
     prisma,
     clock,
     log,
-    directory: new Directory({ ...config, sql, prisma, clock, log, keyFolder }),
+    directory: new Directory({ ...config, sql, prisma, clock, log, keyFolder, machine }),
     secret: (purpose) =>
       createHmac("sha256", readOrMakeKey(keyFolder, "web.key")).update(purpose).digest("base64url"),
     async close() {

@@ -19,7 +19,8 @@ sub grab {
   my ($path) = @_;
   my ($file, @s) = plain($path, O_RDWR | O_CREAT | 01000000);
   fail(Errno::EPERM()) if $s[4] != $> || $s[3] > 1;
-  if (!fcntl($file, F_SETLK, pack("s s", F_WRLCK, 0) . "\0" x 60)) { close $file; return }
+  my $whole = pack("s s", F_WRLCK, 0) . "\0" x 60;
+  if (!fcntl($file, F_SETLK, $whole)) { close $file; return }
   my @now = lstat $path;
   if (!@now || $now[0] != $s[0] || $now[1] != $s[1]) { close $file; return }
   return $file;
