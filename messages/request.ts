@@ -1,18 +1,34 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { headers } from "next/headers"
 import { getRequestConfig } from "next-intl/server"
+import { currentSession } from "../app/_session/session.ts"
+import { acceptedLocale, type Locale, locales } from "./locales.ts"
 
 const folder = join(process.cwd(), "messages")
+const read = new Map<Locale, Record<string, unknown>>()
 
 /** The words of one language: every messages/<locale>/<namespace>.json, each under its own name. */
-function catalogue(locale: string): Record<string, unknown> {
+function catalogue(locale: Locale): Record<string, unknown> {
+  const known = read.get(locale)
+  if (known) return known
   const files = readdirSync(join(folder, locale)).filter((name) => name.endsWith(".json"))
-  return Object.fromEntries(
+  const words = Object.fromEntries(
     files.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(folder, locale, name), "utf8"))]),
+  )
+  read.set(locale, words)
+  return words
+}
+
+/** The language a person chose; before they sign in, the one their browser asks for. */
+async function localeOfRequest(): Promise<Locale> {
+  const chosen = (await currentSession())?.locale
+  return (
+    locales.find((locale) => locale === chosen) ?? acceptedLocale((await headers()).get("accept-language"))
   )
 }
 
-export default getRequestConfig(async () => ({
-  locale: "en",
-  messages: catalogue("en"),
-}))
+export default getRequestConfig(async () => {
+  const locale = await localeOfRequest()
+  return { locale, messages: catalogue(locale) }
+})

@@ -1,5 +1,5 @@
-/** What a mailbox is for (RFC 6154), or undefined for one of the person's own. */
-export type MailboxUse = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash"
+/** What a mailbox is for (RFC 6154; the Outbox by its name), or undefined for one of the person's own. */
+export type MailboxUse = "inbox" | "drafts" | "outbox" | "sent" | "archive" | "junk" | "trash"
 
 export interface Mailbox {
   /** The whole path, as IMAP has it, in Unicode. */

@@ -14,16 +14,29 @@ const uses: Record<string, MailboxUse> = {
   "\\Trash": "trash",
 }
 
-const order: (MailboxUse | undefined)[] = ["inbox", "drafts", "sent", "archive", "junk", "trash", undefined]
+const order: (MailboxUse | undefined)[] = [
+  "inbox",
+  "drafts",
+  "outbox",
+  "sent",
+  "archive",
+  "junk",
+  "trash",
+  undefined,
+]
+
+/** Our server keeps there what waits for its time; it has no mark for that. */
+const outbox = "Outbox"
 
 function shape(listed: ListResponse): Mailbox {
   const inbox = listed.path.toUpperCase() === "INBOX"
+  const use = listed.path === outbox ? "outbox" : uses[listed.specialUse ?? ""]
   return {
     path: listed.path,
     name: listed.name,
     delimiter: listed.delimiter,
     depth: listed.parent.length,
-    use: inbox ? "inbox" : uses[listed.specialUse ?? ""],
+    use: inbox ? "inbox" : use,
     selectable: !listed.flags.has("\\Noselect") && !listed.flags.has("\\NonExistent"),
     messages: listed.status?.messages ?? 0,
     unseen: listed.status?.unseen ?? 0,

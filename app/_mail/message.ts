@@ -6,6 +6,7 @@ import { unflow } from "./flowed.ts"
 import { whyMissing } from "./imap-error.ts"
 import { flagsOf, isoDate, type MessageFlags, type Person, person } from "./messages.ts"
 import { type Attachment, contentOf, type MessageContent, type TextPart } from "./structure.ts"
+import { fieldsIn, type Trust, trustFields, trustOf } from "./trust.ts"
 
 /** Which message: a UID within one validity of one mailbox. */
 export interface MessageRef {
@@ -26,6 +27,10 @@ export interface MessageDetail extends MessageRef {
   flags: MessageFlags
   size: number
   attachments: Attachment[]
+  /** The mailing list it came by, as List-Id names it (RFC 2919); "" for none. */
+  list: string
+  /** What our server found out about it. */
+  trust: Trust
   body: { kind: "html" } | { kind: "text"; text: string; truncated: boolean }
 }
 
@@ -37,7 +42,8 @@ const gone = () => new MailError("no-such-message", "This message is no longer h
 
 /** Envelope and structure of one message. Throws MailError no-such-message. */
 async function fetchMessage(client: ImapFlow, uid: number): Promise<FetchMessageObject> {
-  const wanted = { envelope: true, flags: true, internalDate: true, size: true, bodyStructure: true }
+  const headers = ["list-id", ...trustFields]
+  const wanted = { envelope: true, flags: true, internalDate: true, size: true, bodyStructure: true, headers }
   const message = await client.fetchOne(String(uid), wanted, { uid: true })
   if (!message) throw whyMissing(client, gone())
   return message
@@ -62,16 +68,21 @@ async function fetchTexts(
 
 const isHtml = (content: MessageContent) => content.texts.some((text) => text.subtype === "html")
 
-/** Everything the reading pane shows of a message, but for HTML. Throws MailError no-such-mailbox, no-such-message. */
+/**
+ * Everything the reading pane shows of a message, but for HTML. Throws MailError no-such-mailbox, no-such-message.
+ * @param authservId what our server calls itself in the fields it puts on top (RFC 8601 §2.5)
+ */
 export async function readMessage(
   connections: Connections,
   session: MailSession,
   { mailbox, uid }: MessageRef,
+  authservId: string,
 ): Promise<MessageDetail> {
   return connections.read(session, mailbox, async (client) => {
     const message = await fetchMessage(client, uid)
     const content = contentOf(message.bodyStructure)
     const envelope = message.envelope ?? {}
+    const header = message.headers?.toString() ?? ""
     const people = (list: typeof envelope.from) => (list ?? []).map(person)
     return {
       mailbox,
@@ -86,6 +97,11 @@ export async function readMessage(
       flags: flagsOf(message.flags),
       size: message.size ?? 0,
       attachments: content.attachments,
+      list:
+        fieldsIn(header)
+          .find(({ name }) => name === "list-id")
+          ?.value.slice(0, 300) ?? "",
+      trust: trustOf(header, authservId),
       body: isHtml(content) ? { kind: "html" } : await plainBody(client, uid, content.texts),
     }
   })

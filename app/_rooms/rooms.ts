@@ -27,3 +27,9 @@ export function rooms(): Rooms {
   held.missivaRooms ??= build()
   return held.missivaRooms
 }
+
+/** What our mail server calls itself. */
+export async function serverName(): Promise<string> {
+  const { directory, config } = rooms()
+  return (await directory.hostname()) ?? config.machineName
+}

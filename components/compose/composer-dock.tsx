@@ -1,7 +1,8 @@
 "use client"
 
 import { useTranslations } from "next-intl"
-import { useEffect, useState, useSyncExternalStore } from "react"
+import { useEffect, useRef, useState, useSyncExternalStore } from "react"
+import { tellMailboxesChanged } from "@/components/mail/mailboxes-changed"
 import { toast } from "@/components/ui/toast"
 import { fetchSetup } from "./compose-api"
 import { ComposerWindow } from "./composer-window"
@@ -14,8 +15,11 @@ type Translate = ReturnType<typeof useTranslations<"compose">>
 /** Where the composers stand: side by side at the bottom right, one filling the screen on a phone. */
 export function ComposerDock() {
   const t = useTranslations("compose")
+  // The composers outlive a change of language.
+  const words = useRef(t)
+  words.current = t
   const [composers] = useState<Composers>(() => {
-    const made: Composers = new Composers((news) => announce(news, made, t), safeQuote)
+    const made: Composers = new Composers((news) => announce(news, made, words.current), safeQuote)
     return made
   })
   const list = useSyncExternalStore(
@@ -56,6 +60,7 @@ function announce(news: ComposeNews, composers: Composers, t: Translate): void {
     toast(t("news.sending"), { id, duration: Number.POSITIVE_INFINITY, action: undefined })
     return
   }
+  if (news.kind !== "sending") tellMailboxesChanged()
   if (news.kind === "scheduled") {
     const when = new Date(composer.sendAt!)
     toast(t("news.scheduled", { when }), { id, duration: 6_000, action: undefined })

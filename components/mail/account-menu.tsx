@@ -1,7 +1,9 @@
 "use client"
 
-import { ChevronsUpDown, Keyboard, LogOut, Settings2 } from "lucide-react"
-import { useTranslations } from "next-intl"
+import { ChevronsUpDown, Filter, Keyboard, LogOut, Settings2 } from "lucide-react"
+import { useRouter } from "next/navigation"
+import { useLocale, useTranslations } from "next-intl"
+import { toast } from "sonner"
 import { Avatar } from "@/components/ui/avatar"
 import {
   DropdownMenu,
@@ -10,6 +12,8 @@ import {
   DropdownMenuLabel,
   DropdownMenuSeparator,
 } from "@/components/ui/dropdown-menu"
+import { localeNames, locales } from "@/messages/locales"
+import { tell } from "./api"
 import { useMail } from "./context"
 import { type Theme, useTheme } from "./use-theme"
 
@@ -18,6 +22,16 @@ export function AccountMenu() {
   const t = useTranslations("mail")
   const { person, show } = useMail()
   const [theme, setTheme] = useTheme()
+  const router = useRouter()
+  const locale = useLocale()
+  const speak = async (chosen: string) => {
+    try {
+      await tell("language", { locale: chosen }, "PUT")
+      router.refresh()
+    } catch (thrown) {
+      toast.error(t("actionFailed", { reason: thrown instanceof Error ? thrown.message : "" }))
+    }
+  }
   const themes = (["system", "light", "dark"] as const).map((value) => ({
     value,
     label: t(`theme.${value}`),
@@ -42,7 +56,16 @@ export function AccountMenu() {
     >
       <DropdownMenuLabel>{t("appearance")}</DropdownMenuLabel>
       <DropdownMenuChoice value={theme} options={themes} onChange={(value) => setTheme(value as Theme)} />
+      <DropdownMenuLabel>{t("language")}</DropdownMenuLabel>
+      <DropdownMenuChoice
+        value={locale}
+        options={locales.map((value) => ({ value, label: localeNames[value] }))}
+        onChange={(value) => void speak(value)}
+      />
       <DropdownMenuSeparator />
+      <DropdownMenuItem icon={<Filter />} onSelect={() => router.push("/settings/filters")}>
+        {t("settings")}
+      </DropdownMenuItem>
       <DropdownMenuItem icon={<Keyboard />} shortcut="?" onSelect={() => show({ kind: "help" })}>
         {t("shortcuts")}
       </DropdownMenuItem>

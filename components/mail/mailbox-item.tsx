@@ -58,7 +58,8 @@ function MailboxLink({ mailbox, name }: { mailbox: Mailbox; name: string }) {
   const { place, go, show } = useMail()
   const current = place.mailbox === mailbox.path
   const target = { mailbox: mailbox.path, query: "" }
-  const count = mailbox.use === "drafts" ? mailbox.messages : mailbox.unseen
+  const countsAll = mailbox.use === "drafts" || mailbox.use === "outbox"
+  const count = countsAll ? mailbox.messages : mailbox.unseen
   const indent = { paddingLeft: `${0.625 + Math.min(mailbox.depth, 6) * 0.875}rem` }
   const look = "flex h-8 items-center gap-2.5 rounded-lg pr-2.5 text-base [&_svg]:size-4 [&_svg]:shrink-0"
   if (!mailbox.selectable)
@@ -90,7 +91,7 @@ function MailboxLink({ mailbox, name }: { mailbox: Mailbox; name: string }) {
       {count > 0 && (
         <span className="text-xs tabular-nums">
           {count}
-          <span className="sr-only">{mailbox.use === "drafts" ? t("messagesWord") : t("unreadWord")}</span>
+          <span className="sr-only">{countsAll ? t("messagesWord") : t("unreadWord")}</span>
         </span>
       )}
     </a>

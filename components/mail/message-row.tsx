@@ -25,7 +25,7 @@ export function MessageRowView({ row, tabStop, touch }: RowProps) {
   const [pointed, setPointed] = useState(false)
   const open = place.uid === row.uid
   const selected = selection.has(row.uid)
-  const outgoing = mailbox?.use === "sent" || mailbox?.use === "drafts"
+  const outgoing = ["sent", "drafts", "outbox"].includes(mailbox?.use ?? "")
 
   function click(event: MouseEvent) {
     if (event.shiftKey && list) {

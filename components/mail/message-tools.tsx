@@ -5,6 +5,7 @@ import {
   Code,
   Download,
   Ellipsis,
+  Filter,
   FolderInput,
   Inbox,
   Mail,
@@ -14,11 +15,13 @@ import {
   Star,
   Trash2,
 } from "lucide-react"
+import { useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { DropdownMenu, DropdownMenuItem, DropdownMenuSeparator } from "@/components/ui/dropdown-menu"
 import { IconButton } from "@/components/ui/icon-button"
 import { useMail } from "./context"
-import { sourceUrl } from "./message-urls"
+import { filterUrl, sourceUrl } from "./message-urls"
+import { useMessage } from "./queries"
 import { shownKey } from "./shortcuts"
 import type { Chosen } from "./use-actions"
 import { useChosen } from "./use-chosen"
@@ -31,6 +34,7 @@ export function MessageTools({ compact = false }: { compact?: boolean }) {
   const chosen = useChosen()
   const remove = useDelete()
   if (!chosen) return null
+  const junk = mailbox?.use === "junk"
   return (
     <div role="toolbar" aria-label={t("messageActions")} className="flex shrink-0 items-center">
       {mailbox?.use !== "archive" && (
@@ -48,6 +52,15 @@ export function MessageTools({ compact = false }: { compact?: boolean }) {
       {!compact && (
         <IconButton label={t("moveTo")} shortcut={shownKey("move")} onClick={() => show({ kind: "move" })}>
           <FolderInput />
+        </IconButton>
+      )}
+      {!compact && (
+        <IconButton
+          label={junk ? t("notJunk") : t("junk")}
+          shortcut={shownKey("junk")}
+          onClick={() => actions.file(chosen, junk ? "inbox" : "junk")}
+        >
+          {junk ? <Inbox /> : <ShieldAlert />}
         </IconButton>
       )}
       <IconButton
@@ -97,13 +110,15 @@ function MoreTools({ chosen, compact }: { chosen: Chosen; compact: boolean }) {
       <DropdownMenuItem icon={<Star />} onSelect={() => actions.flag(chosen, "flagged", false)}>
         {t("unstar")}
       </DropdownMenuItem>
-      <DropdownMenuItem
-        icon={junk ? <Inbox /> : <ShieldAlert />}
-        shortcut={shownKey("junk")}
-        onSelect={() => actions.file(chosen, junk ? "inbox" : "junk")}
-      >
-        {junk ? t("notJunk") : t("junk")}
-      </DropdownMenuItem>
+      {compact && (
+        <DropdownMenuItem
+          icon={junk ? <Inbox /> : <ShieldAlert />}
+          shortcut={shownKey("junk")}
+          onSelect={() => actions.file(chosen, junk ? "inbox" : "junk")}
+        >
+          {junk ? t("notJunk") : t("junk")}
+        </DropdownMenuItem>
+      )}
       {open !== undefined && <OpenMessageTools mailbox={place.mailbox} uid={open} />}
     </DropdownMenu>
   )
@@ -111,9 +126,16 @@ function MoreTools({ chosen, compact }: { chosen: Chosen; compact: boolean }) {
 
 function OpenMessageTools({ mailbox, uid }: { mailbox: string; uid: number }) {
   const t = useTranslations("mail")
+  const router = useRouter()
+  const { data: message } = useMessage(mailbox, uid)
   return (
     <>
       <DropdownMenuSeparator />
+      {message && (
+        <DropdownMenuItem icon={<Filter />} onSelect={() => router.push(filterUrl(message))}>
+          {t("createFilter")}
+        </DropdownMenuItem>
+      )}
       <DropdownMenuItem icon={<Printer />} onSelect={() => window.print()}>
         {t("print")}
       </DropdownMenuItem>

@@ -1,3 +1,5 @@
+import type { MessageDetail } from "@/app/_mail/message"
+
 const search = (values: Record<string, string | number>) =>
   new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)]))
 
@@ -14,4 +16,10 @@ export function bodyUrl(mailbox: string, uid: number, images: boolean): string {
 /** An attachment to save, or a picture to show. */
 export function partUrl(mailbox: string, uid: number, part: { part: string; show?: boolean }): string {
   return `/api/mail/part?${search({ mailbox, uid, part: part.part, ...(part.show ? { show: 1 } : {}) })}`
+}
+
+/** Where a filter is made that begins with what a message is. */
+export function filterUrl({ list, from, subject }: Pick<MessageDetail, "list" | "from" | "subject">): string {
+  const query = { list: list.slice(0, 300), from: from[0]?.address ?? "", subject: subject.slice(0, 300) }
+  return `/settings/filters?${new URLSearchParams(query)}`
 }

@@ -16,6 +16,7 @@ import { MessageTools } from "./message-tools"
 import { useMessage } from "./queries"
 import { ReplyBar } from "./reply-bar"
 import { TextBody } from "./text-body"
+import { TrustLine } from "./trust-line"
 
 /** The message that is open, or a quiet place. */
 export function ReadingPane() {
@@ -88,6 +89,7 @@ function OpenMessage({ mailbox, uid }: { mailbox: string; uid: number }) {
         {message ? (
           <Fragment key={key}>
             <MessageHeader message={message} />
+            <TrustLine message={message} />
             <AttachmentTiles message={message} />
             {message.body.kind === "text" && <TextBody body={message.body} />}
           </Fragment>

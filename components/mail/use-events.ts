@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react"
 import type { MailboxEvent } from "@/app/_mail/events"
 import type { MessageRow } from "@/app/_mail/messages"
 import type { ListData } from "./list-data"
+import { onMailboxesChanged } from "./mailboxes-changed"
 import { keys } from "./queries"
 
 /** Unread messages above what was the top of a list before. */
@@ -32,6 +33,10 @@ export function useEvents(mailbox: string, onArrival: (rows: MessageRow[], mailb
   const client = useQueryClient()
   const arrival = useRef(onArrival)
   arrival.current = onArrival
+  useEffect(
+    () => onMailboxesChanged(() => void client.invalidateQueries({ queryKey: keys.mailboxes })),
+    [client],
+  )
   useEffect(() => {
     const source = new EventSource(`/api/mail/events?${new URLSearchParams({ mailbox })}`)
     const heard = async ({ data }: MessageEvent<string>) => {

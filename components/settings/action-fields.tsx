@@ -24,7 +24,7 @@ export function ActionFields({ onRemove, missing, ...props }: ActionFieldsProps)
   return (
     <li className="flex flex-col gap-1">
       <div className="flex items-start gap-1">
-        <div className="grid min-w-0 flex-1 gap-2 sm:grid-cols-[15rem_minmax(0,1fr)]">
+        <div className="grid min-w-0 flex-1 items-start gap-2 sm:grid-cols-[15rem_minmax(0,1fr)]">
           <Select
             aria-label={t("actionWhat", { number })}
             value={kind}

@@ -32,7 +32,7 @@ export function ConditionFields({ value, number, missing, onChange, onRemove }: 
   return (
     <li className="flex flex-col gap-1">
       <div className="flex items-start gap-1">
-        <div className="grid min-w-0 flex-1 grid-cols-2 gap-2 sm:grid-cols-[10rem_11rem_minmax(0,1fr)]">
+        <div className="grid min-w-0 flex-1 grid-cols-2 items-start gap-2 sm:grid-cols-[10rem_11rem_minmax(0,1fr)]">
           <Select
             aria-label={t("conditionWhat", { number })}
             value={value.kind}

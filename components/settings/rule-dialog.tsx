@@ -34,7 +34,7 @@ export function RuleDialog({ rule, isNew, mailboxes, onClose, onSave }: RuleDial
     withKind("from"),
   )
   const actions = useKeyed(rule.actions, () => withActionKind("move"))
-  const [gaps, setGaps] = useState<Gaps>()
+  const [tried, setTried] = useState(false)
   const [saving, setSaving] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const whole: Rule = {
@@ -43,11 +43,12 @@ export function RuleDialog({ rule, isNew, mailboxes, onClose, onSave }: RuleDial
     actions: actions.values,
   }
 
+  const gaps: Gaps | undefined = tried ? gapsIn(whole) : undefined
+
   async function submit(event: FormEvent) {
     event.preventDefault()
-    const found = gapsIn(whole)
-    setGaps(found)
-    if (found) {
+    setTried(true)
+    if (gapsIn(whole)) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
       return
     }
@@ -76,6 +77,7 @@ export function RuleDialog({ rule, isNew, mailboxes, onClose, onSave }: RuleDial
           {(control) => (
             <Input
               {...control}
+              autoFocus={isNew}
               value={draft.name}
               maxLength={200}
               placeholder={t("rule.namePlaceholder")}

@@ -74,6 +74,7 @@ export function ScriptEditor({ name, source, isOurs, onSaved, onDirty }: ScriptE
         </Field>
       )}
       {isOurs && <p className="text-ink-soft text-sm">{t("oursHint")}</p>}
+      {found && <Remarks found={found} onShow={(remark) => area.current && show(area.current, remark)} />}
       <ScriptText
         ref={area}
         label={name === undefined ? t("editorNew") : t("editor", { name })}
@@ -84,7 +85,6 @@ export function ScriptEditor({ name, source, isOurs, onSaved, onDirty }: ScriptE
           onDirty(changed !== source)
         }}
       />
-      {found && <Remarks found={found} onShow={(remark) => area.current && show(area.current, remark)} />}
       <div className="flex flex-wrap items-center gap-2">
         <Button look="primary" disabled={busy} onClick={save}>
           {common("save")}

@@ -18,7 +18,7 @@ export function ScriptText({ ref, label, text, faulty, onChange }: ScriptTextPro
   useImperativeHandle(ref, () => area.current!)
   const count = text.split("\n").length
   return (
-    <div className="flex h-[min(60dvh,34rem)] overflow-hidden rounded-lg border border-line-strong/70 bg-surface font-mono text-sm leading-5 focus-within:border-accent focus-within:outline-2 focus-within:outline-accent/25">
+    <div className="flex h-[min(52dvh,32rem)] min-h-60 overflow-hidden rounded-lg border border-line-strong/70 bg-surface font-mono text-sm leading-5 focus-within:border-accent focus-within:outline-2 focus-within:outline-accent/25">
       <ol
         ref={numbers}
         aria-hidden

@@ -4,6 +4,7 @@ import { imap } from "@/app/_mail/imap"
 import { listMailboxes } from "@/app/_mail/mailboxes"
 import { readMessage } from "@/app/_mail/message"
 import { listMessages } from "@/app/_mail/messages"
+import { serverName } from "@/app/_rooms/rooms"
 import { requireAccount, type Session } from "@/app/_session/session"
 import { signOut } from "@/app/_session/sign-out"
 import { MailApp } from "@/components/mail/mail-app"
@@ -35,7 +36,10 @@ const tooLate = () => new Promise<never>((_, reject) => setTimeout(reject, patie
 /** What the page shows at once. What cannot be had is left to the browser, which says so and tries again. */
 async function firstMail(session: Session, { mailbox, uid, query }: Place) {
   const { connections } = imap()
-  const opened = uid === undefined ? undefined : readMessage(connections, session, { mailbox, uid })
+  const opened =
+    uid === undefined
+      ? undefined
+      : serverName().then((name) => readMessage(connections, session, { mailbox, uid }, name))
   const late = tooLate()
   const [mailboxes, page, message] = await Promise.allSettled([
     Promise.race([listMailboxes(connections, session), late]),
