@@ -18,9 +18,20 @@ import { queue } from "./queue.ts"
 import { route } from "./route.ts"
 import { searchIndex } from "./search-index.ts"
 import { sieve } from "./sieve.ts"
+import { spam } from "./spam.ts"
 import { UsageError } from "./usage-error.ts"
 
-const nouns: Record<string, Noun> = { domain, account, alias, group, queue, route, sieve, index: searchIndex }
+const nouns: Record<string, Noun> = {
+  domain,
+  account,
+  alias,
+  group,
+  queue,
+  route,
+  sieve,
+  spam,
+  index: searchIndex,
+}
 const verbs: Record<string, Verb> = { import: importMail, export: exportMail, fsck }
 
 /** A verb that was found, the words that name it, and what stands after them. */

@@ -71,7 +71,8 @@ export function openJudge({
 export interface Matter {
   arrival: Arrival
   message: WholeMessage
-  findings: Findings
+  /** What SPF, DKIM and DMARC said; absent: nobody asked. */
+  findings?: Findings
   /** Accounts here that it would go to. */
   accounts: readonly { id: number; address: string }[]
   /** In the log. */
@@ -82,6 +83,8 @@ export interface Matter {
 export interface Judgement {
   /** Header lines to put on top. */
   fields: string
+  /** What they say; undefined when there is none. */
+  verdict: Verdict | undefined
   /** By account: whether the message is junk to it, and its own fields. */
   accounts: ReadonlyMap<number, AccountVerdict>
   /** Why it is refused, in words for the sender. */
@@ -100,7 +103,7 @@ const mostAccounts = 50
 /** How long all of it may take, milliseconds. */
 const deadline = 30_000
 
-const silent: Judgement = { fields: "", accounts: new Map(), refusal: undefined }
+const silent: Judgement = { fields: "", verdict: undefined, accounts: new Map(), refusal: undefined }
 
 /** Judges messages that come from other servers. */
 export class Judge {
@@ -172,7 +175,7 @@ export class Judge {
     const { clock, weigh } = this.#parts
     const acquaintance = await this.#acquaintances.of(matter.accounts)
     return [
-      ...judgeAuthentication(matter.findings),
+      ...(matter.findings ? judgeAuthentication(matter.findings) : []),
       ...judgeHeader(reading, clock.now()),
       ...judgeSender(reading, acquaintance),
       ...judgeLinks(reading),
@@ -207,6 +210,7 @@ export class Judge {
     )
     return {
       fields: general.fields,
+      verdict: general.verdict,
       accounts: new Map(
         accounts.map(({ id }) => {
           const { verdict, fields } = each.get(id) ?? general

@@ -185,3 +185,13 @@ async function estimate(sql: Sql, accountId: number): Promise<number> {
   )
   return row!.count * slices
 }
+
+/** How much was taught, and how much waits to be. */
+export async function learningStatus(query: Query) {
+  const models = await query.all<Count & { accountId: number; tokens: number }>(
+    `SELECT account_id AS "accountId", spam, ham, tokens FROM spam_model WHERE spam + ham > 0
+     ORDER BY account_id LIMIT 1000`,
+  )
+  const row = await query.get<{ waiting: number }>("SELECT COUNT(*) AS waiting FROM spam_task")
+  return { models, waiting: row!.waiting }
+}

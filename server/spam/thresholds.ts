@@ -1,15 +1,37 @@
 import { z } from "zod"
-import type { Query } from "../db/sql.ts"
+import type { Query, Sql } from "../db/sql.ts"
 import type { Thresholds } from "./verdict.ts"
 
 /** Under which key an account's choice stands among its preferences. */
-export const preference = "spam"
+const preference = "spam"
 
 const limit = z.number().min(0).max(1_000).nullable()
 
 /** What an account chose: null is never; what is absent is as the site has it. */
-export const choiceForm = z.object({ junkFrom: limit.optional(), refuseFrom: limit.optional() })
-export type Choice = z.output<typeof choiceForm>
+const choiceForm = z.object({ junkFrom: limit.optional(), refuseFrom: limit.optional() })
+type Choice = z.output<typeof choiceForm>
+
+/** Keeps what an account chose; what is undefined stays as it was, "default" is as the site has it again. */
+export async function choose(
+  sql: Sql,
+  accountId: number,
+  change: { [Name in keyof Choice]?: Choice[Name] | "default" },
+): Promise<void> {
+  await sql.write(async (tx) => {
+    const row = await tx.get<{ value: string }>(
+      `SELECT value FROM preference WHERE account_id = ? AND key = '${preference}'`,
+      accountId,
+    )
+    const before = choiceForm.safeParse(parsed(row?.value ?? "{}")).data ?? {}
+    const given = Object.entries({ ...before, ...change }).filter(([, value]) => value !== "default")
+    await tx.run(
+      `INSERT INTO preference (account_id, key, value) VALUES (?, '${preference}', ?)
+       ON CONFLICT (account_id, key) DO UPDATE SET value = excluded.value`,
+      accountId,
+      JSON.stringify(Object.fromEntries(given)),
+    )
+  })
+}
 
 /** The thresholds of accounts that chose their own. What makes no sense counts as not chosen. */
 export async function thresholdsOf(
