@@ -216,6 +216,7 @@ describe.skipIf(!hasBrowser)("writing", () => {
     await asked.getByLabel("Date and time").fill(localInputValue(minute))
     await asked.getByRole("button", { name: "Send then" }).click()
     await page.getByText(/Until then it waits in the Outbox/).waitFor({ timeout: 30_000 })
+    await page.getByRole("link", { name: /^Outbox/ }).waitFor()
     expect(await newest("Outbox")).toContain("Subject: For later\r\n")
     expect(await newest("Sent")).not.toContain("Subject: For later\r\n")
     await expect.poll(() => newest("Sent"), { timeout: 90_000 }).toContain("Subject: For later\r\n")
