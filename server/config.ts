@@ -96,6 +96,7 @@ const schema = z.strictObject({
   MISSIVA_LANGUAGE: z.enum(["en", "ca", "es", "pt"]).default("en"),
   MISSIVA_QUEUE_DAYS: z.coerce.number().min(0.01).max(30).default(5),
   MISSIVA_DELAY_NOTICE_HOURS: z.coerce.number().min(0.01).max(720).default(4),
+  MISSIVA_PIPE_FOLDER: z.string().startsWith("/", "it must be an absolute path").optional(),
   MISSIVA_HISTORY_DAYS: z.coerce.number().min(1).max(3_650).default(30),
   MISSIVA_PLAIN_LOGIN: switched.default(false),
   MISSIVA_IMAP_GMAIL: switched.default(false),
@@ -176,6 +177,8 @@ export interface Config {
   queueLifetime: number
   delayNotice: number
   historyKept: number
+  /** Programs that Sieve scripts may give mail to; undefined: none. */
+  pipeFolder: string | undefined
   /** May loopback clients sign in without TLS? For measuring and testing only. */
   plainLogin: boolean
   /** Does IMAP say to everybody that it speaks Gmail's extensions? */
@@ -270,6 +273,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     language: values.MISSIVA_LANGUAGE,
     queueLifetime: values.MISSIVA_QUEUE_DAYS * 86_400_000,
     delayNotice: values.MISSIVA_DELAY_NOTICE_HOURS * 3_600_000,
+    pipeFolder: values.MISSIVA_PIPE_FOLDER,
     historyKept: values.MISSIVA_HISTORY_DAYS * 86_400_000,
     plainLogin: values.MISSIVA_PLAIN_LOGIN,
     imapGmail: values.MISSIVA_IMAP_GMAIL,

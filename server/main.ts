@@ -13,6 +13,7 @@ import { migrateApart } from "./db/migrate-apart.ts"
 import { openSql } from "./db/open.ts"
 import { databaseTarget, openPrisma } from "./db/prisma.ts"
 import { Housekeeping } from "./delivery/housekeeping.ts"
+import { Pipes } from "./delivery/pipes.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
 import { ImapSieve } from "./imapsieve/imapsieve.ts"
@@ -100,7 +101,8 @@ async function start(config: Config, log: Log): Promise<Running> {
     assurance: authentication.assurance,
     accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside),
   })
-  const acceptance = new Acceptance({ ...rooms, queue, hostname })
+  const pipes = new Pipes({ ...rooms, folder: config.pipeFolder })
+  const acceptance = new Acceptance({ ...rooms, queue, hostname, pipes })
   const flush = async (domain: string) => {
     const waiting = await flushDomain(sql, domain, rooms.clock.now())
     queue.wake()
@@ -191,7 +193,11 @@ async function openListeners(parts: Parts) {
     allowPlaintext,
   })
   const pop3 = createPop3Server({ ...parts, allowPlaintext })
-  const managesieve = createManageSieveServer({ ...parts, allowPlaintext })
+  const managesieve = createManageSieveServer({
+    ...parts,
+    allowPlaintext,
+    pipes: config.pipeFolder !== undefined,
+  })
   const opened: Listener[] = []
   for (const name of smtpListeners) {
     if (!config.roles.includes(name.startsWith("submission") ? "submission" : (name as Role))) continue

@@ -12,6 +12,7 @@ import type { Query, Sql } from "../db/sql.ts"
 import { Cascade } from "../delivery/cascade.ts"
 import type { Disposition } from "../delivery/disposition.ts"
 import { Inboxes } from "../delivery/inbox.ts"
+import type { Pipes } from "../delivery/pipes.ts"
 import { type Event, Rules } from "../delivery/rules.ts"
 import { noteTrace } from "../delivery/traces.ts"
 import type { Directory } from "../directory/directory.ts"
@@ -43,6 +44,8 @@ export interface AcceptanceParts {
   log: Log
   /** Language of notices, and how long the queue tries. */
   config: Pick<Config, "language" | "queueLifetime">
+  /** Programs that scripts may give mail to; none when absent. */
+  pipes?: Pipes | undefined
 }
 
 /** What may come along with a message. */

@@ -18,10 +18,14 @@ export class RulesWorld {
   now = Date.UTC(2026, 10, 21, 12)
   #counter = 0
 
-  static async open(postgresql?: string): Promise<RulesWorld> {
+  static async open(postgresql?: string, pipeFolder?: string): Promise<RulesWorld> {
     const world = new RulesWorld()
     const clock = { now: () => world.now }
-    world.office = await openPostOffice({ clock, ...(postgresql && { postgresql }) })
+    world.office = await openPostOffice({
+      clock,
+      ...(postgresql && { postgresql }),
+      ...(pipeFolder && { pipeFolder }),
+    })
     world.alice = await world.office.person("alice")
     world.bob = await world.office.person("bob")
     return world

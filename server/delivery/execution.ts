@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { parseMailbox } from "../mime/address.ts"
 import { belongsInJunk } from "../queue/envelope.ts"
 import type { Action, FileInto, Notice, VacationReply } from "../sieve/action.ts"
@@ -75,6 +76,8 @@ export class Execution {
         return this.#answer(action.reply)
       case "notify":
         return this.#notify(action.notice)
+      case "pipe":
+        return this.#pipe(action, script)
       case "track":
         return this.#remember({
           kind: "duplicate",
@@ -139,6 +142,37 @@ export class Execution {
       return this.#fallBack([], await this.#edited(action.message))
     }
     this.results.letters.push(await redirected(this.#occasion, action, header))
+  }
+
+  /** What a program does not take is kept, whatever the script says. */
+  async #pipe(action: Of<"pipe">, script: string): Promise<void> {
+    const { account, envelope, recipient, original, staged } = this.#occasion
+    const { source, structure, size } = original
+    const head = Buffer.concat([this.#headerOf(action.message), Buffer.from("\r\n")])
+    const given = {
+      account,
+      recipient,
+      sender: envelope.sender,
+      source,
+      head,
+      size,
+      start: structure.header.end,
+    }
+    const { program } = action
+    const key = JSON.stringify([
+      account.id,
+      program,
+      action.arguments,
+      createHash("sha256").update(head).digest("hex"),
+    ])
+    const fault = await once(staged, key, async () =>
+      this.#parts.pipes
+        ? this.#parts.pipes.run({ ...given, program, arguments: action.arguments })
+        : `There is no program ${JSON.stringify(program)} that mail may be piped to`,
+    )
+    if (fault === undefined) return
+    this.#fail(action.at, script, fault)
+    await this.#fallBack([], await this.#edited(action.message))
   }
 
   async #reject({ reason, inSession }: Of<"reject">): Promise<void> {
@@ -236,6 +270,21 @@ export class Execution {
     this.#editions.set(message, staged)
     return staged
   }
+}
+
+// A plan is made anew when others were faster; a program that had the message does not get it again for that.
+const piped = new WeakMap<StagedContent, Map<string, Promise<string | undefined>>>()
+
+function once(
+  staged: StagedContent,
+  key: string,
+  run: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  let known = piped.get(staged)
+  if (!known) piped.set(staged, (known = new Map()))
+  let result = known.get(key)
+  if (!result) known.set(key, (result = run()))
+  return result
 }
 
 /** Flags as the store has them; those it does not take are left out, for none of them is worth the message. */

@@ -4,6 +4,7 @@ import type { Facts, MailboxFacts } from "../sieve/facts.ts"
 import { fieldsNamed, type Message } from "../sieve/message.ts"
 import { listMailboxes } from "../store/mailbox.ts"
 import type { EventOccasion, Occasion } from "./letters/letter.ts"
+import type { Pipes } from "./pipes.ts"
 import { scanFacts } from "./scan-facts.ts"
 
 /** Lists that are always there (RFC 6134 §2.7): the owner's address book, by its short and its long name. */
@@ -21,6 +22,7 @@ export async function factsOf(
   occasion: Pick<Occasion, "account" | "recipient" | "envelope" | "hostname" | "now" | "event">,
   message: Message,
   requires: ReadonlySet<string>,
+  pipes?: Pipes,
 ): Promise<Facts> {
   const { account, recipient, envelope, hostname, now, event } = occasion
   const needs = (...names: string[]) => names.some((name) => requires.has(name))
@@ -52,7 +54,7 @@ export async function factsOf(
     lists: needs("extlists") ? await lists(query, account.id) : new Map(),
     seenBefore: () => false,
     ...scanned,
-    programs: new Set(),
+    programs: (needs("vnd.dovecot.pipe") && (await pipes?.names())) || new Set(),
     ...(event && { event: { flags: event.flags } }),
   }
 }

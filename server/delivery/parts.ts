@@ -4,6 +4,7 @@ import type { Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
 import type { Store } from "../store/store.ts"
 import type { Inboxes } from "./inbox.ts"
+import type { Pipes } from "./pipes.ts"
 
 /** What scripts at work need. */
 export interface RulesParts {
@@ -14,4 +15,6 @@ export interface RulesParts {
   clock: Clock
   log: Log
   inboxes: Inboxes
+  /** Programs that mail may be given to; none when absent. */
+  pipes?: Pipes | undefined
 }

@@ -114,7 +114,7 @@ export class Rules {
 
   async #run(rules: AccountRules, occasion: Occasion & Delivery, message: Message): Promise<Outcome> {
     const { sql } = this.#parts
-    const facts = await factsOf(sql, occasion, message, rules.requires)
+    const facts = await factsOf(sql, occasion, message, rules.requires, this.#parts.pipes)
     const known = new Map<string, boolean>()
     for (let runs = 1; ; runs++) {
       const asked = new Set<string>()

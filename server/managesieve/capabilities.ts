@@ -15,9 +15,6 @@ interface Capability {
   file: string
 }
 
-/** Extensions that scripts may require, but that come to nothing at delivery. */
-const idle = new Set(["vnd.dovecot.pipe"])
-
 /** Everything we can do, in the order it is told. */
 export const capabilities: readonly Capability[] = [
   { name: "IMPLEMENTATION", value: () => "Missiva", file: "capabilities.ts" },
@@ -28,7 +25,8 @@ export const capabilities: readonly Capability[] = [
   },
   {
     name: "SIEVE",
-    value: () => standardLanguage.extensions.filter((name) => !idle.has(name)).join(" "),
+    value: ({ premises }) =>
+      standardLanguage.extensions.filter((name) => premises.pipes || name !== "vnd.dovecot.pipe").join(" "),
     file: "../sieve/standard.ts",
   },
   { name: "NOTIFY", value: () => "mailto", file: "../sieve/extensions/enotify.ts" },

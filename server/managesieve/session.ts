@@ -7,6 +7,8 @@ export type State = "before login" | "signed in"
 /** What every session of the server shares. */
 export interface Premises extends LinePremises {
   store: Store
+  /** Whether there are programs that scripts may give mail to. */
+  pipes?: boolean
 }
 
 /** One conversation. */

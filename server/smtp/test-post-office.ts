@@ -1,6 +1,7 @@
 import { Acceptance } from "../accept/accept.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import type { Config } from "../config.ts"
+import { Pipes } from "../delivery/pipes.ts"
 import { Directory } from "../directory/directory.ts"
 import { type Log, silentLog } from "../log.ts"
 import { loadTls, type Tls } from "../net/tls.ts"
@@ -19,6 +20,8 @@ export interface PostOfficeOptions
   /** URL of a PostgreSQL server to use instead of SQLite. */
   postgresql?: string
   queue?: { wake(): void }
+  /** Programs that scripts may give mail to. */
+  pipeFolder?: string
 }
 
 /** A whole post office for tests: real database, directory, store, listeners on free ports of 127.0.0.1. */
@@ -56,6 +59,12 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     clock,
     log,
     config: { language: "en", queueLifetime: 5 * 86_400_000 },
+    pipes: new Pipes({
+      sql,
+      users: { find: async () => undefined },
+      folder: options.pipeFolder,
+      longest: 1500,
+    }),
   })
   const tls = await loadTls({ tls: undefined, dataFolder: folder, hostname, machineName: hostname })
   const servers = createSmtpServers({
