@@ -16,13 +16,13 @@ module.exports = {
     {
       name: "app-reaches-mail-over-the-wire",
       comment:
-        "app asks the directory, the profile, the queue's desk and what DNS says; mail comes by IMAP and goes by SMTP, by the queue's client",
+        "app asks the directory, the profile, the queue's desk and what DNS says, and reads mail that moves in; mail comes by IMAP and goes by SMTP, by the queue's client",
       severity: "error",
       from: { path: "^app/", pathNot: test },
       to: {
         path: "^server/",
         pathNot:
-          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/(config|errors|log|clock)\\.ts$",
+          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/transfer/|^server/store/flags\\.ts$|^server/(config|errors|log|clock)\\.ts$",
       },
     },
     {
@@ -139,7 +139,11 @@ module.exports = {
         "it reads files and other servers, and files into the store; nobody but the command line asks it",
       severity: "error",
       from: { path: "^server/transfer/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(transfer|store|mime)/|^server/imap/mailbox-name\\.ts$" },
+      to: {
+        path: `^${rooms}/`,
+        pathNot:
+          "^server/(transfer|store|mime)/|^server/imap/mailbox-name\\.ts$|^server/queue/address-policy\\.ts$",
+      },
     },
     {
       name: "spam-judges-messages",

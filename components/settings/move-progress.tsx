@@ -15,7 +15,10 @@ export function MoveProgress({ move }: { move: MoveState }) {
   const reason = useMoveReason()
   const { status, source, dryRun, brought, there, failed, bytes, share, mailboxes, troubles, error } = move
   const running = status === "running"
-  const title = running && dryRun ? t("trying", { source }) : t(dryRun && status === "done" ? "tried" : status, { source })
+  const title =
+    running && dryRun
+      ? t("trying", { source })
+      : t(dryRun && status === "done" ? "tried" : status, { source })
   const size = format.number(bytes / 2 ** 20, { maximumFractionDigits: 1 })
   return (
     <section aria-live="polite" className="flex flex-col gap-3 rounded-xl bg-canvas p-4 sm:p-5">

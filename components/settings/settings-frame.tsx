@@ -1,7 +1,7 @@
 "use client"
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
-import { ArrowLeft, FileCode2, Filter, PlaneTakeoff } from "lucide-react"
+import { ArrowLeft, ArrowRightLeft, FileCode2, Filter, PlaneTakeoff } from "lucide-react"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { useTranslations } from "next-intl"
@@ -12,6 +12,7 @@ const places = [
   { name: "filters", Icon: Filter },
   { name: "absence", Icon: PlaneTakeoff },
   { name: "scripts", Icon: FileCode2 },
+  { name: "moving", Icon: ArrowRightLeft },
 ] as const
 
 /** What a person sets up for themselves: the places on the left, or on top where it is narrow. */

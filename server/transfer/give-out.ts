@@ -4,8 +4,7 @@
 import { mkdir, open, rename, stat, utimes, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { encodeMailboxName } from "../imap/mailbox-name.ts"
-import type { FlagSet } from "../store/flags.ts"
-import { parseFlags } from "../store/flags.ts"
+import { type Flags, parseFlags } from "../store/flags.ts"
 import type { Mailbox } from "../store/mailbox.ts"
 import type { Store } from "../store/store.ts"
 import { type Trouble, trouble } from "./item.ts"
@@ -33,11 +32,15 @@ interface Source {
 }
 
 /** A message as it is written down. */
-interface Letter {
-  uid: number
+export interface Marked {
   bytes: Buffer
-  flags: FlagSet
+  flags: Readonly<Flags>
+  /** ms */
   arrived: number
+}
+
+interface Letter extends Marked {
+  uid: number
 }
 
 /** Writes the mail of an account into a folder. @throws Error of the file system */
@@ -119,7 +122,7 @@ async function asMbox(path: string, giving: Giving): Promise<void> {
 }
 
 /** A message as mboxrd has it: lines end in LF, and what looks like the beginning of the next message is quoted. */
-export function mboxText({ bytes, flags, arrived }: Omit<Letter, "uid">): Buffer {
+export function mboxText({ bytes, flags, arrived }: Marked): Buffer {
   const date = new Date(arrived).toUTCString()
   const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date)!
   const first = `From MAILER-DAEMON ${weekday} ${month} ${day} ${time} ${year}\n`
@@ -171,7 +174,7 @@ async function asMaildir(folder: string, giving: Giving): Promise<void> {
 }
 
 /** The letters of a file's name, in order; a keyword beyond the 26th has none. */
-function lettersOf({ bits, keywords: own }: FlagSet, keywords: string[]): string {
+function lettersOf({ bits, keywords: own }: Readonly<Flags>, keywords: string[]): string {
   const system = Object.entries(maildirLetters)
     .filter(([, name]) => parseFlags([name]).bits & bits)
     .map(([letter]) => letter)

@@ -1,3 +1,4 @@
+import { isIP } from "node:net"
 import { ImapFlow, type ListResponse } from "imapflow"
 import { MailError } from "../errors.ts"
 import { type Flags, isFlag, parseFlags } from "../store/flags.ts"
@@ -13,7 +14,9 @@ export interface Elsewhere {
   user: string
   password: string
   /** Sign in whatever its certificate says, and without TLS if there is none. */
-  insecure: boolean
+  insecure?: boolean
+  /** The address to connect to, where `host` may lead anywhere; see outward.ts. */
+  address?: string
 }
 
 /**
@@ -71,9 +74,11 @@ export async function* readImap(elsewhere: Elsewhere, wanted: Wanted): AsyncGene
   }
 }
 
-async function connect({ host, port, secure, user, password, insecure }: Elsewhere): Promise<ImapFlow> {
+async function connect(elsewhere: Elsewhere): Promise<ImapFlow> {
+  const { host, address = host, port, secure, user, password, insecure = false } = elsewhere
   const client = new ImapFlow({
-    host,
+    host: address,
+    ...(isIP(host) ? {} : { servername: host }),
     port,
     secure,
     ...(secure || insecure ? {} : { doSTARTTLS: true }),
