@@ -19,9 +19,10 @@ async function signIn(credentials: unknown, headers: Headers): Promise<SignedIn>
   const { directory, log } = rooms()
   try {
     const { address, password } = given.parse(credentials)
-    const network = networkOf(headers)
-    const account = await directory.checkPassword(address, password, { network, protocol: "web" })
+    const network = networkOf(headers, (hop) => directory.limiter.isTrusted(hop))
     const userAgent = headers.get("user-agent") ?? ""
+    const from = { network, protocol: "web", client: userAgent }
+    const account = await directory.checkPassword(address, password, from)
     const { key } = await directory.openSession(account.id, { userAgent, network })
     return { id: String(account.id), key }
   } catch (thrown) {

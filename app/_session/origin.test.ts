@@ -32,6 +32,12 @@ describe("networkOf", () => {
   )
 })
 
+test("behind a proxy in a trusted network is who it speaks for, and nobody further away", () => {
+  const headers = new Headers({ "x-forwarded-for": "203.0.113.9, 192.0.2.1, 198.51.100.7, 127.0.0.1" })
+  expect(networkOf(headers, (address) => address.startsWith("198.51.100."))).toBe("192.0.2.1")
+  expect(networkOf(headers)).toBe("198.51.100.7")
+})
+
 describe("safePath", () => {
   test.each(["/panel", "/mail/INBOX?search=a%20b", "/mail/Sent/12"])("%s is kept", (path) =>
     expect(safePath(path)).toBe(path),

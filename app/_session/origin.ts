@@ -20,11 +20,12 @@ const isLoopback = (address: string) => /^(::ffff:)?127\.|^::1$/.test(address)
 
 /**
  * The address of the browser: the last one in X-Forwarded-For, which our own HTTP server wrote, or the one before it
- * when that is a proxy on this machine. What the browser itself put further left is not believed.
+ * when that is a proxy we trust. What the browser itself put further left is not believed.
+ * @param isTrusted says so of an address; this machine is trusted anyway
  */
-export function networkOf(headers: Headers): string {
+export function networkOf(headers: Headers, isTrusted: (address: string) => boolean = () => false): string {
   const hops = (headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim())
-  while (hops.length > 1 && isLoopback(hops.at(-1)!)) hops.pop()
+  while (hops.length > 1 && (isLoopback(hops.at(-1)!) || isTrusted(hops.at(-1)!))) hops.pop()
   return hops.at(-1) || "unknown"
 }
 

@@ -221,8 +221,7 @@ export class Connection implements SignedInConversation {
     this.#busy = false
     this.#armTimer()
     this.#writer.line(`${call.tag} ${formatCompletion(completion, call.name)}`)
-    if (completion.status === "BAD" && ++this.#mistakes >= this.#mostMistakes())
-      this.#leave("Too many mistakes")
+    if (completion.status === "BAD") this.#countMistake()
     return completion.status === undefined ? turns[call.name] : undefined
   }
 
@@ -239,11 +238,14 @@ export class Connection implements SignedInConversation {
 
   #mistake(tag: string, text: string): void {
     this.#writer.line(`${tag} BAD ${text}`)
-    if (++this.#mistakes >= this.#mostMistakes()) this.#leave("Too many mistakes")
+    this.#countMistake()
   }
 
-  #mostMistakes(): number {
-    return this.session.account ? limits.mistakes : limits.mistakesBeforeLogin
+  #countMistake(): void {
+    const most = this.session.account ? limits.mistakes : limits.mistakesBeforeLogin
+    if (++this.#mistakes < most) return
+    this.session.misbehaved()
+    this.#leave("Too many mistakes")
   }
 
   /** Once signed in, time runs anew after each command; before, it just runs. */

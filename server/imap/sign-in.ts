@@ -39,7 +39,9 @@ export async function signIn(
       session.ended = true
       writer.line("* BYE Too many failed logins")
     }
-    throw thrown.code === "denied" ? new Refusal("AUTHORIZATIONFAILED", thrown.message) : thrown
+    if (thrown.code === "denied") throw new Refusal("AUTHORIZATIONFAILED", thrown.message)
+    // RFC 5530 §3: over by itself, and no reason to ask a person for their password again.
+    throw thrown.code === "limit" ? new Refusal("UNAVAILABLE", thrown.message) : thrown
   }
 }
 

@@ -127,6 +127,8 @@ export class CommandLoop<Session extends LineSession<Premises>, Call> implements
 
   #mistake(): void {
     const most = this.session.account ? this.#limits.mistakes : this.#limits.mistakesBeforeLogin
-    if (++this.#mistakes >= most) this.session.ended = true
+    if (++this.#mistakes < most) return
+    this.session.ended = true
+    this.session.misbehaved()
   }
 }

@@ -64,6 +64,11 @@ export class LineSession<Shared extends Premises> {
     return this.#bindings
   }
 
+  /** Somebody made so many mistakes that the conversation ends; who has signed in may. */
+  misbehaved(): void {
+    if (!this.account) void this.premises.directory.limiter.offended("mistake", this.peer)
+  }
+
   /** What went wrong with a command, in words for everybody; what nobody expected goes to the log as well. */
   failureOf(thrown: unknown): MailError {
     const error = asMailError(thrown)

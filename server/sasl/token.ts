@@ -6,7 +6,7 @@ import { mustBeSelf, type Surroundings } from "./mechanism.ts"
  * only then it has failed.
  */
 export async function* byToken(
-  { directory, audience }: Surroundings,
+  { directory, audience, from }: Surroundings,
   { token, user }: { token: string; user: string | undefined },
   failure: string,
 ) {
@@ -15,6 +15,9 @@ export async function* byToken(
     mustBeSelf(user, identity.address)
     return identity
   } catch (thrown) {
+    // Only who makes tokens up has one that was never right.
+    if (thrown instanceof MailError && thrown.code === "bad-credentials")
+      await directory.limiter.failed({ account: "", accountId: undefined, from }, token)
     if (thrown instanceof MailError && ["bad-credentials", "expired", "denied"].includes(thrown.code))
       yield failure
     throw thrown

@@ -112,7 +112,7 @@ export class Connection implements Conversation {
     if (wait > 0) await sleep(wait)
     // Mail servers wait for the greeting (RFC 5321 §4.3.1); who talks before it is none.
     if (!peer.known && this.#input.ahead) {
-      this.#say(sentAway("You talk before you are greeted"))
+      this.#say(this.#misbehaved("You talk before you are greeted"))
       this.session.ended = true
     } else {
       const name = premises.purpose === "lmtp" ? "LMTP" : "ESMTP"
@@ -137,7 +137,7 @@ export class Connection implements Conversation {
   async #tarpit(): Promise<void> {
     const { peer, premises } = this.session
     const wait = peer.known ? 0 : tarpitDelay(peer.refusals, premises.limits.tarpit)
-    if (wait > 0) await sleep(wait)
+    await premises.directory.limiter.tarpit.wait(wait, peer.address)
   }
 
   async #answer(): Promise<{ name: string; answer: Answer }> {
@@ -157,14 +157,22 @@ export class Connection implements Conversation {
     const { peer, premises } = session
     peer.idleCommands = useful.has(name) ? 0 : peer.idleCommands + 1
     if (peer.failedLogins >= mostFailedLogins) return sentAway("Too many failed logins")
-    if (!peer.known && peer.idleCommands > premises.limits.idleCommands) return sentAway("Too many commands")
-    if (!peer.known && peer.refusals > premises.limits.refusals) return sentAway("Too many errors")
-    if (otherProtocols.has(name)) return sentAway("This is a mail server")
+    if (!peer.known && peer.idleCommands > premises.limits.idleCommands)
+      return this.#misbehaved("Too many commands")
+    if (!peer.known && peer.refusals > premises.limits.refusals) return this.#misbehaved("Too many errors")
+    if (otherProtocols.has(name)) return this.#misbehaved("This is a mail server")
     const command = findCommand(name, premises.purpose)
     if (!command) return { code: 500, enhanced: "5.5.1", text: "Unknown command" }
     if (command.greeted && session.helo === undefined)
       return outOfOrder(`Say who you are first (${premises.purpose === "lmtp" ? "LHLO" : "EHLO"})`)
     return command.run({ session, writer: this.#writer, input: this.#input }, argument)
+  }
+
+  /** Sends somebody away for what they do, and remembers it. */
+  #misbehaved(text: string): Reply {
+    const { peer, premises } = this.session
+    if (!peer.known) void premises.directory.limiter.offended("mistake", peer.address)
+    return sentAway(text)
   }
 
   /** The one place where failures become replies. @throws ConnectionClosed */

@@ -1,56 +1,14 @@
-import type { Clock } from "../clock.ts"
+import type { RateLimit } from "../limit/rate.ts"
 import type { Purpose, Tarpit } from "./policy.ts"
-
-/** How many keys are remembered before the ones that have recovered are forgotten. */
-const keysRemembered = 10_000
-
-/** Token buckets by key: `burst` at once, refilled at `perMinute`. In memory: a restart forgives. */
-export class TokenBuckets {
-  readonly #buckets = new Map<string, { tokens: number; at: number }>()
-  readonly #rate: { burst: number; perMinute: number }
-  readonly #clock: Clock
-
-  constructor(rate: { burst: number; perMinute: number }, clock: Clock) {
-    this.#rate = rate
-    this.#clock = clock
-  }
-
-  /** Takes one token; false when the bucket of `key` is empty. */
-  take(key: string): boolean {
-    const now = this.#clock.now()
-    const bucket = this.#buckets.get(key) ?? { tokens: this.#rate.burst, at: now }
-    bucket.tokens = this.#level(bucket, now)
-    bucket.at = now
-    if (this.#buckets.size >= keysRemembered && !this.#buckets.has(key)) this.#forget(now)
-    this.#buckets.set(key, bucket)
-    if (bucket.tokens < 1) return false
-    bucket.tokens -= 1
-    return true
-  }
-
-  // The clock may jump back; then nothing is refilled, and nothing is taken away.
-  #level(bucket: { tokens: number; at: number }, now: number): number {
-    const refill = (Math.max(0, now - bucket.at) / 60_000) * this.#rate.perMinute
-    return Math.min(this.#rate.burst, bucket.tokens + refill)
-  }
-
-  #forget(now: number): void {
-    for (const [key, bucket] of this.#buckets)
-      if (this.#level(bucket, now) >= this.#rate.burst) this.#buckets.delete(key)
-    // Everybody is still in debt: forget the oldest rather than grow.
-    for (const key of this.#buckets.keys()) {
-      if (this.#buckets.size < keysRemembered) break
-      this.#buckets.delete(key)
-    }
-  }
-}
 
 /** How much one peer may do. */
 export interface SmtpLimits {
   /** Messages from a network that has not signed in. */
-  perNetwork: { burst: number; perMinute: number }
+  perNetwork: RateLimit
+  /** Recipients they name. */
+  recipientsPerNetwork: RateLimit
   /** Messages from one of our people. */
-  perAccount: { burst: number; perMinute: number }
+  perAccount: RateLimit
   /** Recipients of one message. */
   recipients: Record<Purpose, number>
   /** Connections to one listener. */
@@ -77,6 +35,7 @@ export interface Deadlines {
 
 export const smtpLimits: SmtpLimits = {
   perNetwork: { burst: 300, perMinute: 300 },
+  recipientsPerNetwork: { burst: 2_000, perMinute: 1_000 },
   perAccount: { burst: 200, perMinute: 60 },
   recipients: { exchange: 100, submission: 500, lmtp: 1_000 },
   connections: { total: 2_000, perNetwork: 50 },

@@ -40,6 +40,8 @@ export async function takeOver(session: Session, transaction: Transaction, intak
     const staged = await intake.finish()
     if (purpose === "lmtp") return await acceptEach(session, transaction, staged)
     await accept(session, transaction, staged)
+    // Mail that is taken makes up for recipients who were not here: old lists are no harvest.
+    session.premises.directory.limiter.pardon("harvest", session.peer.address, transaction.recipients.length)
     return accepted(transaction.trace)
   } catch (thrown) {
     const cause = thrown instanceof Refusal ? thrown : asMailError(thrown)

@@ -15,6 +15,7 @@ import type { Clock } from "../clock.ts"
 import type { Config, MailListener } from "../config.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Directory } from "../directory/directory.ts"
+import { Rate } from "../limit/rate.ts"
 import type { Log } from "../log.ts"
 import { ConnectionCaps } from "../net/connection-caps.ts"
 import { isLoopback } from "../net/network.ts"
@@ -22,7 +23,7 @@ import { networksOf } from "../net/networks.ts"
 import type { Tls } from "../net/tls.ts"
 import type { Judge } from "../spam/judge.ts"
 import type { Store } from "../store/store.ts"
-import { type SmtpLimits, smtpLimits, TokenBuckets } from "./limits.ts"
+import { type SmtpLimits, smtpLimits } from "./limits.ts"
 import type { Purpose } from "./policy.ts"
 import { SendingLimits } from "./sending-limits.ts"
 import { SmtpServer } from "./server.ts"
@@ -47,7 +48,7 @@ export interface SmtpServersOptions {
   /** May clients sign in without TLS? For tests and measurements. */
   allowPlaintext?: boolean
   limits?: SmtpLimits
-  /** Peers exempt from limits made for strangers; this machine unless told otherwise. */
+  /** Peers exempt from limits made for strangers; those the limiter trusts unless told otherwise. */
   isKnown?(address: string): boolean
   /** ETRN: tries what waits for a domain now; how many recipients that is. */
   flush?(domain: string): Promise<number>
@@ -114,11 +115,12 @@ function premisesOf(options: SmtpServersOptions): Record<Purpose, Premises> {
     messageLimit: config.messageLimit,
     allowPlaintext: options.allowPlaintext ?? false,
     sending: new SendingLimits({ sql, clock, ...(config.dailyLimits && { limits: config.dailyLimits }) }),
-    isKnown: options.isKnown ?? isLoopback,
+    isKnown: options.isKnown ?? ((address: string) => options.directory.limiter.isTrusted(address)),
+    recipientRate: new Rate(limits.recipientsPerNetwork, clock),
     isGateway: networksOf(config.gateways ?? []),
   }
-  const perNetwork = new TokenBuckets(limits.perNetwork, clock)
-  const perAccount = new TokenBuckets(limits.perAccount, clock)
+  const perNetwork = new Rate(limits.perNetwork, clock)
+  const perAccount = new Rate(limits.perAccount, clock)
   return {
     exchange: { ...shared, purpose: "exchange", rate: perNetwork },
     submission: { ...shared, purpose: "submission", rate: perAccount },

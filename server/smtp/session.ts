@@ -3,12 +3,13 @@ import type { Acceptance } from "../accept/accept.ts"
 import type { Examiner } from "../authentication/examination.ts"
 import type { Clock } from "../clock.ts"
 import type { Directory } from "../directory/directory.ts"
+import type { Rate } from "../limit/rate.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Judge } from "../spam/judge.ts"
 import type { Store } from "../store/store.ts"
-import type { SmtpLimits, TokenBuckets } from "./limits.ts"
+import type { SmtpLimits } from "./limits.ts"
 import type { Purpose } from "./policy.ts"
 import type { SendingLimits } from "./sending-limits.ts"
 import type { Transaction } from "./transaction.ts"
@@ -27,7 +28,9 @@ export interface Premises {
   messageLimit: number
   limits: SmtpLimits
   /** Messages by network (exchange) or by account (submission). */
-  rate: TokenBuckets
+  rate: Rate
+  /** Recipients that strangers name, by network. */
+  recipientRate: Rate
   /** What accounts may send in a day. */
   sending: SendingLimits
   /** May clients sign in without TLS? */

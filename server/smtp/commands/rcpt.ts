@@ -1,4 +1,5 @@
 import type { Resolution } from "../../directory/resolve.ts"
+import { networkOf } from "../../net/network.ts"
 import { type Command, transactionOf } from "../command.ts"
 import { readRecipientParameters } from "../parameters.ts"
 import { parsePath } from "../path.ts"
@@ -15,6 +16,11 @@ const badRecipient: Reply = {
   text: "RCPT TO:<address> is what can be read here",
 }
 const tooMany: Reply = { code: 452, enhanced: "4.5.3", text: "Too many recipients for one message" }
+const tooFast: Reply = {
+  code: 450,
+  enhanced: "4.7.1",
+  text: "Too many recipients in a short time, try again later",
+}
 const accepted: Reply = { code: 250, enhanced: "2.1.5", text: "Recipient accepted" }
 
 /** RCPT (RFC 5321 §4.1.1.3). Whoever is accepted gets the message or its sender a notice. */
@@ -31,6 +37,8 @@ export const rcpt: Command = {
     const request = readRecipientParameters(path.parameters, parameterFacts(session))
     if (transaction.recipients.length >= premises.limits.recipients[premises.purpose])
       throw new Refusal(tooMany)
+    if (isStranger(session) && !premises.recipientRate.take(networkOf(session.peer.address)))
+      throw new Refusal(tooFast)
     const { address } = path
     const resolution = await judge(session, transaction, address)
     if (session.account && resolution.kind === "remote")
@@ -41,6 +49,9 @@ export const rcpt: Command = {
     return accepted
   },
 }
+
+const isStranger = ({ premises, peer }: Pick<Session, "premises" | "peer">) =>
+  premises.purpose === "exchange" && !peer.known
 
 /** @throws Refusal */
 async function judge(session: Session, transaction: Transaction, address: string): Promise<Resolution> {
@@ -53,6 +64,16 @@ async function judge(session: Session, transaction: Transaction, address: string
     room: await hasRoom(session.premises.store, resolution, Math.max(parameters.size ?? 0, 1)),
     smtputf8: parameters.smtputf8,
   })
+  if (refusal && resolution.kind === "unknown") await noteUnknown(session)
   if (refusal) throw new Refusal(refusal)
   return resolution
+}
+
+/** Strangers who ask for many people who are not here collect addresses. @throws Refusal when that was one too many */
+async function noteUnknown({ premises, peer }: Session): Promise<void> {
+  if (!isStranger({ premises, peer })) return
+  const { limiter } = premises.directory
+  await limiter.offended("harvest", peer.address)
+  const banned = limiter.bannedNow(peer.address)
+  if (banned) throw new Refusal({ code: 421, enhanced: "4.7.0", text: banned })
 }
