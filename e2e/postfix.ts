@@ -38,7 +38,7 @@ function freePort(): Promise<number> {
   })
 }
 
-function idOf(name: string): number {
+export function idOf(name: string): number {
   return Number(execFileSync("id", ["-u", name], { encoding: "utf8" }))
 }
 

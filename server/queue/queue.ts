@@ -53,6 +53,7 @@ export interface QueueParts
 export class Queue {
   readonly #parts: QueueParts
   readonly #courier: Courier
+  readonly #router: Router
   readonly #routes: RouteTable
   readonly #batches = new Map<Batch, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
@@ -66,10 +67,11 @@ export class Queue {
     const { config, hostname } = parts
     this.#parts = parts
     this.#routes = new RouteTable(() => parts.directory.routes.usable())
+    this.#router = new Router({ ...config, hostname })
     this.#courier = new Courier({
       ...parts,
       routes: this.#routes,
-      router: new Router({ ...config, hostname }),
+      router: this.#router,
       port: config.relayPort,
       language: config.language,
       delayNotice: config.delayNotice,
@@ -79,6 +81,7 @@ export class Queue {
   /** Begins to work: at once when something is due, and whenever something becomes due. */
   start(): void {
     this.#running = true
+    void this.#checkResolver()
     this.#renewals = setInterval(() => this.#renew(), leaseTime / 3).unref()
     this.#housekeeping = setInterval(() => this.#tidy(), housekeepingInterval).unref()
     this.wake()
@@ -108,6 +111,14 @@ export class Queue {
     const timer = setTimeout(timeout.resolve, stopTimeout)
     await Promise.race([Promise.allSettled(this.#batches.values()), timeout.promise])
     clearTimeout(timer)
+  }
+
+  // Mail goes on as before, so nothing else would tell the operator.
+  async #checkResolver(): Promise<void> {
+    if (await this.#router.isDeceived())
+      this.#parts.log.warn("queue.no-dnssec", {
+        hint: "MISSIVA_DNSSEC is on, but the resolver does not validate, or is neither named nor on this machine",
+      })
   }
 
   async #work(): Promise<void> {

@@ -54,11 +54,18 @@ type Ask = <T extends keyof RecordOf>(name: string, type: T) => Promise<SecureAn
 /** Finds mail servers (RFC 5321 §5), and what their zones say about them (RFC 7672 §2). */
 export class Router {
   readonly #ask: Ask
+  readonly #dns: SecureDns | undefined
   readonly #options: RouterOptions
 
   constructor(options: RouterOptions) {
     this.#options = options
-    this.#ask = options.dnssec ? askSecurely(options.dnsServers) : askPlainly(options.dnsServers)
+    this.#dns = options.dnssec ? new SecureDns(options.dnsServers) : undefined
+    this.#ask = this.#dns ? this.#dns.ask.bind(this.#dns) : askPlainly(options.dnsServers)
+  }
+
+  /** Whether the resolver does not validate although it is said to; then there is no DANE. */
+  async isDeceived(): Promise<boolean> {
+    return (await this.#dns?.validates()) === false
   }
 
   /**
@@ -211,11 +218,6 @@ const dnsTrouble = (name: string, code: string): Route => ({
   kind: "deferred",
   reply: `DNS could not be asked about ${name} (${code})`,
 })
-
-function askSecurely(servers: string[] | undefined): Ask {
-  const dns = new SecureDns(servers)
-  return (name, type) => dns.ask(name, type)
-}
 
 function askPlainly(servers: string[] | undefined): Ask {
   const resolver = new Resolver({ timeout: 2_500, tries: 2 })

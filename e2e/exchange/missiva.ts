@@ -1,0 +1,82 @@
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { systemClock } from "../../server/clock.ts"
+import { openSql } from "../../server/db/open.ts"
+import { databaseTarget, openPrisma } from "../../server/db/prisma.ts"
+import { Directory } from "../../server/directory/directory.ts"
+import { silentLog } from "../../server/log.ts"
+import { Desk, type QueueEntry } from "../../server/queue/desk.ts"
+import { type Missiva, startMissiva } from "../missiva.ts"
+import type { Pair } from "./certificates.ts"
+
+export interface OursOptions {
+  address: string
+  port: number
+  host: string
+  domain: string
+  certificate: Pair
+  resolver: string
+  /** Path of the certificate of an authority that is trusted beside the usual ones. */
+  trusted: string
+}
+
+export const password = "a password of the exchange"
+
+/** One of ours, the server of one domain, with alice; it sends from its own address. */
+export async function startOurs(options: OursOptions): Promise<Missiva> {
+  const { address, port, host, domain, certificate, resolver, trusted } = options
+  const missiva = await startMissiva({
+    empty: true,
+    env: {
+      MISSIVA_BIND: address,
+      MISSIVA_HOSTNAME: host,
+      MISSIVA_PORT_SMTP: String(port),
+      MISSIVA_RELAY_PORT: String(port),
+      MISSIVA_RELAY_PRIVATE: "on",
+      MISSIVA_DNS_SERVERS: `${resolver}:53`,
+      MISSIVA_DNSSEC: "on",
+      MISSIVA_TLS_CERT: certificate.chain,
+      MISSIVA_TLS_KEY: certificate.key,
+      NODE_EXTRA_CA_CERTS: trusted,
+    },
+  })
+  try {
+    await settle(missiva.folder, { domain, address })
+    return missiva
+  } catch (thrown) {
+    await missiva.stop()
+    throw thrown
+  }
+}
+
+/** What one of ours has in its queue, settled or not. */
+export async function queueOf({ folder }: Missiva): Promise<QueueEntry[]> {
+  const sql = openSql(databaseOf(folder))
+  try {
+    return (await new Desk({ sql, clock: systemClock }).list({ pageSize: 500 })).rows
+  } finally {
+    await sql.close()
+  }
+}
+
+const databaseOf = (folder: string) => databaseTarget(pathToFileURL(join(folder, "missiva.db")).href)
+
+async function settle(folder: string, { domain, address }: { domain: string; address: string }) {
+  const target = databaseOf(folder)
+  const [sql, prisma] = [openSql(target), openPrisma(target)]
+  const keyFolder = join(folder, "keys")
+  const directory = new Directory({
+    sql,
+    prisma,
+    clock: systemClock,
+    log: silentLog,
+    keyFolder,
+    hostname: undefined,
+  })
+  const actor = { address: "exchange" }
+  await directory.createDomain({ name: domain }, actor)
+  await directory.createAccount({ address: `alice@${domain}`, name: "Alice", password }, actor)
+  await directory.routes.set("all", "", { source: address }, actor)
+  await sql.close()
+  await prisma.$disconnect()
+}
