@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs"
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core"
 import { password } from "./missiva.ts"
 
 const path = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((each) => existsSync(each))
@@ -66,4 +66,16 @@ export async function signIn({ page }: Person, address: string, secret = passwor
   await page.getByLabel("Password", { exact: true }).fill(secret)
   await page.getByRole("button", { name: "Sign in", exact: true }).click()
   await page.getByRole("searchbox").or(page.getByPlaceholder("Search mail")).first().waitFor()
+}
+
+/** The next server action that a page asks for; ask for it before it happens. */
+export const nextAction = ({ page }: Person): Promise<Request> =>
+  page.waitForRequest((request) => request.headers()["next-action"] !== undefined)
+
+/** Asks for a server action again, word for word, but as this person. */
+export async function askAgain({ page }: Person, request: Request): Promise<void> {
+  const { "next-action": action = "", "content-type": type = "", accept = "" } = request.headers()
+  const { origin } = new URL(request.url())
+  const headers = { "next-action": action, "content-type": type, accept, origin }
+  await page.request.post(request.url(), { headers, data: request.postDataBuffer() ?? "" })
 }

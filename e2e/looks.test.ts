@@ -26,6 +26,9 @@ const places = [
   "/mail/Trash",
   "/mail/INBOX?q=library",
   "/mail/INBOX?q=nothing-has-this-word",
+  "/settings/filters",
+  "/settings/absence",
+  "/settings/scripts",
   "/panel",
   "/panel/domains",
   "/panel/domains/example.test",
@@ -35,6 +38,9 @@ const places = [
   "/panel/groups/office%40example.test",
   "/panel/aliases",
   "/panel/queue",
+  "/panel/queue?state=delivered",
+  "/panel/routes",
+  "/panel/bans",
 ]
 
 /** What a person with a screen reader, or with weak eyes, would stumble over. */
@@ -64,6 +70,7 @@ describe.skipIf(!hasBrowser).each(screens)("%s", (_name, options) => {
     await missiva.command("account", "add", "info@example.test", "--name", "Front desk", "--shared")
     await missiva.command("account", "allow", "info@example.test", "$office@example.test", "@example.net")
     await missiva.command("account", "allow", "info@example.test", "alice@example.test", "--rights", "lrs")
+    await missiva.command("route", "set", "partner.example", "192.0.2.25", "--tls", "verify", "--accept")
     browser = await openBrowser()
     alice = await sitDown(browser, missiva.webUrl, { ...options, reducedMotion: "reduce" })
   })
@@ -82,6 +89,11 @@ describe.skipIf(!hasBrowser).each(screens)("%s", (_name, options) => {
       if (/\/\d+$/.test(place)) await page.locator("#message").waitFor()
       found.push(...(await hurdles(page, place)), ...(await sticksOut(page, place)))
     }
+    await page.goto(`${missiva.webUrl}/settings/filters`)
+    await page.getByRole("button", { name: "New filter" }).click()
+    await page.getByRole("button", { name: "Save" }).click()
+    await page.getByRole("alert").first().waitFor()
+    found.push(...(await hurdles(page, "filter")), ...(await sticksOut(page, "filter")))
     await page.goto(`${missiva.webUrl}/mail/INBOX`)
     await page.getByRole("button", { name: "Write" }).first().click()
     await page.getByRole("textbox", { name: "Message" }).waitFor()

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { askAgain, hasBrowser, nextAction, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 import { openWire } from "./wire.ts"
 
@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser)("groups and shared mailboxes", () => {
   })
 
   test("who is no administrator sees none of it, and cannot ask for what an administrator asked for", async () => {
-    const asked = alice.page.waitForRequest((request) => request.headers()["next-action"] !== undefined)
+    const asked = nextAction(alice)
     await go(alice.page, "/panel/groups/office%40example.test")
     await alice.page.getByRole("button", { name: "Take carol@example.test out" }).click()
     const request = await asked
@@ -135,18 +135,10 @@ describe.skipIf(!hasBrowser)("groups and shared mailboxes", () => {
       "/panel/accounts/info%40example.test",
     ])
       expect((await go(bob.page, path))?.status(), path).toBe(404)
-    const { "next-action": action = "", "content-type": type = "", accept = "" } = request.headers()
-    const headers = {
-      "next-action": action,
-      "content-type": type,
-      accept,
-      origin: new URL(missiva.webUrl).origin,
-    }
-    const data = request.postDataBuffer() ?? ""
-    await bob.page.request.post(request.url(), { headers, data })
+    await askAgain(bob, request)
     expect(await membersOf("office@example.test")).toEqual(["bob@example.test", "carol@example.test"])
     // The same words from an administrator do it, so it was not the words that were refused.
-    await alice.page.request.post(request.url(), { headers, data })
+    await askAgain(alice, request)
     expect(await membersOf("office@example.test")).toEqual(["bob@example.test"])
   })
 

@@ -56,6 +56,7 @@ export function RouteForm({ route, domain, changes, ...ends }: RouteFormProps) {
           name="scope"
           label={t("scope")}
           value={scope}
+          autoFocus
           onChange={(event) => setScope(event.target.value as RouteScope)}
           options={routeScopes.map((one) => [one, t(`scopes.${one}`)])}
         />

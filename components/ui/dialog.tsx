@@ -35,7 +35,12 @@ export function Dialog({
         <Radix.Overlay className="appear fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
           aria-describedby={description ? undefined : ""}
-          className={`appear fixed inset-x-4 top-[max(1rem,6dvh)] z-50 mx-auto flex max-h-[calc(100dvh-2*max(1rem,6dvh))] flex-col sm:top-[max(2rem,12dvh)] sm:max-h-[calc(100dvh-2rem-max(2rem,12dvh))] rounded-xl border border-line bg-raised shadow-raised ${sizes[size]}`}
+          // Without a field to begin in, the dialog itself is read out, not its Close button with a tooltip over the text.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
+          className={`appear fixed inset-x-4 top-[max(1rem,6dvh)] z-50 mx-auto flex max-h-[calc(100dvh-2*max(1rem,6dvh))] flex-col sm:top-[max(2rem,12dvh)] sm:max-h-[calc(100dvh-2rem-max(2rem,12dvh))] rounded-xl border border-line bg-raised shadow-raised outline-none ${sizes[size]}`}
         >
           <header className="flex items-start gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">

@@ -36,6 +36,7 @@ describe.each(testDatabases)("routes on %s", (provider) => {
     const subjects = async (search: string) =>
       (await routes().page({ search })).rows.map(({ subject }) => subject)
     expect((await routes().page({ pageSize: 2, page: 2 })).total).toBe(3)
+    expect(await subjects("")).toEqual(["", ".sites.example", "ann@our.example"])
     expect(await subjects("SITES")).toEqual([".sites.example"])
     expect(await subjects("192.0.2.7")).toEqual(["ann@our.example"])
     expect(await subjects("nothing")).toEqual([])

@@ -89,10 +89,10 @@ export class Routes {
 
   /** All of them, the general one first. */
   async list(): Promise<RouteEntry[]> {
-    const rows = await this.#context.prisma.route.findMany({
-      orderBy: [{ scope: "asc" }, { subject: "asc" }],
-    })
-    return rows.map(entryOf)
+    const rows = await this.#context.prisma.route.findMany({ orderBy: { subject: "asc" } })
+    return rows
+      .map(entryOf)
+      .sort((one, other) => routeScopes.indexOf(one.scope) - routeScopes.indexOf(other.scope))
   }
 
   /** All of them, with their passwords, for the queue. */
