@@ -55,6 +55,8 @@ export interface Examination {
 export interface Examiner {
   /** The header block without fields that claim to be results of ours (RFC 8601 §5). Nothing else is changed. */
   strip(header: Buffer): Buffer
+  /** Whether mail of this client is not checked. */
+  isExempt(client: string): boolean
   /** Never throws: what cannot be found out is a "temperror" and nobody's fault. */
   examine(arrival: Arrival, message: WholeMessage): Promise<Examination>
 }

@@ -53,6 +53,10 @@ export class MailExaminer implements Examiner {
     return withoutResultsOf(this.#parts.hostname, header)
   }
 
+  isExempt(client: string): boolean {
+    return this.#parts.isExempt(client)
+  }
+
   async examine(arrival: Arrival, message: WholeMessage): Promise<Examination> {
     const { isExempt, log } = this.#parts
     if (isExempt(arrival.client)) return { fields: "", disposition: "none", reason: "", findings: undefined }

@@ -1,6 +1,5 @@
 import type { WholeMessage } from "../authentication/examination.ts"
 import { asMailError } from "../errors.ts"
-import { isThisMachine } from "../net/network.ts"
 import { returnPathField } from "../queue/envelope.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Answer } from "./command.ts"
@@ -114,7 +113,7 @@ function traceFields(session: Session, transaction: Transaction): string {
 function authentication({ premises, peer, helo = "" }: Session, transaction: Transaction) {
   const { examiner, log, purpose, judge: filter } = premises
   if (!examiner) return {}
-  const trusted = purpose === "lmtp" || isThisMachine(peer.address)
+  const trusted = purpose === "lmtp" || examiner.isExempt(peer.address)
   const prepare = async (block: Buffer) => {
     const stripped = examiner.strip(block)
     return filter ? filter.strip(stripped, trusted ? "ours" : "all") : stripped
@@ -163,8 +162,9 @@ function scanning({ premises: { judge: filter } }: Session, { trace }: Transacti
 }
 
 async function prepare({ premises, account }: Session, submitted: Buffer): Promise<Buffer> {
-  const { directory, hostname, clock, examiner } = premises
-  const block = examiner ? examiner.strip(submitted) : submitted
+  const { directory, hostname, clock, examiner, judge: filter } = premises
+  const stripped = examiner ? examiner.strip(submitted) : submitted
+  const block = filter ? filter.strip(stripped, "ours") : stripped
   const { header, authors } = prepareSubmission(block, {
     hostname,
     time: clock.now(),

@@ -18,6 +18,7 @@ import { type Opinion, opinionOf } from "./bayes.ts"
 import { Clamav } from "./clamav.ts"
 import { allTokens, modelOf, site, taught } from "./learning.ts"
 import { limits } from "./limits.ts"
+import { learntReasons } from "./opinion.ts"
 import { type Reading, readMessage } from "./reading.ts"
 import { found } from "./reason.ts"
 import { Rspamd } from "./rspamd.ts"
@@ -195,7 +196,7 @@ export class Judge {
     const opinions = await this.#opinions(some, tokens)
     const judged = (account: number) => {
       const limit = chosen.get(account) ?? thresholds
-      const verdict = verdictOf([...reasons, ...learnt(opinions.get(account))], limit)
+      const verdict = verdictOf([...reasons, ...learntReasons(opinions.get(account))], limit)
       return { verdict, limit, fields: verdictFields(verdict, limit.junkFrom, scan) }
     }
     const general = judged(some.length === 1 ? some[0]! : site)
@@ -243,16 +244,6 @@ export class Judge {
     this.#parts.log.warn("spam.late", { trace })
     return silent
   }
-}
-
-/** What was learnt as a reason: at a leaning of 0 it is taken for spam, as far as enough was learnt. */
-function learnt(opinion: Opinion | undefined): Reason[] {
-  if (!opinion) return []
-  const { leaning, confidence } = opinion
-  const points = leaning > -2 ? Math.min(7, 5 + leaning / 2) : Math.max(-3, (leaning + 2) / 2)
-  const given = Math.round(points * confidence * 10) / 10
-  if (given === 0) return []
-  return [found(given > 0 ? "learnt-spam" : "learnt-ham", given)]
 }
 
 /** A message as far as it is looked at, and how large it is. */

@@ -100,7 +100,9 @@ class PageReader {
 
   #text(text: string): void {
     const page = this.#page
-    const { hidden } = this.#frames.at(-1)!
+    const around = this.#frames.at(-1)!
+    // Hidden stays what is inside; colours may change for the better.
+    const hidden = around.hidden || unseen(around)
     const side = hidden ? "hidden" : "visible"
     const room = this.#limits.kept - page[side].length
     if (room > 0) page[side] += text.slice(0, room)
@@ -120,7 +122,7 @@ class PageReader {
     const around = this.#frames.at(-1)!
     const plain = attributes === "" || attributes === "/"
     const colours = plain ? around : coloursOf(attributes, around)
-    const hidden = around.hidden || (!plain && hides(attributes)) || unseen(colours)
+    const hidden = around.hidden || (!plain && hides(attributes))
     this.#frames.push({ name, hidden, colour: colours.colour, ground: colours.ground })
   }
 

@@ -29,11 +29,11 @@ export function hides(attributes: string): boolean {
 
 /** The colours inside an element. */
 export function coloursOf(attributes: string, around: Colours): Colours {
-  const colour = /(?:^|[\s;"'])color\s*[:=]\s*["']?\s*([#\w]{3,30}|rgb\([\d\s,]{5,20}\))/i.exec(
+  const colour = /(?:^|[\s;"'])color\s*[:=]\s*["']?\s*(rgb\([\d\s,]{5,20}\)|[#\w]{3,30})/i.exec(
     attributes,
   )?.[1]
   const ground =
-    /\b(?:bgcolor|background(?:-color)?)\s*[:=]\s*["']?\s*([#\w]{3,30}|rgb\([\d\s,]{5,20}\))/i.exec(
+    /\b(?:bgcolor|background(?:-color)?)\s*[:=]\s*["']?\s*(rgb\([\d\s,]{5,20}\)|[#\w]{3,30})/i.exec(
       attributes,
     )?.[1]
   const pictured = /\bbackground(?:-image)?\s*[:=][^;>]{0,200}(?:url\(|\.(?:png|gif|jpe?g))/i.test(attributes)
