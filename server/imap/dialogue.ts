@@ -26,7 +26,24 @@ export interface ImapHouseOptions extends LineHouseOptions {
 export interface ImapHouse extends LineHouse<ImapServer> {
   /** Plays a dialogue (`play`). Connections are signed in as `user` first, unless there is none. */
   talk(script: string, options?: { user?: string; captures?: Captures }): Promise<Captures>
+  /** A connection that is signed in, with a mailbox open where one is named. */
+  signedIn(user: string, mailbox?: string): Promise<Wire>
+  /** Signs in and says some commands, each with a tag of its own; all lines that came. */
+  say(user: string, ...commands: string[]): Promise<string[]>
+  /** Puts messages into a mailbox, which is made when it is not there. */
+  deliver(account: number, mailbox: string, ...messages: string[]): Promise<void>
+  /** Makes an account in example.test with so many small messages, which are no longer recent. */
+  somebody(name: string, messages: number): Promise<{ user: string }>
 }
+
+/** How two connections open the same mailbox at the beginning of a dialogue. */
+export const bothOpenInbox = `
+  C1: a SELECT INBOX
+  S1: ...
+  S1: a OK [READ-WRITE] Selected
+  C2: a SELECT INBOX
+  S2: ...
+  S2: a OK [READ-WRITE] Selected`
 
 export async function openImapHouse(options: ImapHouseOptions = {}): Promise<ImapHouse> {
   const house = await openLineHouse(options, (parts) =>
@@ -38,19 +55,46 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
       hearing: options.hearing?.(parts),
     }),
   )
-  const open = () => Wire.plain(house.port)
+  const signedIn = async (user: string, mailbox?: string) => {
+    const wire = Wire.plain(house.port)
+    await wire.line()
+    const answer = (await wire.command(`login LOGIN ${user}@example.test "${password}"`)).at(-1)!
+    if (!answer.startsWith("login OK")) throw new Error(`could not sign in: ${answer}`)
+    if (mailbox) await wire.command(`select SELECT ${mailbox}`)
+    return wire
+  }
+  const talk: ImapHouse["talk"] = (script, { user, captures } = {}) =>
+    play(script, () => (user ? signedIn(user) : Wire.plain(house.port)), captures)
   return {
     ...house,
-    talk: (script, { user, captures } = {}) =>
-      play(script, () => (user ? signedIn(open(), user) : open()), captures),
+    talk,
+    signedIn,
+    async say(user, ...commands) {
+      const wire = await signedIn(user)
+      const lines: string[] = []
+      for (const [index, text] of commands.entries()) lines.push(...(await wire.command(`t${index} ${text}`)))
+      wire.close()
+      return lines
+    },
+    async deliver(account, mailbox, ...messages) {
+      const { store } = house
+      if (!(await store.mailboxes(account)).some(({ name }) => name === mailbox))
+        await store.createMailbox(account, mailbox)
+      for (const message of messages) {
+        const incoming = store.receive(64 << 20)
+        await incoming.write(Buffer.from(message, "latin1"))
+        const flags = { bits: 0, keywords: [] }
+        await store.append(account, mailbox, [{ staged: await incoming.finish(), flags }])
+      }
+    },
+    async somebody(name, messages) {
+      await house.account(name)
+      const append = "C: a APPEND INBOX {5+}\nC: a: b\nS: a OK ..."
+      const appends = Array.from({ length: messages }, () => append)
+      await talk(`${appends.join("\n")}\nC: b SELECT INBOX\nS: ...\nS: b OK ...`, { user: name })
+      return { user: name }
+    },
   }
-}
-
-async function signedIn(wire: Wire, user: string): Promise<Wire> {
-  await wire.line()
-  const [answer] = (await wire.command(`login LOGIN ${user}@example.test "${password}"`)).slice(-1)
-  if (!answer!.startsWith("login OK")) throw new Error(`could not sign in: ${answer}`)
-  return wire
 }
 
 /** One connection of a test. */

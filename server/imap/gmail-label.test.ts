@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { parseFlags } from "../store/flags.ts"
-import { type ImapHouse, openImapHouse, password, Wire } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse } from "./dialogue.ts"
 import { formatLabels, keywordOf, labelOf, labelsOf } from "./gmail-label.ts"
 
 describe("labels as keywords", () => {
@@ -84,9 +84,7 @@ describe("X-GM-EXT-1", () => {
 
   test("is announced to those who ask for it only", async () => {
     const capability = async (before: string) => {
-      const wire = Wire.plain(imap.port)
-      await wire.line()
-      await wire.command(`a LOGIN ann@example.test "${password}"`)
+      const wire = await imap.signedIn("ann")
       if (before) await wire.command(before)
       const [line] = await wire.command("c CAPABILITY")
       wire.socket.destroy()

@@ -18,9 +18,7 @@ afterAll(async () => {
 })
 
 async function signedIn(): Promise<Wire> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN alice@example.test "${password}"`)
+  const wire = await house.signedIn("alice")
   return wire
 }
 
@@ -362,9 +360,7 @@ describe("time", () => {
   test("closing the server says goodbye to everybody", async () => {
     const closing = await openImapHouse()
     await closing.account("alice")
-    const wire = Wire.plain(closing.port)
-    await wire.line()
-    await wire.command(`a LOGIN alice@example.test "${password}"`)
+    const wire = await closing.signedIn("alice")
     wire.send("b IDLE\r\n")
     await wire.line()
     await closing.close()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { parseFlags } from "../store/flags.ts"
 import { mostKeywordsOfMailbox } from "../store/keywords.ts"
-import { type ImapHouse, openImapHouse, password, Wire } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse } from "./dialogue.ts"
 
 let house: ImapHouse
 let ann: number
@@ -82,9 +82,7 @@ test("the keyword that fills a mailbox takes \\* out of PERMANENTFLAGS, the next
 
 test("PERMANENTFLAGS ends with \\* exactly while there is room", async () => {
   const id = await nearlyFull("Room")
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN ann@example.test "${password}"`)
+  const wire = await house.signedIn("ann")
   const permanent = async () => {
     const lines = await wire.command("s SELECT Room")
     return /PERMANENTFLAGS \(.* (\S+)\)/.exec(lines.join("\n"))?.[1]

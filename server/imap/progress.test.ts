@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse, Wire } from "./dialogue.ts"
 
 // INPROGRESS (RFC 9585). The clock is moved by hand, so nobody waits for real seconds.
 
@@ -13,13 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-async function selected(mailbox: string): Promise<Wire> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`a LOGIN alice@example.test "${password}"`)
-  await wire.command(`b SELECT ${mailbox}`)
-  return wire
-}
+const selected = (mailbox: string) => house.signedIn("alice", mailbox)
 
 /** Keeps every writer waiting until the returned function is called. */
 function holdWriters(): () => void {

@@ -4,7 +4,7 @@
 
 import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "./dialogue.ts"
 import { formatSequenceSet, parseSequenceSet } from "./sequence-set.ts"
 
 let house: ImapHouse
@@ -39,9 +39,7 @@ interface Round {
 const flags = ["\\Seen", "\\Flagged", "\\Deleted", "\\Deleted", "$Work"]
 
 async function signedIn(): Promise<Wire> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN rip@example.test "${password}"`)
+  const wire = await house.signedIn("rip")
   return wire
 }
 

@@ -16,11 +16,9 @@ interface Past {
 
 /** Somebody with messages of UIDs 1 to `messages`, and what a client learns of INBOX now: $v and $m. */
 async function somebody(name: string, messages: number): Promise<Past> {
-  await house.account(name)
-  const appends = Array.from({ length: messages }, () => "C: a APPEND INBOX {5+}\nC: a: b\nS: a OK ...")
+  await house.somebody(name, messages)
   const captures = await house.talk(
-    `${appends.join("\n")}
-    C: b SELECT INBOX
+    `C: b SELECT INBOX
     S: ...
     S: * OK [UIDVALIDITY $v] UIDs valid
     S: ...

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse } from "./dialogue.ts"
 
 // RFC 9586. Its examples have numbers of thousands; ours have the same shapes.
 
@@ -120,9 +120,7 @@ describe("UIDONLY (RFC 9586)", () => {
 
   test("SELECT says nothing of the first unseen message, which would be a number (§3.6)", async () => {
     await opened("unseen", 2)
-    const wire = Wire.plain(house.port)
-    await wire.line()
-    await wire.command(`l LOGIN unseen@example.test "${password}"`)
+    const wire = await house.signedIn("unseen")
     const unseen = expect.stringContaining("UNSEEN")
     expect(await wire.command("a SELECT INBOX")).toContainEqual(unseen)
     await wire.command("b ENABLE UIDONLY")

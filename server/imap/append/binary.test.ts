@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
 
 // APPEND of what has NUL octets (BINARY, RFC 3516 §4.4).
 
@@ -14,9 +14,7 @@ afterAll(() => house.close())
 const user = "alice"
 
 async function signedIn(): Promise<Wire> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN ${user}@example.test "${password}"`)
+  const wire = await house.signedIn(user)
   return wire
 }
 

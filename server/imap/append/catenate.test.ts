@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
 
 // CATENATE (RFC 4469): the examples of its appendix, and what else is said there.
 
@@ -30,9 +30,7 @@ const original = [
 
 /** Signs in and files a message; gives the wire, and how URLs name it. */
 async function withMessage(user: string, message = original, mailbox = "Drafts"): Promise<[Wire, string]> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN ${user}@example.test "${password}"`)
+  const wire = await house.signedIn(user)
   const [, validity, uid] = /APPENDUID (\d+) (\d+)/.exec(
     (await wire.command(`a APPEND ${mailbox} {${message.length}+}\r\n${message}`)).at(-1)!,
   )!

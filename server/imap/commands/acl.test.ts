@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -11,16 +11,7 @@ afterAll(() => house.close())
 const alice = { user: "alice" }
 const bob = { user: "bob" }
 
-/** Signs in and says some commands; the tagged replies and all before them. */
-async function say(user: string, ...commands: string[]): Promise<string[]> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`login LOGIN ${user}@example.test "${password}"`)
-  const lines: string[] = []
-  for (const [index, text] of commands.entries()) lines.push(...(await wire.command(`t${index} ${text}`)))
-  wire.socket.destroy()
-  return lines
-}
+const say: ImapHouse["say"] = (user, ...commands) => house.say(user, ...commands)
 
 const share = (mailbox: string, who: string, rights: string) =>
   say("alice", `CREATE ${mailbox}`, `SETACL ${mailbox} ${who} ${rights}`)
@@ -225,9 +216,7 @@ test("CREATE, RENAME and DELETE in somebody else's tree; what is made takes over
 
 test("revoked rights are noticed while the mailbox is open: first the flags, then the mailbox itself", async () => {
   await share("Open", "bob@example.test", "lrswite")
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`login LOGIN bob@example.test "${password}"`)
+  const wire = await house.signedIn("bob")
   await wire.command(`a APPEND "Other Users/alice@example.test/Open" {1+}\r\na`)
   expect((await wire.command('b SELECT "Other Users/alice@example.test/Open"')).at(-1)).toMatch(/^b OK/)
   await say("alice", "SETACL Open bob@example.test lr")
@@ -239,9 +228,7 @@ test("revoked rights are noticed while the mailbox is open: first the flags, the
 
 test("revoked rights end an IDLE in that mailbox", async () => {
   await share("Idle", "bob@example.test", "lr")
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`login LOGIN bob@example.test "${password}"`)
+  const wire = await house.signedIn("bob")
   await wire.command('a SELECT "Other Users/alice@example.test/Idle"')
   wire.send("b IDLE\r\n")
   expect(await wire.line()).toMatch(/^\+/)

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -254,9 +254,7 @@ function messagesIn(folder: string): string[] {
 }
 
 test("real messages come out byte for byte, and can be described", { timeout: 240_000 }, async () => {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN alice@example.test "${password}"`)
+  const wire = await house.signedIn("alice")
   await wire.command("c CREATE corpus")
   await wire.command("s SELECT corpus")
   let uid = 0

@@ -140,9 +140,7 @@ describe("COMPRESS DEFLATE", () => {
       C: e NOOP
       S: e OK NOOP completed
     `)
-    const wire = Wire.plain(house.port)
-    await wire.line()
-    await wire.command(`b LOGIN arnt@example.test "${password}"`)
+    const wire = await house.signedIn("arnt")
     wire.send("c COMPRESS DEFLATE\r\nd NOOP\r\n")
     expect(await wire.line()).toBe("c BAD Nothing may be sent behind COMPRESS before its reply")
     expect(await wire.line()).toBe("d OK NOOP completed")

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -7,10 +7,10 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
+/** Somebody with so many messages, all of them recent. */
 async function somebody(name: string, messages: number): Promise<{ user: string }> {
-  await house.account(name)
-  const appends = Array.from({ length: messages }, () => "C: a APPEND INBOX {5+}\nC: a: b\nS: a OK ...")
-  if (messages > 0) await house.talk(appends.join("\n"), { user: name })
+  const texts = Array.from({ length: messages }, () => "a: b\r")
+  await house.deliver(await house.account(name), "INBOX", ...texts)
   return { user: name }
 }
 
@@ -39,9 +39,7 @@ describe("ENABLE (RFC 5161)", () => {
 
   test("changes no capability", async () => {
     const user = await somebody("ben", 0)
-    const wire = Wire.plain(house.port)
-    await wire.line()
-    await wire.command(`l LOGIN ${user.user}@example.test "${password}"`)
+    const wire = await house.signedIn(user.user)
     const before = await wire.command("t1 CAPABILITY")
     await wire.command("t2 ENABLE IMAP4rev2 CONDSTORE QRESYNC UIDONLY")
     expect((await wire.command("t3 CAPABILITY"))[0]).toBe(before[0])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
 import { limits } from "../limits.ts"
 
 let house: ImapHouse
@@ -19,9 +19,7 @@ beforeAll(async () => {
   house = await openImapHouse()
   alice = await house.account("alice")
   bob = await house.account("bob")
-  wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN alice@example.test "${password}"`)
+  wire = await house.signedIn("alice")
   for (const name of ["folder1", "folder2/banana", "folder2/peach", "folder2/peach/stone", "folder2/salmon"])
     await wire.command(`c CREATE ${name}`)
   await wire.command("c CREATE &AOA-")
@@ -187,9 +185,7 @@ describe("mailboxes of others (RFC 4314)", () => {
   test("are searched where the user may read, and otherwise are not there", async () => {
     const theirs = '"Other Users/bob@example.test/INBOX"'
     expect(await found(`ESEARCH IN (mailboxes ${theirs}) ALL`)).toEqual([])
-    const owner = Wire.plain(house.port)
-    await owner.line()
-    await owner.command(`l LOGIN bob@example.test "${password}"`)
+    const owner = await house.signedIn("bob")
     await owner.command("a SETACL INBOX alice@example.test l")
     expect(await found(`ESEARCH IN (mailboxes ${theirs}) ALL`)).toEqual([])
     await owner.command("a SETACL INBOX alice@example.test r")

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "../dialogue.ts"
+import { bothOpenInbox, type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -7,24 +7,11 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-async function somebody(name: string, messages: number): Promise<{ user: string }> {
-  await house.account(name)
-  const appends = Array.from({ length: messages }, () => "C: a APPEND INBOX {5+}\nC: a: b\nS: a OK ...")
-  await house.talk(`${appends.join("\n")}\nC: b SELECT INBOX\nS: ...\nS: b OK ...`, { user: name })
-  return { user: name }
-}
-
 describe("EXPUNGE", () => {
   test("takes away what is \\Deleted, and others are told when numbers may change", async () => {
-    const user = await somebody("ann", 4)
+    const user = await house.somebody("ann", 4)
     await house.talk(
-      String.raw`
-      C1: a SELECT INBOX
-      S1: ...
-      S1: a OK [READ-WRITE] Selected
-      C2: a SELECT INBOX
-      S2: ...
-      S2: a OK [READ-WRITE] Selected
+      String.raw`${bothOpenInbox}
       C1: b STORE 2,3 +FLAGS.SILENT (\Deleted)
       S1: b OK STORE completed
       C1: c EXPUNGE
@@ -62,15 +49,9 @@ describe("EXPUNGE", () => {
   })
 
   test("new mail waits while expunges wait, and both come at once", async () => {
-    const user = await somebody("ben", 2)
+    const user = await house.somebody("ben", 2)
     await house.talk(
-      String.raw`
-      C1: a SELECT INBOX
-      S1: ...
-      S1: a OK [READ-WRITE] Selected
-      C2: a SELECT INBOX
-      S2: ...
-      S2: a OK [READ-WRITE] Selected
+      String.raw`${bothOpenInbox}
       C1: b STORE 1 +FLAGS.SILENT (\Deleted)
       S1: b OK STORE completed
       C1: c UID EXPUNGE 2:5
@@ -101,7 +82,7 @@ describe("EXPUNGE", () => {
   })
 
   test("CLOSE expunges without a word, UNSELECT and EXAMINE do not", async () => {
-    const user = await somebody("cleo", 3)
+    const user = await house.somebody("cleo", 3)
     await house.talk(
       String.raw`
       C: a SELECT INBOX
@@ -136,7 +117,7 @@ describe("EXPUNGE", () => {
   })
 
   test("a session whose mailbox is deleted ends", async () => {
-    const user = await somebody("dave", 0)
+    const user = await house.somebody("dave", 0)
     await house.talk(
       `
       C1: a CREATE doomed
@@ -163,7 +144,7 @@ describe("EXPUNGE", () => {
 
 describe("COPY and MOVE", () => {
   test("tell the UIDs of the copies, and keep flags and dates", async () => {
-    const user = await somebody("eve", 3)
+    const user = await house.somebody("eve", 3)
     await house.talk(
       String.raw`
       C: a SELECT INBOX
@@ -201,15 +182,9 @@ describe("COPY and MOVE", () => {
 
 describe("IDLE", () => {
   test("tells of arrivals, flags and expunges as they happen", async () => {
-    const user = await somebody("fred", 1)
+    const user = await house.somebody("fred", 1)
     await house.talk(
-      String.raw`
-      C1: a SELECT INBOX
-      S1: ...
-      S1: a OK [READ-WRITE] Selected
-      C2: a SELECT INBOX
-      S2: ...
-      S2: a OK [READ-WRITE] Selected
+      String.raw`${bothOpenInbox}
       C1: b IDLE
       S1: + idling
       C2: b APPEND INBOX {5+}

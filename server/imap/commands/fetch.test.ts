@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -210,9 +210,7 @@ describe("FETCH", () => {
 
   test("the pieces of a partial fetch make the whole, whatever their size", async () => {
     await fill("pieces")
-    const wire = Wire.plain(house.port)
-    await wire.line()
-    await wire.command(`a LOGIN alice@example.test "${password}"`)
+    const wire = await house.signedIn("alice")
     await wire.command("b EXAMINE pieces")
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 7, max: message.length + 5 }), async (size) => {

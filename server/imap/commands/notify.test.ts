@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -357,17 +357,13 @@ describe("what is refused", () => {
 
 test("a response is never cut by news: commands and arrivals at the same time", async () => {
   const user = await somebody()
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN ${user}@example.test "${password}"`)
+  const wire = await house.signedIn(user)
   await wire.command("s SELECT misc")
   await wire.command(
     "n NOTIFY SET (selected (MessageNew (UID BODY.PEEK[]) MessageExpunge FlagChange)) (personal (MessageNew MessageExpunge))",
   )
   const writer = (async () => {
-    const other = Wire.plain(house.port)
-    await other.line()
-    await other.command(`l LOGIN ${user}@example.test "${password}"`)
+    const other = await house.signedIn(user)
     for (let i = 0; i < 60; i++)
       await other.command(`a APPEND ${i % 3 ? "misc" : "Sent"} {2000+}\r\n${"x".repeat(2000)}`)
     other.socket.destroy()

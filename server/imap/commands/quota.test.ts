@@ -18,9 +18,7 @@ const bob = { user: "bob" }
 const root = { user: "root" }
 
 async function capabilities(user: string): Promise<string[]> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`a LOGIN ${user}@example.test "${password}"`)
+  const wire = await house.signedIn(user)
   const [line] = await wire.command("b CAPABILITY")
   wire.socket.destroy()
   return line!.split(" ")

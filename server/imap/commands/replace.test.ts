@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 let tight: number
@@ -243,9 +243,7 @@ describe("REPLACE (RFC 8508)", () => {
   })
 
   test("only what it grows by counts against the quota, and a full mailbox can still be made smaller (§3.4)", async () => {
-    const wire = Wire.plain(house.port)
-    await wire.line()
-    await wire.command(`l LOGIN tight@example.test "${password}"`)
+    const wire = await house.signedIn("tight")
     await wire.command(`a APPEND Drafts {1500+}\r\n${"x".repeat(1500)}`)
     await wire.command("s SELECT Drafts")
     expect((await wire.command(`b APPEND Drafts {1000+}\r\n${"y".repeat(1000)}`)).at(-1)).toMatch(

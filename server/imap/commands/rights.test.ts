@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 // RFC 4314, what acl.test.ts leaves: virtual rights, whom entries speak of, and which right each command needs.
 
@@ -17,16 +17,7 @@ afterAll(() => house.close())
 const fred = { user: "fred" }
 const theirs = (mailbox: string) => `"Other Users/fred@example.test/${mailbox}"`
 
-/** Signs in and says some commands; all lines that came. */
-async function say(user: string, ...commands: string[]): Promise<string[]> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`login LOGIN ${user}@example.test "${password}"`)
-  const lines: string[] = []
-  for (const [index, text] of commands.entries()) lines.push(...(await wire.command(`t${index} ${text}`)))
-  wire.socket.destroy()
-  return lines
-}
+const say: ImapHouse["say"] = (user, ...commands) => house.say(user, ...commands)
 
 const last = async (user: string, command: string) => (await say(user, command)).at(-1)!
 const rightsOf = async (user: string, mailbox: string) =>

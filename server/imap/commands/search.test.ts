@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
 
 let house: ImapHouse
 let wire: Wire
@@ -67,9 +67,7 @@ function written({ subject, from, to, date, id, refs, body }: Written): string {
 beforeAll(async () => {
   house = await openImapHouse()
   await house.account("alice")
-  wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN alice@example.test "${password}"`)
+  wire = await house.signedIn("alice")
   for (const each of messages) {
     const text = written(each)
     await wire.command(

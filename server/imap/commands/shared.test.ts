@@ -101,9 +101,7 @@ test("a new mailbox takes over who may use the account; its quota is told to tho
 })
 
 test("who is taken out of the group, or off the list, may do nothing from then on", async () => {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`a LOGIN bob@example.test "${password}"`)
+  const wire = await house.signedIn("bob")
   expect((await wire.command('b SELECT "Shared/info@example.test/INBOX"')).at(-1)).toMatch(
     /^b OK \[READ-ONLY\]/,
   )

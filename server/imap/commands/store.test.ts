@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "../dialogue.ts"
+import { bothOpenInbox, type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -8,16 +8,9 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 /** Somebody new with messages in INBOX, so that tests do not disturb each other. */
-async function somebody(name: string, messages: number): Promise<{ user: string }> {
-  await house.account(name)
-  const appends = Array.from({ length: messages }, () => "C: a APPEND INBOX {5+}\nC: a: b\nS: a OK ...")
-  await house.talk(`${appends.join("\n")}\nC: b SELECT INBOX\nS: ...\nS: b OK ...`, { user: name })
-  return { user: name }
-}
-
 describe("STORE", () => {
   test("adds, takes away and replaces flags and keywords", async () => {
-    const user = await somebody("ann", 2)
+    const user = await house.somebody("ann", 2)
     await house.talk(
       String.raw`
       C: a SELECT INBOX
@@ -51,7 +44,7 @@ describe("STORE", () => {
   })
 
   test("others hear of it, whether it was silent or not", async () => {
-    const user = await somebody("ben", 2)
+    const user = await house.somebody("ben", 2)
     await house.talk(
       String.raw`
       C1: a SELECT INBOX
@@ -79,15 +72,9 @@ describe("STORE", () => {
   })
 
   test("a silent change still tells what somebody else did to the message", async () => {
-    const user = await somebody("cleo", 1)
+    const user = await house.somebody("cleo", 1)
     await house.talk(
-      String.raw`
-      C1: a SELECT INBOX
-      S1: ...
-      S1: a OK [READ-WRITE] Selected
-      C2: a SELECT INBOX
-      S2: ...
-      S2: a OK [READ-WRITE] Selected
+      String.raw`${bothOpenInbox}
       C2: b STORE 1 +FLAGS.SILENT (\Flagged)
       S2: b OK STORE completed
       C1: b STORE 1 +FLAGS.SILENT (\Seen)
@@ -101,7 +88,7 @@ describe("STORE", () => {
 
 describe("CONDSTORE (RFC 7162)", () => {
   test("MODSEQ comes with FETCH, CHANGEDSINCE picks what changed", async () => {
-    const user = await somebody("dave", 3)
+    const user = await house.somebody("dave", 3)
     await house.talk(
       String.raw`
       C: a SELECT INBOX (CONDSTORE)
@@ -148,7 +135,7 @@ describe("CONDSTORE (RFC 7162)", () => {
       S2: a OK [READ-WRITE] Selected`
 
   test("UNCHANGEDSINCE leaves alone what somebody else changed, and only that (§3.1.12)", async () => {
-    const user = await somebody("eve", 3)
+    const user = await house.somebody("eve", 3)
     await house.talk(
       String.raw`${opening}
       C2: b STORE 2 +FLAGS.SILENT (\Deleted)
@@ -172,7 +159,7 @@ describe("CONDSTORE (RFC 7162)", () => {
   })
 
   test("a client that says it knew less than it was told is told MODIFIED", async () => {
-    const user = await somebody("frank", 1)
+    const user = await house.somebody("frank", 1)
     await house.talk(
       String.raw`${opening}
       C1: b STORE 1 +FLAGS.SILENT (\Flagged)
@@ -186,7 +173,7 @@ describe("CONDSTORE (RFC 7162)", () => {
   })
 
   test("UNCHANGEDSINCE 0: system flags are always there, a keyword only when it is set", async () => {
-    const user = await somebody("grace", 2)
+    const user = await house.somebody("grace", 2)
     await house.talk(
       String.raw`${opening}
       C1: b UID STORE 1:2 (UNCHANGEDSINCE 0) +FLAGS (\Seen)
@@ -204,7 +191,7 @@ describe("CONDSTORE (RFC 7162)", () => {
   })
 
   test("what was so already is said to be, with the MODSEQ it had", async () => {
-    const user = await somebody("heidi", 1)
+    const user = await house.somebody("heidi", 1)
     await house.talk(
       String.raw`${opening}
       C1: b STORE 1 (UNCHANGEDSINCE $known) +FLAGS.SILENT (\Seen)
@@ -219,7 +206,7 @@ describe("CONDSTORE (RFC 7162)", () => {
   })
 
   test("the mixture of RFC 7162, example 11: some expunged, one modified", async () => {
-    const user = await somebody("ivan", 3)
+    const user = await house.somebody("ivan", 3)
     await house.talk(
       String.raw`${opening}
       C2: b STORE 2 +FLAGS.SILENT (\Seen)
@@ -244,15 +231,9 @@ describe("CONDSTORE (RFC 7162)", () => {
   })
 
   test("ENABLE CONDSTORE: MODSEQ comes with flags from then on", async () => {
-    const user = await somebody("judy", 1)
+    const user = await house.somebody("judy", 1)
     await house.talk(
-      String.raw`
-      C1: a SELECT INBOX
-      S1: ...
-      S1: a OK [READ-WRITE] Selected
-      C2: a SELECT INBOX
-      S2: ...
-      S2: a OK [READ-WRITE] Selected
+      String.raw`${bothOpenInbox}
       C1: b STORE 1 +FLAGS.SILENT (\Deleted)
       S1: b OK STORE completed
       C2: b ENABLE CONDSTORE X-NONSENSE

@@ -129,9 +129,7 @@ describe("UNAUTHENTICATE", () => {
   })
 
   test("STARTTLS can follow", async () => {
-    const plain = Wire.plain(house.port)
-    await plain.line()
-    await plain.command(`a LOGIN fred@example.test "${password}"`)
+    const plain = await house.signedIn("fred")
     await plain.command("b UNAUTHENTICATE")
     expect(await plain.command("c STARTTLS")).toEqual(["c OK Begin TLS negotiation now"])
     plain.socket.removeAllListeners("data")

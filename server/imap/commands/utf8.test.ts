@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -112,9 +112,7 @@ describe.each(enabling)("mailbox names after ENABLE %s (RFC 9051 §5.1, RFC 6855
   })
 
   test("NOTIFY spells names as the session does, and those of other sessions as they do", async () => {
-    const watcher = Wire.plain(house.port)
-    await watcher.line()
-    await watcher.command(`l LOGIN ${user}@example.test "${password}"`)
+    const watcher = await house.signedIn(user)
     await watcher.command(`e ENABLE ${capability}`)
     await watcher.command("n NOTIFY SET (personal (MailboxName MessageNew MessageExpunge))")
     await house.talk("C: a CREATE Caf&AOk-\nS: a OK ...\nC: b RENAME Caf&AOk- Th&AOk-\nS: b OK ...", { user })

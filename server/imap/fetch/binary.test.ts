@@ -4,7 +4,7 @@ import { content } from "../../mime/content.ts"
 import { corpus } from "../../mime/fixtures.ts"
 import { embeddedMessage, type Part } from "../../mime/part.ts"
 import { parseStructure } from "../../mime/structure.ts"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 let accountId: number
@@ -16,23 +16,8 @@ afterAll(() => house.close())
 
 const user = "alice"
 
-async function fill(mailbox: string, ...messages: string[]): Promise<void> {
-  await house.store.createMailbox(accountId, mailbox)
-  for (const message of messages) {
-    const incoming = house.store.receive(64 << 20)
-    await incoming.write(Buffer.from(message, "latin1"))
-    const staged = await incoming.finish()
-    await house.store.append(accountId, mailbox, [{ staged, flags: { bits: 0, keywords: [] } }])
-  }
-}
-
-async function selected(mailbox: string): Promise<Wire> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`a LOGIN ${user}@example.test "${password}"`)
-  await wire.command(`a SELECT ${mailbox}`)
-  return wire
-}
+const fill = (mailbox: string, ...messages: string[]) => house.deliver(accountId, mailbox, ...messages)
+const selected = (mailbox: string) => house.signedIn(user, mailbox)
 
 /** A part of these fields and this body. */
 const part = (fields: string[], body: string) => [...fields, "", body].join("\r\n")

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
 
 const megabyte = 1024 * 1024
 
@@ -12,23 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-async function fill(mailbox: string, messages: readonly string[]): Promise<void> {
-  await house.store.createMailbox(accountId, mailbox)
-  for (const message of messages) {
-    const incoming = house.store.receive(64 * megabyte)
-    await incoming.write(Buffer.from(message, "latin1"))
-    const staged = await incoming.finish()
-    await house.store.append(accountId, mailbox, [{ staged, flags: { bits: 0, keywords: [] } }])
-  }
-}
-
-async function selected(mailbox: string): Promise<Wire> {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`a LOGIN alice@example.test "${password}"`)
-  await wire.command(`a SELECT ${mailbox}`)
-  return wire
-}
+const fill = (mailbox: string, messages: readonly string[]) => house.deliver(accountId, mailbox, ...messages)
+const selected = (mailbox: string) => house.signedIn("alice", mailbox)
 
 const noise = (bytes: number) => randomBytes(bytes / 2).toString("hex")
 const header = (name: string) => `Subject: ${name}\r\nX-Name: ${name}\r\n\r\n`

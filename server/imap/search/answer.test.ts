@@ -1,24 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "../dialogue.ts"
-import { sevenLetters } from "./fixtures.ts"
+import { describe, test } from "vitest"
+import { withSevenLetters } from "./fixtures.ts"
 
-let house: ImapHouse
-let number = 0
-let user = ""
-
-beforeAll(async () => {
-  house = await openImapHouse()
-})
-afterAll(() => house.close())
-
-beforeEach(async () => {
-  user = `reader${++number}`
-  await sevenLetters(house, user)
-})
-
-const talk = async (script: string): Promise<void> => {
-  await house.talk(`C: s SELECT INBOX\nS: ...\nS: s OK...\n${script}`, { user })
-}
+const letters = withSevenLetters()
+const { talk } = letters
 
 describe("ESEARCH (RFC 4731)", () => {
   test("the options, and that nothing found is told too", () =>
@@ -74,6 +58,7 @@ describe("ESEARCH (RFC 4731)", () => {
       S: a6 OK...`))
 
   test("under IMAP4rev2 a search without RETURN is answered with ESEARCH (RFC 9051 §6.4.4)", async () => {
+    const { house, user } = letters
     await house.talk(
       `
       C: e ENABLE IMAP4rev2

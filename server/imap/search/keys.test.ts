@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
 import { limits } from "../limits.ts"
 
 let house: ImapHouse
@@ -45,9 +45,7 @@ function written(letter: (typeof letters)[number], at: number): string {
 beforeAll(async () => {
   house = await openImapHouse()
   accountId = await house.account("alice")
-  wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN alice@example.test "${password}"`)
+  wire = await house.signedIn("alice")
   for (const [at, letter] of letters.entries()) {
     const text = written(letter, at)
     await wire.command(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 import { limits } from "../limits.ts"
 
 let house: ImapHouse
@@ -86,9 +86,7 @@ describe("CONTEXT=SEARCH (RFC 5267 §4)", () => {
       S: c2 OK...`))
 
   test("while IDLE too", async () => {
-    const wire = Wire.plain(house.port)
-    await wire.line()
-    await wire.command(`l LOGIN ${user}@example.test "${password}"`)
+    const wire = await house.signedIn(user)
     await wire.command("s SELECT INBOX")
     await wire.command("u1 UID SEARCH RETURN (UPDATE) SUBJECT news")
     wire.send("i IDLE\r\n")
@@ -208,9 +206,7 @@ describe("CONTEXT=SORT (RFC 5267 §4)", () => {
 })
 
 test("a client that applies every update has what a new search would find", async () => {
-  const wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN ${user}@example.test "${password}"`)
+  const wire = await house.signedIn(user)
   await wire.command("s SELECT INBOX")
   for (let at = 0; at < 20; at++) await deliver(String.fromCharCode(97 + ((at * 7) % 26)))
   await wire.command("n NOOP")

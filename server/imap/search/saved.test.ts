@@ -1,26 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "../dialogue.ts"
+import { describe, expect, test } from "vitest"
 import { limits } from "../limits.ts"
 import { View } from "../view.ts"
-import { sevenLetters } from "./fixtures.ts"
+import { withSevenLetters } from "./fixtures.ts"
 
-let house: ImapHouse
-let number = 0
-let user = ""
-
-beforeAll(async () => {
-  house = await openImapHouse()
-})
-afterAll(() => house.close())
-
-beforeEach(async () => {
-  user = `reader${++number}`
-  await sevenLetters(house, user)
-})
-
-const talk = async (script: string): Promise<void> => {
-  await house.talk(`C: s SELECT INBOX\nS: ...\nS: s OK...\n${script}`, { user })
-}
+const letters = withSevenLetters()
+const { talk } = letters
 
 describe("SEARCHRES (RFC 5182)", () => {
   test('"$" in every command that takes a set', () =>
@@ -200,7 +184,8 @@ describe("SEARCHRES (RFC 5182)", () => {
       S: a3 BAD...`))
 
   test("a result too large is not kept, nor the one before", async () => {
-    const { id } = await house.store.mailbox(await house.account(`many${number}`), "INBOX")
+    const { house } = letters
+    const { id } = await house.store.mailbox(await house.account("many"), "INBOX")
     const dialect = { condstore: false, qresync: false, uidOnly: false, rev2: false }
     const options = { mailboxId: id, name: "INBOX", readOnly: false, recentAbove: 0 }
     const view = new View(options, await house.store.snapshot(id), dialect)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, password, Wire } from "../dialogue.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
 
 let house: ImapHouse
 let wire: Wire
@@ -18,9 +18,7 @@ const letters = [
 beforeAll(async () => {
   house = await openImapHouse()
   await house.account("alice")
-  wire = Wire.plain(house.port)
-  await wire.line()
-  await wire.command(`l LOGIN alice@example.test "${password}"`)
+  wire = await house.signedIn("alice")
   for (const { from, to, subject } of letters) {
     const body = from.includes("Bea") ? "El catala del mar" : "Hello"
     const text = `From: ${from}\r\n${to ? `To: ${to}\r\n` : ""}Subject: ${Buffer.from(subject).toString("latin1")}\r\n\r\n${body}\r\n`
