@@ -1,9 +1,13 @@
-import { stat } from "node:fs/promises"
+import { type FSWatcher, watch } from "node:fs"
+import { lstat, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
 import { Agent } from "../machine/agent.ts"
 import type { Store } from "../store/store.ts"
+import type { Box } from "./box.ts"
+import { alignFolders, type Kept } from "./folders.ts"
+import { MaildirBox } from "./maildir-box.ts"
 import { MboxBox } from "./mbox-box.ts"
 import { Mirror } from "./mirror.ts"
 import type { Place } from "./place.ts"
@@ -30,7 +34,11 @@ export class AccountMirror {
   readonly #parts: AccountMirrorParts
   #agent: Agent | undefined
   #rest: NodeJS.Timeout | undefined
-  #inbox: Mirror | undefined
+  readonly #mirrors = new Map<string, Mirror>()
+  #watchers: FSWatcher[] = []
+  /** The folders when they were last brought in step, and how both sides looked. */
+  #kept: Kept[] = []
+  #mark = ""
 
   constructor(parts: AccountMirrorParts) {
     this.#parts = parts
@@ -40,8 +48,7 @@ export class AccountMirror {
   async look(): Promise<void> {
     clearTimeout(this.#rest)
     try {
-      this.#inbox ??= await this.#makeInbox()
-      await this.#inbox.look()
+      for (const kept of await this.#places()) await this.#mirrorOf(kept).look()
     } catch (thrown) {
       this.#agent?.close()
       this.#agent = undefined
@@ -53,6 +60,7 @@ export class AccountMirror {
 
   async close(): Promise<void> {
     clearTimeout(this.#rest)
+    for (const watcher of this.#watchers.splice(0)) watcher.close()
     this.#dismiss()
   }
 
@@ -66,21 +74,70 @@ export class AccountMirror {
     return this.#agent
   }
 
-  async #makeInbox(): Promise<Mirror> {
-    const { sql, store, log, accountId, place, patchFolder, messageLimit } = this.#parts
-    const { id } = await store.mailbox(accountId, "INBOX")
-    const patchPath = join(patchFolder, `${id}.patch`)
-    return new Mirror({
+  /** The mailboxes that are kept in step. */
+  async #places(): Promise<Kept[]> {
+    const { store, sql, accountId, place } = this.#parts
+    if (place.form === "mbox") {
+      this.#kept = [
+        { mailboxId: (await store.mailbox(accountId, "INBOX")).id, mailbox: "INBOX", path: place.path },
+      ]
+      return this.#kept
+    }
+    const mark = await this.#look()
+    if (mark !== this.#mark) {
+      this.#kept = await alignFolders({ sql, store, accountId, path: place.path, agent: this.#hand })
+      this.#mark = mark
+      this.#watch()
+    }
+    return this.#kept
+  }
+
+  /** What tells whether folders came or went on either side. */
+  async #look(): Promise<string> {
+    const { store, accountId, place } = this.#parts
+    const names = (await store.mailboxes(accountId)).map(({ id, name }) => `${id} ${name}`)
+    const facts = await lstat(place.path, { bigint: true }).catch(() => undefined)
+    return JSON.stringify([names, facts ? `${facts.ino} ${facts.mtimeNs}` : ""])
+  }
+
+  #watch(): void {
+    for (const watcher of this.#watchers.splice(0)) watcher.close()
+    const folders = this.#kept.flatMap(({ path }) => [`${path}/new`, `${path}/cur`])
+    for (const folder of [this.#parts.place.path, ...folders])
+      try {
+        const watcher = watch(folder, () => this.onSign())
+        this.#watchers.push(watcher.on("error", () => watcher.close()))
+      } catch {
+        // It is looked at now and then all the same.
+      }
+  }
+
+  #mirrorOf({ mailboxId, mailbox, path }: Kept): Mirror {
+    const key = `${mailboxId} ${mailbox} ${path}`
+    const known = this.#mirrors.get(key)
+    if (known) return known
+    const { sql, store, log, accountId, messageLimit: limit } = this.#parts
+    const mirror = new Mirror({
       sql,
       store,
       accountId,
-      mailboxId: id,
-      mailbox: "INBOX",
-      box: new MboxBox({ path: place.path, agent: this.#hand, patchPath, limit: messageLimit }),
-      spot: () => spotOf(dirname(place.path)),
-      limit: messageLimit,
+      mailboxId,
+      mailbox,
+      box: this.#box(mailboxId, path),
+      // The inbox of a Maildir is gone when the home folder is; a folder in it when the Maildir is.
+      spot: () => spotOf(dirname(path)),
+      limit,
       complain: (event, facts) => log.warn(event, { account: accountId, ...facts }),
     })
+    this.#mirrors.set(key, mirror)
+    return mirror
+  }
+
+  #box(mailboxId: number, path: string): Box {
+    const { place, patchFolder, messageLimit: limit } = this.#parts
+    const agent = this.#hand
+    if (place.form === "maildir") return new MaildirBox({ path, agent, limit })
+    return new MboxBox({ path, agent, limit, patchPath: join(patchFolder, `${mailboxId}.patch`) })
   }
 }
 

@@ -152,7 +152,6 @@ describe("an inbox and an mbox file", () => {
     expect(await sides.inStore()).toEqual(["one:"])
     expect(await sides.inFile()).toHaveLength(2)
     await sides.house.prisma.account.update({ where: { id: sides.account }, data: { quotaBytes: 0n } })
-    sides.restart()
     expect(await both()).toHaveLength(2)
   })
 })

@@ -55,6 +55,8 @@ export class Mirror {
   #spot = ""
   /** The store as it was when all was the same. */
   #modseq = -1
+  /** Messages that could not be brought over, so that it is said once. */
+  readonly #left = new Set<string>()
 
   constructor(parts: MirrorParts) {
     this.#parts = parts
@@ -101,7 +103,7 @@ export class Mirror {
     await this.#change(plan)
     const went = await this.#give(plan, flags)
     await this.#note(plan, [...known, ...came, ...went.pairs], went.renamed)
-    this.#modseq = snapshot.modseq
+    this.#modseq = plan.toStore.length > came.length ? -1 : snapshot.modseq
     return { came: came.length, went: went.pairs.length }
   }
 
@@ -163,8 +165,7 @@ export class Mirror {
         for (const [at, { entry }] of filed.entries())
           pairs.push({ uid: uids[at]!, key: entry.key, flags: entry.flags })
       } catch (thrown) {
-        // It stays where it is, and is tried again when something changes.
-        this.#parts.complain("mirror.not-filed", { mailbox, why: (thrown as Error).message })
+        for (const { entry } of filed) this.#leave(entry, (thrown as Error).message)
       } finally {
         for (const each of staged) await each.discard()
       }
@@ -172,7 +173,7 @@ export class Mirror {
     for (const entry of entries) {
       const copy = await box.read(entry.key)
       if (!copy || copy.bytes.length > limit) {
-        this.#parts.complain("mirror.not-read", { mailbox, message: entry.key })
+        this.#leave(entry, copy ? `it is larger than ${limit} bytes` : "it is gone, or too large")
         continue
       }
       batch.push({ entry, copy })
@@ -181,6 +182,13 @@ export class Mirror {
     }
     if (batch.length > 0) await file()
     return pairs
+  }
+
+  /** It stays where it is, and is tried again with each look. */
+  #leave({ key }: BoxEntry, why: string): void {
+    if (!this.#left.has(key))
+      this.#parts.complain("mirror.left", { mailbox: this.#parts.mailbox, message: key, why })
+    this.#left.add(key)
   }
 
   /** Does in the store what was done in the box. */
