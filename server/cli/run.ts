@@ -7,6 +7,7 @@ import { asMailError } from "../errors.ts"
 import { silentLog } from "../log.ts"
 import { account } from "./account.ts"
 import { alias } from "./alias.ts"
+import { ban } from "./ban.ts"
 import { type Answer, type Desk, type Noun, parseTyped, type Terminal, type Verb } from "./command.ts"
 import { domain } from "./domain.ts"
 import { exportMail } from "./export.ts"
@@ -28,6 +29,7 @@ const nouns: Record<string, Noun> = {
   group,
   queue,
   route,
+  ban,
   sieve,
   spam,
   index: searchIndex,
