@@ -14,6 +14,8 @@ export class Running {
     // A group of its own, so that what it starts ends with it.
     this.#child = spawn(program, args, { stdio: ["ignore", file, file], detached: true })
     closeSync(file)
+    // Nothing outlives the test, wherever that failed.
+    process.once("exit", () => this.#signal("SIGKILL"))
   }
 
   /** Waits until something listens, or says what the program said before it ended. */
@@ -36,10 +38,15 @@ export class Running {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const gone = once(this.#child, "exit")
-    process.kill(-this.#child.pid!, "SIGTERM")
-    const timer = setTimeout(() => process.kill(-this.#child.pid!, "SIGKILL"), 5_000)
+    this.#signal("SIGTERM")
+    const timer = setTimeout(() => this.#signal("SIGKILL"), 5_000)
     await gone
     clearTimeout(timer)
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, signal)
   }
 }
 

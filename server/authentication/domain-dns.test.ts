@@ -1,3 +1,5 @@
+import { createHash, X509Certificate } from "node:crypto"
+import { generate } from "selfsigned"
 import { describe, expect, test } from "vitest"
 import { checkRecords } from "./domain-dns.ts"
 import { type Zone, zoneLookup } from "./fixtures.ts"
@@ -130,5 +132,41 @@ describe("what DNS shows", () => {
     const silent = Object.fromEntries(Object.keys(right).map((name) => [name, "ETIMEOUT"]))
     const found = await states(silent)
     expect(found).toMatchObject({ mx: "unknown", dkim: "unknown", dmarc: "unknown", spf: "unknown" })
+  })
+})
+
+describe("the certificate in DNS (RFC 7672)", () => {
+  const nobody = {
+    domain: "example.org",
+    hostname: "mail.example.org",
+    keys: [],
+    ports: {},
+    mtaSts: "off" as const,
+  }
+  const tlsaOf = (certificate?: string) =>
+    domainRecords({ ...nobody, certificate }).filter(({ purpose }) => purpose === "tlsa")
+
+  test("its key is proposed; without a certificate nothing", async () => {
+    const { cert } = await generate([{ name: "commonName", value: "mail.example.org" }])
+    const key = new X509Certificate(cert).publicKey.export({ format: "der", type: "spki" })
+    const [record] = tlsaOf(cert)
+    expect(record).toEqual({
+      purpose: "tlsa",
+      type: "TLSA",
+      name: "_25._tcp.mail.example.org",
+      value: `3 1 1 ${createHash("sha256").update(key).digest("hex")}`,
+    })
+    expect(zoneLine(record!)).toBe(`_25._tcp.mail.example.org. IN TLSA ${record!.value}`)
+    expect(tlsaOf(undefined)).toEqual([])
+    const shown = (data: Buffer) => [
+      { certUsage: 3, selector: 1, match: 1, data: Uint8Array.from(data).buffer },
+    ]
+    const stateWith = async (data: Buffer) =>
+      (await checkRecords([record!], { ...nobody, lookup: async () => shown(data) }))[0]
+    expect(await stateWith(createHash("sha256").update(key).digest())).toMatchObject({ state: "found" })
+    expect(await stateWith(Buffer.from("ab", "hex"))).toMatchObject({
+      state: "different",
+      seen: ["3 1 1 ab"],
+    })
   })
 })

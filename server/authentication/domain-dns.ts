@@ -1,11 +1,14 @@
 // What DNS must say about a domain of ours, and whether it does. The panel and the command line ask here.
 
+import { X509Certificate } from "node:crypto"
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
 import type { Sql } from "../db/sql.ts"
 import { Vault } from "../directory/vault.ts"
 import type { Log } from "../log.ts"
+import { selfSignedPath } from "../net/tls.ts"
 import { checkSpf } from "./checks.ts"
 import { type KeptReport, keptReports } from "./kept-reports.ts"
 import { DkimKeys, sameKey } from "./keys.ts"
@@ -26,7 +29,7 @@ export interface CheckedRecord extends DomainRecord {
 }
 
 export interface DomainDnsParts {
-  config: Pick<Config, "dnsServers" | "dataFolder" | "ports" | "mtaSts">
+  config: Pick<Config, "dnsServers" | "dataFolder" | "ports" | "mtaSts" | "tls">
   sql: Sql
   clock: Clock
   log: Log
@@ -59,7 +62,19 @@ export class DomainDns {
       keys: await this.#keys.published(domain),
       ports: { imaps: open(ports.imaps), submissions: open(ports.submissions), pop3s: open(ports.pop3s) },
       mtaSts,
+      certificate: await this.#certificate(),
     })
+  }
+
+  // As the mail process uses it; before its first start there is none, and what is broken it tells itself.
+  async #certificate(): Promise<string | undefined> {
+    const { tls, dataFolder } = this.#parts.config
+    try {
+      const pem = await readFile(tls?.cert ?? join(dataFolder, selfSignedPath), "utf8")
+      return new X509Certificate(pem) && pem
+    } catch {
+      return undefined
+    }
   }
 
   /** Asks DNS about each record, just now. Never throws: what cannot be asked is "unknown". */
@@ -133,6 +148,13 @@ async function checkOne(record: DomainRecord, question: Question): Promise<Found
         ),
       }
     }
+    case "tlsa": {
+      const found = ((await ask(lookup, record.name, "TLSA")) as TlsaRecord[]).map(
+        ({ certUsage, selector, match, data }) =>
+          `${certUsage} ${selector} ${match} ${Buffer.from(data).toString("hex")}`,
+      )
+      return { fits: found.includes(record.value!), seen: found }
+    }
     case "stsHost":
     case "autoconfig":
       return checkHost(record, question)
@@ -141,6 +163,14 @@ async function checkOne(record: DomainRecord, question: Question): Promise<Found
     default:
       return checkText(record, lookup)
   }
+}
+
+/** As Node's resolver gives it. */
+interface TlsaRecord {
+  certUsage: number
+  selector: number
+  match: number
+  data: ArrayBuffer
 }
 
 interface ServiceRecord {

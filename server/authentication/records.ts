@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { createHash, X509Certificate } from "node:crypto"
 import type { PublishedKey } from "./keys.ts"
 
 /** What a record is for; the catalogue has the words. */
@@ -13,6 +13,7 @@ export type Purpose =
   | "stsPolicy"
   | "stsHost"
   | "tlsReports"
+  | "tlsa"
   | "imaps"
   | "submissions"
   | "pop3s"
@@ -21,7 +22,7 @@ export type Purpose =
 /** One record that DNS should show. */
 export interface DomainRecord {
   purpose: Purpose
-  type: "A" | "MX" | "TXT" | "SRV" | "CNAME"
+  type: "A" | "MX" | "TXT" | "SRV" | "CNAME" | "TLSA"
   /** Fully qualified, without a dot at the end. */
   name: string
   /** Undefined: only the person in front of it knows. */
@@ -37,6 +38,8 @@ export interface DomainFacts {
   /** Of the listeners; undefined: turned off. */
   ports: { imaps?: number | undefined; submissions?: number | undefined; pop3s?: number | undefined }
   mtaSts: StsMode
+  /** The certificate of this server, PEM; undefined: there is none yet. */
+  certificate?: string | undefined
 }
 
 /** What other servers are asked to do when TLS to us fails (RFC 8461 §5): nothing, tell us, or not to deliver. */
@@ -66,6 +69,7 @@ export function domainRecords(facts: DomainFacts): DomainRecord[] {
       name: `_smtp._tls.${domain}`,
       value: `v=TLSRPTv1; rua=mailto:postmaster@${domain}`,
     },
+    ...tlsaRecords(facts),
     ...services(facts),
     { purpose: "autoconfig", type: "CNAME", name: `autoconfig.${domain}`, value: `${hostname}.` },
   ]
@@ -84,6 +88,14 @@ function stsRecords({ domain, hostname, mtaSts }: DomainFacts): DomainRecord[] {
     { purpose: "stsPolicy", type: "TXT", name: `_mta-sts.${domain}`, value: `v=STSv1; id=${id}` },
     { purpose: "stsHost", type: "CNAME", name: `mta-sts.${domain}`, value: `${hostname}.` },
   ]
+}
+
+// The key rather than the certificate, because it stays when that is renewed; found where others connect (RFC 7671 §5.1).
+function tlsaRecords({ hostname, certificate }: DomainFacts): DomainRecord[] {
+  if (certificate === undefined) return []
+  const key = new X509Certificate(certificate).publicKey.export({ format: "der", type: "spki" })
+  const value = `3 1 1 ${createHash("sha256").update(key).digest("hex")}`
+  return [{ purpose: "tlsa", type: "TLSA", name: `_25._tcp.${hostname}`, value }]
 }
 
 // RFC 6186 §3, RFC 8314 §5.1

@@ -2,7 +2,7 @@ import { Resolver } from "node:dns/promises"
 import type { Clock } from "../clock.ts"
 
 /** Kinds of record that are asked for here. */
-export type RecordType = "A" | "AAAA" | "MX" | "PTR" | "TXT" | "SRV" | "CNAME"
+export type RecordType = "A" | "AAAA" | "MX" | "PTR" | "TXT" | "SRV" | "CNAME" | "TLSA"
 
 /** Records as Node's `resolve` gives them: texts, lists of texts (TXT), or objects (MX, SRV). */
 export type Records = unknown[]

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto"
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -22,10 +23,13 @@ test("makes a certificate once and keeps it, the key for its owner alone", async
   expect((await stat(join(folder, "tls/key.pem"))).mode & 0o777).toBe(0o600)
 })
 
-test("a new host name needs a new certificate", async () => {
+test("a new host name needs a new certificate, but not a new key: TLSA records name that", async () => {
   const first = await loadTls(config())
   const second = await loadTls(config("other.example.test"))
   expect(second.options.cert).not.toBe(first.options.cert)
+  const keyOf = ({ options }: typeof first) =>
+    new X509Certificate(String(options.cert)).publicKey.export({ format: "pem", type: "spki" })
+  expect(keyOf(second)).toEqual(keyOf(first))
 })
 
 test("a damaged certificate is made anew", async () => {

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto"
+import { createPublicKey, X509Certificate } from "node:crypto"
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls"
@@ -10,6 +10,9 @@ export interface Tls {
   context: SecureContext
   options: SecureContextOptions
 }
+
+/** Where the self-signed certificate is kept, in the data folder. */
+export const selfSignedPath = join("tls", "certificate.pem")
 
 const day = 86_400_000
 const lifetime = 825 * day
@@ -57,7 +60,7 @@ async function selfSigned(config: Pick<Config, "dataFolder" | "hostname" | "mach
   const name = config.hostname ?? config.machineName
   const kept = await keptPair(folder)
   if (kept && stillGood(kept, name)) return kept
-  const made = await make(name)
+  const made = await make(name, kept && keyPairOf(kept.key))
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await replace(join(folder, "key.pem"), made.key)
   await replace(join(folder, "certificate.pem"), made.cert)
@@ -86,9 +89,21 @@ function stillGood(pair: Pair, name: string): boolean {
   }
 }
 
-async function make(name: string): Promise<Pair> {
+/** A key with its other half; undefined when it cannot be read. */
+function keyPairOf(privateKey: string): { privateKey: string; publicKey: string } | undefined {
+  try {
+    const publicKey = createPublicKey(privateKey).export({ format: "pem", type: "spki" })
+    return { privateKey, publicKey: String(publicKey) }
+  } catch {
+    return undefined
+  }
+}
+
+/** @param keyPair to go on with: others may know the server by its key (RFC 7671 §8.1) */
+async function make(name: string, keyPair: ReturnType<typeof keyPairOf>): Promise<Pair> {
   const now = Date.now()
   const made = await generate([{ name: "commonName", value: name.slice(0, 64) }], {
+    ...(keyPair && { keyPair }),
     keyType: "ec",
     curve: "P-256",
     algorithm: "sha256",
