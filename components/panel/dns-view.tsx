@@ -1,8 +1,7 @@
-import { ArrowLeft } from "lucide-react"
-import Link from "next/link"
 import { useTranslations } from "next-intl"
 import type { CheckedRecord, DomainRecord, KeptReport } from "../../server/authentication/domain-dns"
 import { CheckAgain } from "./check-again"
+import { DetailPage } from "./detail-page"
 import { DnsRecordRow } from "./dns-record-row"
 import { ReportList } from "./report-list"
 
@@ -19,7 +18,7 @@ export interface DnsViewProps {
 const groups = {
   receiving: ["address", "mx"],
   sending: ["spf", "dkimPending", "dkim", "dkimRetired", "dmarc"],
-  encryption: ["stsPolicy", "stsHost", "tlsReports"],
+  encryption: ["stsPolicy", "stsHost", "tlsReports", "tlsa"],
   programs: ["imaps", "submissions", "pop3s", "autoconfig"],
 } as const satisfies Record<string, DomainRecord["purpose"][]>
 
@@ -27,24 +26,13 @@ const groups = {
 export function DnsView({ name, hostname, records, reports }: DnsViewProps) {
   const t = useTranslations("panel.dns")
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:px-8 sm:py-8">
-      <header>
-        <Link
-          href="/panel/domains"
-          className="inline-flex items-center gap-1.5 rounded text-ink-soft text-sm hover:text-ink"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          {t("back")}
-        </Link>
-        <div className="mt-2 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-          <div className="min-w-0">
-            <h1 className="break-words font-semibold text-2xl tracking-tight">{t("title", { name })}</h1>
-            <p className="mt-1 max-w-prose text-ink-soft">{t("description")}</p>
-          </div>
-          <CheckAgain />
-        </div>
-        <Summary records={records} />
-      </header>
+    <DetailPage
+      back={{ path: "/panel/domains", text: t("back") }}
+      title={t("title", { name })}
+      description={t("description")}
+      action={<CheckAgain />}
+    >
+      <Summary records={records} />
       {Object.entries(groups).map(([group, purposes]) => {
         const rows = records.filter(({ purpose }) => (purposes as readonly string[]).includes(purpose))
         if (rows.length === 0) return null
@@ -68,19 +56,22 @@ export function DnsView({ name, hostname, records, reports }: DnsViewProps) {
       })}
       <p className="text-ink-soft text-sm">{t("reverse", { host: hostname })}</p>
       <ReportList name={name} reports={reports} />
-    </div>
+    </DetailPage>
   )
 }
 
-// How far it is: what was given up need not be there any more.
+/** Records that need not be there: a key that was given up, and what says nothing without DNSSEC. */
+const optional: readonly DomainRecord["purpose"][] = ["dkimRetired", "tlsa"]
+
+// How far it is.
 function Summary({ records }: Pick<DnsViewProps, "records">) {
   const t = useTranslations("panel.dns")
-  const needed = records.filter(({ purpose }) => purpose !== "dkimRetired")
+  const needed = records.filter(({ purpose }) => !optional.includes(purpose))
   const found = needed.filter((record) => "state" in record && record.state === "found").length
   const asking = needed.some((record) => !("state" in record))
   const share = needed.length === 0 ? 0 : found / needed.length
   return (
-    <div className="mt-4" role="status">
+    <div role="status">
       <p className="text-sm">
         {asking
           ? t("asking")

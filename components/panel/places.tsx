@@ -40,32 +40,39 @@ const isHere = (here: string, { path }: Place) => (path === "/panel" ? here === 
 
 const colourOf = (current: boolean) => (current ? "font-medium text-accent" : "text-ink-soft hover:text-ink")
 
+function PlaceLink({ place, className }: { place: Place; className: string }) {
+  const t = useTranslations("panel")
+  const current = isHere(usePathname(), place)
+  const { path, name, icon: Icon } = place
+  return (
+    <Link
+      href={path}
+      aria-current={current ? "page" : undefined}
+      className={`flex items-center transition-colors ${colourOf(current)} ${className}`}
+    >
+      <Icon aria-hidden />
+      {t(`places.${name}`)}
+    </Link>
+  )
+}
+
 /** The places of the panel at the left of a wide screen. */
 export function PlaceList() {
   const t = useTranslations("panel")
-  const here = usePathname()
   return (
     <nav aria-label={t("title")} className="hidden lg:mt-5 lg:flex lg:flex-col lg:gap-0.5">
-      {places.map((place) => {
-        const { path, name, icon: Icon } = place
-        const current = isHere(here, place)
-        return (
-          <Link
-            key={path}
-            href={path}
-            aria-current={current ? "page" : undefined}
-            className={`flex h-9 items-center gap-2.5 rounded-lg px-2.5 transition-colors ${colourOf(current)} ${current ? "bg-accent-soft" : "hover:bg-hover"}`}
-          >
-            <Icon aria-hidden className="size-4" />
-            {t(`places.${name}`)}
-          </Link>
-        )
-      })}
+      {places.map((place) => (
+        <PlaceLink
+          key={place.path}
+          place={place}
+          className="h-9 gap-2.5 rounded-lg px-2.5 aria-[current]:bg-accent-soft not-aria-[current]:hover:bg-hover [&_svg]:size-4"
+        />
+      ))}
     </nav>
   )
 }
 
-const barItem = "flex flex-1 flex-col items-center gap-1 py-2 text-2xs transition-colors [&_svg]:size-5"
+const barItem = "flex-1 flex-col gap-1 py-2 text-2xs transition-colors [&_svg]:size-5"
 
 /** The same at the bottom of a small one. */
 export function PlaceBar() {
@@ -82,24 +89,12 @@ export function PlaceBar() {
     >
       {places
         .filter(({ often }) => often)
-        .map((place) => {
-          const { path, name, icon: Icon } = place
-          const current = isHere(here, place)
-          return (
-            <Link
-              key={path}
-              href={path}
-              aria-current={current ? "page" : undefined}
-              className={`${barItem} ${colourOf(current)}`}
-            >
-              <Icon aria-hidden />
-              {t(`places.${name}`)}
-            </Link>
-          )
-        })}
+        .map((place) => (
+          <PlaceLink key={place.path} place={place} className={barItem} />
+        ))}
       <DropdownMenu
         trigger={
-          <button type="button" className={`${barItem} ${colourOf(other !== undefined)}`}>
+          <button type="button" className={`flex items-center ${barItem} ${colourOf(other !== undefined)}`}>
             <More aria-hidden />
             {other ? t(`places.${other.name}`) : t("places.more")}
           </button>

@@ -1,22 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
-import { readConfig } from "../config.ts"
-import { run } from "./run.ts"
+import { openCommandLine } from "./test-command-line.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "missiva-cli-"))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function missiva(...args: string[]) {
-  const said = { out: "", err: "" }
-  const code = await run(args, () => readConfig({ MISSIVA_DATA: folder }), {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
-    secret: async () => "",
-  })
-  return { code, ...said }
-}
+const line = openCommandLine()
+afterAll(line.close)
+const missiva = (...words: string[]) => line.missiva(words)
 
 test("a network is kept out, listed with why, and let in again", async () => {
   expect((await missiva("ban", "list")).out).toBe("Nobody is kept out")

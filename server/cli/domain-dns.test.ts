@@ -1,37 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
-import { readConfig } from "../config.ts"
 import { Nameserver } from "../queue/test-world.ts"
-import { run } from "./run.ts"
+import { openCommandLine } from "./test-command-line.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "missiva-cli-dns-"))
 const nameserver = await Nameserver.open()
+const { missiva, close } = openCommandLine({
+  MISSIVA_HOSTNAME: "mail.example.org",
+  MISSIVA_DNS_SERVERS: nameserver.address,
+})
 afterAll(() => {
   nameserver.close()
-  rmSync(folder, { recursive: true, force: true })
+  close()
 })
-
-async function missiva(line: string) {
-  const said = { out: "", err: "" }
-  const config = () =>
-    readConfig({
-      MISSIVA_DATA: folder,
-      MISSIVA_HOSTNAME: "mail.example.org",
-      MISSIVA_DNS_SERVERS: nameserver.address,
-    })
-  const code = await run(line.split(" "), config, {
-    out: (text) => {
-      said.out += text
-    },
-    err: (text) => {
-      said.err += text
-    },
-    secret: async () => "",
-  })
-  return { code, ...said }
-}
 
 test("domain dns shows what is needed, and what is missing", async () => {
   nameserver.records.set("example.org", { mx: [{ preference: 10, exchange: "mail.example.org" }] })

@@ -1,29 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { readConfig } from "../config.ts"
 import { openDirectory } from "../directory/open.ts"
 import { silentLog } from "../log.ts"
-import { run } from "./run.ts"
+import { openCommandLine } from "./test-command-line.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "missiva-cli-"))
-const config = () => readConfig({ MISSIVA_DATA: folder })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function missiva(line: string | string[], secret = "correct horse battery") {
-  const said = { out: "", err: "" }
-  const code = await run(Array.isArray(line) ? line : line.split(" ").filter(Boolean), config, {
-    out: (text) => {
-      said.out += text
-    },
-    err: (text) => {
-      said.err += text
-    },
-    secret: async () => secret,
-  })
-  return { code, ...said }
-}
+const { missiva, config, close } = openCommandLine()
+afterAll(close)
 
 describe("a domain, its people and its aliases", () => {
   beforeAll(async () => {

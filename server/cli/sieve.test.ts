@@ -1,27 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { readConfig } from "../config.ts"
-import { run } from "./run.ts"
+import { openCommandLine } from "./test-command-line.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "missiva-cli-sieve-"))
-const config = () => readConfig({ MISSIVA_DATA: folder })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function missiva(line: string) {
-  const said = { out: "", err: "" }
-  const code = await run(line.split(" ").filter(Boolean), config, {
-    out: (text) => {
-      said.out += text
-    },
-    err: (text) => {
-      said.err += text
-    },
-    secret: async () => "correct horse battery",
-  })
-  return { code, ...said }
-}
+const { missiva, folder, close } = openCommandLine()
+afterAll(close)
 
 function file(name: string, text: string): string {
   const path = join(folder, name)
