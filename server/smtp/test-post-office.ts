@@ -5,6 +5,7 @@ import { Pipes } from "../delivery/pipes.ts"
 import { Directory } from "../directory/directory.ts"
 import { type Log, silentLog } from "../log.ts"
 import { loadTls, type Tls } from "../net/tls.ts"
+import type { Judge } from "../spam/judge.ts"
 import { openTestHouse, type TestHouse } from "../store/test-house.ts"
 import { createSmtpServers, type SmtpServersOptions } from "./servers.ts"
 
@@ -20,6 +21,8 @@ export interface PostOfficeOptions
   /** URL of a PostgreSQL server to use instead of SQLite. */
   postgresql?: string
   queue?: { wake(): void }
+  /** Who judges what strangers write. */
+  judge?(house: TestHouse): Judge
   /** Programs that scripts may give mail to. */
   pipeFolder?: string
 }
@@ -67,8 +70,10 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     }),
   })
   const tls = await loadTls({ tls: undefined, dataFolder: folder, hostname, machineName: hostname })
+  const { judge, ...others } = options
   const servers = createSmtpServers({
-    ...options,
+    ...others,
+    ...(judge && { judge: judge(house) }),
     config: { ...anyPort, ...options, messageLimit },
     sql,
     store,

@@ -1,0 +1,250 @@
+import { createServer, type Server } from "node:net"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import type { Examiner } from "../authentication/examination.ts"
+import { systemClock } from "../clock.ts"
+import { silentLog } from "../log.ts"
+import { Clamav } from "../spam/clamav.ts"
+import { Judge } from "../spam/judge.ts"
+import { allTokens, site, teach } from "../spam/learning.ts"
+import { readMessage } from "../spam/reading.ts"
+import { choose } from "../spam/thresholds.ts"
+import { tokensOf } from "../spam/tokens.ts"
+import { testDatabases } from "../store/test-house.ts"
+import { closeDialogues, dialogue, signedIn, stranger } from "./test-clients.ts"
+import { openPostOffice, type PostOffice } from "./test-post-office.ts"
+
+// Everybody is a stranger here, and nothing is proven of anybody.
+const examiner: Examiner = {
+  strip: (header) => header,
+  isExempt: () => false,
+  async examine() {
+    const nothing = { result: "none" as const, domain: "" }
+    const findings = { spf: nothing, dkim: [], dmarc: nothing, arc: { result: "none" as const, sealer: "" } }
+    return { fields: "", disposition: "none", reason: "", findings }
+  },
+}
+
+const date = () => `Date: ${new Date().toUTCString().replace("GMT", "+0000")}\r\n`
+const good = () =>
+  `${date()}From: ann@far.example\r\nSubject: Tuesday\r\n\r\nShall we meet at the station?\r\n`
+const bad = () =>
+  `${date()}From: "ceo@example.test" <x@evil.example>\r\nSubject: pay\r\nContent-Type: application/octet-stream\r\n` +
+  "Content-Disposition: attachment; filename=bill.pdf.exe\r\n\r\nMZ\r\n"
+
+const verdictOf = (text: string) =>
+  /^X-Missiva-Verdict: (.*(?:\r\n .*)*)/m.exec(text)?.[1]?.replace(/\r\n/g, "")
+
+describe.each(testDatabases)("what strangers write is judged, on $name", ({ postgresql }) => {
+  let office: PostOffice
+  let clamd: Server
+  let alice: number
+  let bob: number
+  let names = 0
+  let refuseFrom: number | undefined
+
+  beforeAll(async () => {
+    // A peer that speaks clamd's protocol as documented, and calls every message that says EICAR infected.
+    clamd = createServer((socket) => {
+      let heard = ""
+      socket.on("data", (chunk) => {
+        heard += chunk.toString("latin1")
+        if (heard.endsWith("\0\0\0\0"))
+          socket.end(heard.includes("EICAR") ? "stream: Eicar-Test FOUND\0" : "stream: OK\0")
+      })
+    })
+    await new Promise<void>((resolve) => clamd.listen(0, "127.0.0.1", resolve))
+    const { port } = clamd.address() as { port: number }
+    office = await openPostOffice({
+      examiner,
+      ...(postgresql && { postgresql }),
+      judge: ({ sql }) =>
+        new Judge({
+          sql,
+          clock: systemClock,
+          log: silentLog,
+          get thresholds() {
+            return { junkFrom: 5, refuseFrom }
+          },
+          viruses: "refuse",
+          clamav: new Clamav({ host: "127.0.0.1", port }, silentLog),
+        }),
+    })
+  })
+  beforeEach(async () => {
+    refuseFrom = undefined
+    await forgetSite()
+    alice = await office.person(`alice${++names}`)
+    bob = await office.person(`bob${names}`)
+  })
+  afterEach(closeDialogues)
+  afterAll(async () => {
+    await office.close()
+    clamd.close()
+  })
+
+  async function send(message: string, to = [`alice${names}`]): Promise<string> {
+    const client = await stranger(office)
+    await client.play("C: MAIL FROM:<x@far.example>\nS: 250")
+    for (const name of to) await client.play(`C: RCPT TO:<${name}@example.test>\nS: 250`)
+    await client.play("C: DATA\nS: 354")
+    client.write(`${message}.\r\n`)
+    return client.reply()
+  }
+
+  /** What one test teaches is nothing to the next. */
+  async function forgetSite(): Promise<void> {
+    for (const table of ["spam_token", "spam_model"])
+      await office.house.sql.run(`DELETE FROM ${table} WHERE account_id = ?`, site)
+  }
+
+  /** Teaches an account, or the site, that a message like this is spam and others are good. */
+  async function teachThat(accountId: number, spam: string, ham: string): Promise<void> {
+    for (let at = 0; at < 120; at++)
+      for (const [kind, text] of [
+        ["spam", spam],
+        ["ham", ham],
+      ] as const) {
+        const tokens = allTokens(tokensOf(readMessage(Buffer.from(text))))
+        const contentId = -1 - names * 1_000 - at * 2 - (kind === "spam" ? 1 : 0)
+        await office.house.sql.write((tx) => teach(tx, { accountId, contentId, kind, tokens, now: 0 }))
+      }
+  }
+
+  test("good mail goes to the inbox, and says what was thought of it", async () => {
+    expect(await send(good())).toMatch(/^250 /)
+    const [filed] = await office.inbox(alice)
+    expect(filed).toMatch(/^Return-Path: <x@far\.example>\r\nX-Missiva-Verdict: ham score=/)
+    expect(filed).toContain("X-Spam-Status: No, score=0.5 required=5.0\r\nX-Virus-Status: Clean\r\n")
+    expect(filed!.endsWith(good())).toBe(true)
+  })
+
+  test("spam goes to Junk with its reasons, and verdicts that came with it are gone", async () => {
+    const forged =
+      "X-Missiva-Verdict: ham score=-9.0; known=-9.0\r\nX-Spam-Flag: NO\r\nX-Spam-Status: No, score=-9\r\n"
+    expect(await send(forged + bad())).toMatch(/^250 /)
+    expect(await office.inbox(alice)).toEqual([])
+    const [junk] = await office.inbox(alice, "Junk")
+    expect(verdictOf(junk!)).toMatch(
+      /^spam score=\d+\.\d; attachment-program=6\.0; attachment-disguised=4\.0;/,
+    )
+    expect(junk!.match(/X-Missiva-Verdict/g)).toHaveLength(1)
+    expect(junk).not.toContain("score=-9")
+    expect(junk).toContain("X-Spam-Flag: YES\r\n")
+  })
+
+  test("LMTP believes the filter of the server before us, but nobody who pretends to be us", async () => {
+    const client = await dialogue(office.ports.lmtp)
+    await client.play("S: 220\nC: LHLO gate.example\nS: 250-")
+    await client.play(
+      `C: MAIL FROM:<x@far.example>\nS: 250\nC: RCPT TO:<alice${names}@example.test>\nS: 250\nC: DATA\nS: 354`,
+    )
+    client.write(`X-Missiva-Verdict: ham score=-9\r\nX-Spam-Flag: YES\r\n${good()}.\r\n`)
+    expect(await client.reply()).toMatch(/^250 /)
+    const [filed] = await office.inbox(alice)
+    expect(filed).not.toContain("X-Missiva-Verdict")
+    expect(filed).toContain("X-Spam-Flag: YES\r\n")
+  })
+
+  async function script(source: string): Promise<void> {
+    await office.directory.scripts.put(alice, "rules", source)
+    await office.directory.scripts.activate(alice, "rules")
+  }
+
+  test("a script that files explicitly wins; its implicit keep is Junk", async () => {
+    await script('require "fileinto"; if header :contains "subject" "pay" { fileinto "Archive"; }')
+    await send(bad())
+    expect(await office.inbox(alice, "Archive")).toHaveLength(1)
+    await send(bad().replace("Subject: pay", "Subject: win"))
+    expect(await office.inbox(alice, "Junk")).toHaveLength(1)
+    expect(await office.inbox(alice)).toEqual([])
+  })
+
+  test("spamtest and virustest see the verdict", async () => {
+    await script(`require ["spamtest", "virustest", "relational", "comparator-i;ascii-numeric", "imap4flags"];
+      if virustest :value "eq" :comparator "i;ascii-numeric" "1" { addflag "clean"; }
+      if spamtest :value "ge" :comparator "i;ascii-numeric" "5" { addflag "spam"; }
+      elsif spamtest :value "ge" :comparator "i;ascii-numeric" "1" { addflag "ham"; }`)
+    const keywords = async (mailbox: string) => {
+      const { id } = await office.house.store.mailbox(alice, mailbox)
+      const row = await office.house.sql.get<{ keywords: string }>(
+        "SELECT keywords FROM message WHERE mailbox_id = ?",
+        id,
+      )
+      return row?.keywords
+    }
+    await send(bad())
+    await send(good())
+    expect(await keywords("Junk")).toBe("clean spam")
+    expect(await keywords("INBOX")).toBe("clean ham")
+  })
+
+  test("nobody is answered who sent spam", async () => {
+    await script('require "vacation"; vacation "I am away";')
+    const to = `To: alice${names}@example.test\r\n`
+    await send(to + bad())
+    await send(to + good())
+    const rows = await office.house.sql.all("SELECT 1 FROM sieve_memory WHERE account_id = ?", alice)
+    expect(rows).toHaveLength(1)
+  })
+
+  test("each account has its own limit", async () => {
+    await choose(office.house.sql, alice, { junkFrom: null })
+    await choose(office.house.sql, bob, { junkFrom: 0.1 })
+    await send(bad(), [`alice${names}`, `bob${names}`])
+    await send(good(), [`alice${names}`, `bob${names}`])
+    expect(await office.inbox(alice)).toHaveLength(2)
+    expect(await office.inbox(bob)).toHaveLength(0)
+    expect((await office.inbox(alice)).map((text) => verdictOf(text)?.slice(0, 4))).toEqual(["ham ", "ham "])
+    expect((await office.inbox(bob, "Junk")).map((text) => verdictOf(text)?.slice(0, 4))).toEqual([
+      "spam",
+      "spam",
+    ])
+  })
+
+  test("each account has its own filter, and each copy says what that one thought", async () => {
+    await teachThat(bob, good(), bad())
+    await forgetSite()
+    await send(good(), [`alice${names}`, `bob${names}`])
+    expect(verdictOf((await office.inbox(alice))[0]!)).toBe("ham score=0.5; unauthenticated=0.5")
+    expect(verdictOf((await office.inbox(bob, "Junk"))[0]!)).toMatch(
+      /^spam score=\d+\.\d; learnt-spam=\d\.\d; /,
+    )
+    await send(good(), [`bob${names}`])
+    expect(await office.inbox(bob, "Junk")).toHaveLength(2)
+  })
+
+  test("what the site learnt helps who has learnt nothing", async () => {
+    const invoice = good().replace("Tuesday", "Invoice overdue").replace("station", "lawyer")
+    await teachThat(site, invoice, good())
+    await send(invoice)
+    expect(verdictOf((await office.inbox(alice, "Junk"))[0]!)).toContain("learnt-spam=")
+    await send(good())
+    expect(verdictOf((await office.inbox(alice))[0]!)).toContain("learnt-ham=")
+  })
+
+  test("above the limit for it a message is refused, if every recipient would", async () => {
+    refuseFrom = 8
+    expect(await send(bad())).toMatch(
+      /^550 5\.7\.1 The message was refused: The message looks like spam \(\d+\.\d: att/,
+    )
+    expect(await send(good())).toMatch(/^250 /)
+    await choose(office.house.sql, bob, { refuseFrom: null })
+    expect(await send(bad(), [`alice${names}`, `bob${names}`])).toMatch(/^250 /)
+    expect(await office.inbox(alice, "Junk")).toHaveLength(1)
+    expect(await office.inbox(bob, "Junk")).toHaveLength(1)
+  })
+
+  test("a virus is refused, from strangers and from our own people", async () => {
+    const infected = good().replace("station", "EICAR station")
+    expect(await send(infected)).toBe(
+      "550 5.7.1 The message was refused: The message holds a virus (Eicar-Test)",
+    )
+    await office.person("alice")
+    const client = await signedIn(office)
+    await client.play(
+      "C: MAIL FROM:<alice@example.test>\nS: 250\nC: RCPT TO:<bob1@example.test>\nS: 250\nC: DATA\nS: 354",
+    )
+    client.write(`From: alice@example.test\r\n\r\nEICAR\r\n.\r\n`)
+    expect(await client.reply()).toMatch(/^550 5\.7\.1 .*virus/)
+  })
+})
