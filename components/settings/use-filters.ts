@@ -1,6 +1,6 @@
 "use client"
 
-import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useTranslations } from "next-intl"
 import { useCallback } from "react"
 import { toast } from "sonner"
@@ -50,6 +50,20 @@ export interface FilterDesk {
   refresh: () => Promise<void>
 }
 
+/** Changes on their way: each is based on the one before, so they go one after the other. */
+interface Line {
+  last: Promise<unknown>
+  waiting: number
+}
+
+const lines = new WeakMap<QueryClient, Line>()
+
+function lineOf(client: QueryClient): Line {
+  const line = lines.get(client) ?? { last: Promise.resolve(), waiting: 0 }
+  lines.set(client, line)
+  return line
+}
+
 /** Changes rules and absence: at once on the screen, then on the server, and back when it refuses. */
 export function useFilterDesk(): FilterDesk {
   const client = useQueryClient()
@@ -64,20 +78,32 @@ export function useFilterDesk(): FilterDesk {
     [t, reason, refresh],
   )
   const save = useCallback<FilterDesk["save"]>(
-    async (changes, { run } = {}) => {
+    (changes, { run } = {}) => {
       const before = client.getQueryData<Filters>(key)
-      if (!before) return false
+      if (!before) return Promise.resolve(false)
+      const line = lineOf(client)
       const { own = before.own, ...rest } = changes
       client.setQueryData<Filters>(key, { ...before, ...rest, own: own ?? undefined })
-      try {
-        const body = { version: before.version, run, ...changes }
-        client.setQueryData(key, await tell<Filters>("filters", body, "PUT"))
-        return true
-      } catch (thrown) {
-        client.setQueryData(key, before)
-        await failed(thrown)
-        return false
-      }
+      line.waiting++
+      const turn = line.last.then(async () => {
+        try {
+          const version = client.getQueryData<Filters>(key)?.version
+          const kept = await tell<Filters>("filters", { version, run, ...changes }, "PUT")
+          line.waiting--
+          // What the person did meanwhile stays on the screen until it is its turn.
+          client.setQueryData<Filters>(key, (shown) =>
+            shown && line.waiting > 0 ? { ...shown, version: kept.version } : kept,
+          )
+          return true
+        } catch (thrown) {
+          line.waiting--
+          if (line.waiting === 0) client.setQueryData(key, before)
+          await failed(thrown)
+          return false
+        }
+      })
+      line.last = turn
+      return turn
     },
     [client, failed],
   )
