@@ -9,6 +9,25 @@ describe.each(testDatabases)("the desk on $name", ({ postgresql }) => {
   })
   afterEach(() => world.close())
 
+  test("a long queue is made due in parts, all of it or that of one domain", async () => {
+    await world.queue.stop()
+    const { sql } = world.office.house
+    const domains = ["remote.example", "other.example"]
+    await world.send(domains.flatMap((domain) => Array.from({ length: 700 }, (_, i) => `r${i}@${domain}`)))
+    const later = world.clock.now() + 3_600_000
+    await sql.run("UPDATE queued_recipient SET next_attempt_at = CAST(? AS BIGINT) + id % 3, attempts = 1", later)
+    const due = async () =>
+      (await sql.get<{ n: number }>(
+        "SELECT count(*) AS n FROM queued_recipient WHERE next_attempt_at <= ?",
+        world.clock.now(),
+      ))!.n
+    expect(await world.desk.flush("remote.example")).toBe(700)
+    expect(await due()).toBe(700)
+    expect(await world.desk.flush()).toBe(700)
+    expect(await due()).toBe(1_400)
+    expect(await world.desk.flush()).toBe(0)
+  })
+
   describe("the desk", () => {
     test("holds, releases, retries and cancels; the worker obeys", async () => {
       world.peer.script.greeting = "421 later"

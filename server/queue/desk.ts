@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
+import { discardRuns } from "../store/moving.ts"
+import { flush } from "./flush.ts"
 import { closeIfSettled, lockMessage } from "./settle.ts"
 
 export const queueStates = [
@@ -111,15 +113,7 @@ export class Desk {
    * @returns how many recipients
    */
   flush(domain?: string): Promise<number> {
-    const now = this.#clock.now()
-    return this.#sql.run(
-      `UPDATE queued_recipient SET next_attempt_at = ? WHERE state = 'due' AND next_attempt_at > ?
-         AND (CAST(? AS TEXT) IS NULL OR domain = ?)`,
-      now,
-      now,
-      domain ?? null,
-      domain ?? null,
-    )
+    return flush(this.#sql, { domain }, this.#clock.now())
   }
 
   /** Stops trying until it is released. Throws as `retry` does. */
@@ -142,7 +136,7 @@ export class Desk {
     { from, to }: { from: QueueState[]; to: "due" | "held" | "cancelled" },
   ): Promise<void> {
     const now = this.#clock.now()
-    await this.#sql.write(async (tx) => {
+    const outbox = await this.#sql.write(async (tx) => {
       const { state, messageId } = await find(tx, id)
       if (state === "leased")
         throw new MailError("in-use", "An attempt is going on just now; try again in a moment")
@@ -159,8 +153,38 @@ export class Desk {
       )
       if (changed === 0) throw new MailError("in-use", "An attempt has just begun; try again in a moment")
       await closeIfSettled(tx, messageId, now)
+      return to === "cancelled" ? takeFromOutbox(tx, messageId, now) : undefined
     })
+    // Sessions in other processes show it otherwise; SQLite tells them by itself.
+    if (outbox && this.#sql.dialect !== "sqlite")
+      await this.#sql.notes.send(`desk ${outbox.accountId}:${outbox.mailboxId}`).catch(() => undefined)
   }
+}
+
+interface OutboxRow {
+  accountId: number | null
+  mailboxId: number | null
+  uid: number | null
+}
+
+/** Nobody is to get it any more, so its sender must not see it waiting. @returns where the copy was */
+async function takeFromOutbox(
+  tx: Query,
+  messageId: number,
+  now: number,
+): Promise<{ accountId: number; mailboxId: number } | undefined> {
+  const row = await tx.get<OutboxRow>(
+    `SELECT account_id AS "accountId", outbox_mailbox_id AS "mailboxId", outbox_uid AS uid FROM queued_message m
+     WHERE id = ? AND NOT EXISTS (SELECT 1 FROM queued_recipient r WHERE r.message_id = m.id AND r.state <> 'cancelled')`,
+    messageId,
+  )
+  const { accountId, mailboxId, uid } = row ?? {}
+  if (typeof accountId !== "number" || typeof mailboxId !== "number" || typeof uid !== "number")
+    return undefined
+  const there = await tx.get("SELECT uid FROM message WHERE mailbox_id = ? AND uid = ?", mailboxId, uid)
+  if (!there) return undefined
+  await discardRuns(tx, mailboxId, [[uid, uid]], { now })
+  return { accountId, mailboxId }
 }
 
 async function find(query: Query, id: number): Promise<EntryRow> {

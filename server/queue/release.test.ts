@@ -49,6 +49,17 @@ describe.each(testDatabases)("scheduled mail on $name", ({ postgresql }) => {
     expect(await world.office.inbox(bob)).toEqual([])
   })
 
+  test("when an operator gives all recipients up, it no longer waits in the Outbox", async () => {
+    await schedule()
+    await world.desk.cancel((await world.entry("carol@")).id)
+    expect((await outbox()).length).toBe(1)
+    await world.desk.cancel((await world.entry("bob@")).id)
+    expect(await outbox()).toEqual([])
+    later(hour)
+    await world.until({ "bob@example.test": "cancelled", "carol@remote.example": "cancelled" })
+    expect(await world.office.inbox(bob)).toEqual([])
+  })
+
   test("an operator sends it at once, or gives one recipient up", async () => {
     await schedule()
     await world.desk.cancel((await world.entry("carol@")).id)

@@ -236,7 +236,7 @@ async function moveToSent(
     "SELECT id FROM mailbox WHERE account_id = ? AND special_use = '\\Sent' ORDER BY id LIMIT 1",
     outbox.accountId,
   )
-  if (!sent) await discardRuns(tx, outbox.mailboxId, [[uid, uid]], now)
+  if (!sent) await discardRuns(tx, outbox.mailboxId, [[uid, uid]], { now })
   else await moveRuns(tx, outbox, [[uid, uid]], { mailboxId: sent.id, accountId: outbox.accountId, now })
 }
 
