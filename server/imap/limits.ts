@@ -1,5 +1,8 @@
+import { lineLimits } from "../line/limits.ts"
+
 /** Every limit the IMAP room puts on its peers. Sizes are bytes, times ms. */
 export const limits = {
+  ...lineLimits,
   /** One command without its message literals (RFC 2683 §3.2.1.5 asks for 8000 at least). */
   command: 65_536,
   /** A literal that is an argument: after signing in, and before. */
@@ -38,8 +41,6 @@ export const limits = {
   /** Mailbox patterns in one LIST, and the length of one. */
   patterns: 100,
   pattern: 1000,
-  /** From the first byte to being signed in; reset by nothing. */
-  login: 60_000,
   /** Between commands, and for one command to come in. RFC 3501 §5.4 asks for 30 minutes at least. */
   idle: 31 * 60_000,
   /** A client that waits for news is shown that the connection lives after this much silence, for the sake of NATs. */
@@ -56,23 +57,8 @@ export const limits = {
   notifyMailboxes: 10_000,
   /** Names of changed annotations that wait to be told. */
   notifyEntries: 1000,
-  /** How often deadlines are looked at. */
-  tick: 250,
-  /** A peer that does not read is cut off after this time, all waits together. */
-  write: 5 * 60_000,
-  /** What it has to read on average while it is waited for, bytes each ms: the speed of a modem of 9600 baud. */
-  slowest: 1,
-  /** For the last words to be read. */
-  goodbye: 2000,
-  /** BAD replies in a row that end a session; fewer before signing in. */
-  mistakes: 50,
+  /** BAD replies in a row that end a session in which nobody has signed in. */
   mistakesBeforeLogin: 5,
-  /** Failed logins in one connection. */
-  failedLogins: 5,
-  /** How much output is held before the peer has to read. */
-  output: 65_536,
   /** Non-synchronizing literals up to here are read and thrown away; a larger one ends the session. */
   drain: 1 << 20,
-  /** How often it is checked that a sign-in is still good. */
-  standingCheck: 3000,
 } as const
