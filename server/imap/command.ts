@@ -63,6 +63,14 @@ export function noArguments(reader: Reader): undefined {
   return undefined
 }
 
+/** For commands with one mailbox as their only argument. */
+export function oneMailbox(reader: Reader): string {
+  reader.space()
+  const name = reader.mailbox()
+  reader.end()
+  return name
+}
+
 export const anyState: readonly State[] = ["not-authenticated", "authenticated", "selected"]
 export const signedIn: readonly State[] = ["authenticated", "selected"]
 export const inMailbox: readonly State[] = ["selected"]

@@ -149,6 +149,19 @@ export function demand(place: Pick<Place, "rights">, rights: Rights): void {
   throw notAllowed()
 }
 
+/** The mailbox of a name, in which the user needs all of these rights. @throws as `resolvePlace` and `demand` */
+export async function demandPlace(session: Visitor, name: string, rights: Rights): Promise<Place> {
+  const place = await resolvePlace(session, name)
+  demand(place, rights)
+  return place
+}
+
+/** Whose mailbox a place is; one's own belongs to the user. */
+export function ownerOf(session: Visitor, place: Place): Owner {
+  const { id, address } = accountOf(session)
+  return place.owner ?? { accountId: id, address, shared: false }
+}
+
 const notAllowed = () => new MailError("denied", "You have no right to do that in this mailbox")
 
 /**

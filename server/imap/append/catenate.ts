@@ -2,7 +2,7 @@ import { MailError } from "../../errors.ts"
 import { OpenedMessage } from "../fetch/opened-message.ts"
 import { openSection, parseSection, type Section } from "../fetch/section.ts"
 import { type MessageUrl, parseMessageUrl } from "../message-url.ts"
-import { demand, resolvePlace } from "../place.ts"
+import { demandPlace } from "../place.ts"
 import { Reader } from "../reader.ts"
 import { Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
@@ -71,7 +71,6 @@ async function mailboxOf(session: Session, { mailbox: name }: MessageUrl) {
     const { mailboxId: id, uidValidity } = session.view
     return { id, uidValidity }
   }
-  const place = await resolvePlace(session, name)
-  demand(place, "r")
+  const place = await demandPlace(session, name, "r")
   return place.mailbox
 }

@@ -9,18 +9,13 @@ import {
 } from "../../directory/rights.ts"
 import type { Owner, RightsChange } from "../../directory/sharing.ts"
 import { string } from "../../mime/wire.ts"
-import { type Context, command, signedIn } from "../command.ts"
-import { formatIdentifier, mustBeSomebody, parseIdentifier } from "../identifier.ts"
+import { type Context, command, oneMailbox, signedIn } from "../command.ts"
+import { formatIdentifier, type Identifier, mustBeSomebody, parseIdentifier } from "../identifier.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
 import { anybodysRights } from "../notify/ears.ts"
-import { demand, type Place, resolvePlace } from "../place.ts"
+import { demandPlace, ownerOf, type Place } from "../place.ts"
+import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
-
-/** Whose mailbox a place is; one's own belongs to the user. */
-function ownerOf({ session }: Context, place: Place): Owner {
-  const { id, address } = session.account!
-  return place.owner ?? { accountId: id, address, shared: false }
-}
 
 /** What SETACL asks for: "+" and "-" add and take away, anything else replaces (RFC 4314 §3.1). */
 function parseChange(text: string): { mode: RightsChange["mode"]; rights: Rights } {
@@ -30,6 +25,14 @@ function parseChange(text: string): { mode: RightsChange["mode"]; rights: Rights
   const rights = parseRights(letters)
   if (rights === undefined) throw new SyntaxFault("There is no such right")
   return { mode, rights }
+}
+
+/** A mailbox and whose rights in it are meant. */
+function parseEntry(reader: Reader): { name: string; identifier: Identifier } {
+  reader.space()
+  const name = reader.mailbox()
+  reader.space()
+  return { name, identifier: parseIdentifier(reader.astring()) }
 }
 
 /** Tells everybody who has the mailbox open or in their list that rights in it changed. */
@@ -44,21 +47,17 @@ export const setAcl = command({
   name: "SETACL",
   states: signedIn,
   parse(reader) {
-    reader.space()
-    const name = reader.mailbox()
-    reader.space()
-    const identifier = parseIdentifier(reader.astring())
+    const entry = parseEntry(reader)
     reader.space()
     const change = parseChange(reader.astring())
     reader.end()
-    return { name, identifier, change }
+    return { ...entry, change }
   },
   async run(context, { name, identifier, change }) {
-    const place = await resolvePlace(context.session, name)
-    demand(place, "a")
+    const place = await demandPlace(context.session, name, "a")
     if (change.mode !== "remove") await mustBeSomebody(context.session, identifier)
     const { sharing } = context.session.premises.directory
-    await sharing.change(place.mailbox.id, ownerOf(context, place), { ...identifier, ...change })
+    await sharing.change(place.mailbox.id, ownerOf(context.session, place), { ...identifier, ...change })
     announce(context, place)
     return undefined
   },
@@ -69,18 +68,14 @@ export const deleteAcl = command({
   name: "DELETEACL",
   states: signedIn,
   parse(reader) {
-    reader.space()
-    const name = reader.mailbox()
-    reader.space()
-    const identifier = parseIdentifier(reader.astring())
+    const entry = parseEntry(reader)
     reader.end()
-    return { name, identifier }
+    return entry
   },
   async run(context, { name, identifier }) {
-    const place = await resolvePlace(context.session, name)
-    demand(place, "a")
+    const place = await demandPlace(context.session, name, "a")
     const { sharing } = context.session.premises.directory
-    await sharing.delete(place.mailbox.id, ownerOf(context, place), identifier)
+    await sharing.delete(place.mailbox.id, ownerOf(context.session, place), identifier)
     announce(context, place)
     return undefined
   },
@@ -90,17 +85,11 @@ export const deleteAcl = command({
 export const getAcl = command({
   name: "GETACL",
   states: signedIn,
-  parse(reader) {
-    reader.space()
-    const name = reader.mailbox()
-    reader.end()
-    return name
-  },
+  parse: oneMailbox,
   async run(context, name) {
-    const place = await resolvePlace(context.session, name)
-    demand(place, "a")
+    const place = await demandPlace(context.session, name, "a")
     const entries = await context.session.premises.directory.sharing.entries(place.mailbox.id)
-    const pairs = shownEntries(entries, ownerOf(context, place)).map(
+    const pairs = shownEntries(entries, ownerOf(context.session, place)).map(
       (entry) => ` ${string(formatIdentifier(entry))} ${shownRights(entry.rights)}`,
     )
     context.writer.line(`* ACL ${formatMailboxName(place.shownName, context.session)}${pairs.join("")}`)

@@ -3,7 +3,7 @@ import { Assembly } from "../append/assembly.ts"
 import { isMessage } from "../append/literal.ts"
 import { type Context, command, signedIn } from "../command.ts"
 import { came } from "../hearing.ts"
-import { demand, may, resolvePlace } from "../place.ts"
+import { demandPlace, may } from "../place.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet } from "../sequence-set.ts"
 import { writeTrueName } from "./list.ts"
@@ -30,8 +30,7 @@ async function appendMessages(
   { name, given }: { name: string; given: Arguments },
 ): Promise<Completion> {
   const { session } = context
-  const place = await resolvePlace(session, name)
-  demand(place, "i")
+  const place = await demandPlace(session, name, "i")
   const assembly = new Assembly(context, place)
   try {
     await assembly.takeAll(given)

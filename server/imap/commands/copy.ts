@@ -3,7 +3,7 @@ import type { CopyResult } from "../../store/moving.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { flagScope } from "../flag-lists.ts"
 import { came } from "../hearing.ts"
-import { demand, may, resolvePlace } from "../place.ts"
+import { demand, demandPlace, may } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
@@ -40,8 +40,7 @@ interface Target extends MailboxPlace {
 
 /** Where copies go, with the flags the user may set there (RFC 4314 §4). */
 async function targetOf({ session }: Context, called: string): Promise<Target> {
-  const place = await resolvePlace(session, called)
-  demand(place, "i")
+  const place = await demandPlace(session, called, "i")
   return {
     id: place.mailbox.id,
     readable: may(place, "r"),

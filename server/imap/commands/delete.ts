@@ -1,22 +1,16 @@
-import { command, signedIn } from "../command.ts"
-import { demand, resolvePlace } from "../place.ts"
+import { command, oneMailbox, signedIn } from "../command.ts"
+import { demandPlace } from "../place.ts"
 import { Refusal } from "../reply.ts"
 
 /** DELETE (RFC 3501 §6.3.4). A mailbox with others below it stays, so that no name is left without a mailbox. */
 export const deleteMailbox = command({
   name: "DELETE",
   states: signedIn,
-  parse(reader) {
-    reader.space()
-    const name = reader.mailbox()
-    reader.end()
-    return name
-  },
+  parse: oneMailbox,
   async run(context, name) {
     const { session } = context
     const { store } = session.premises
-    const { accountId, mailbox, ...place } = await resolvePlace(session, name)
-    demand(place, "x")
+    const { accountId, mailbox } = await demandPlace(session, name, "x")
     const mailboxes = await store.mailboxes(accountId)
     if (mailboxes.some((other) => other.name.startsWith(`${mailbox.name}/`)))
       throw new Refusal("HASCHILDREN", "There are mailboxes below it; delete them first")

@@ -5,7 +5,7 @@ import { type AnnotationName, type AnnotationPlace, mostAnnotationBytes } from "
 import { type Context, command, signedIn } from "../command.ts"
 import { entryName, formatEntry, parseEntries, settableEntryName } from "../entry-name.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
-import { demand, type Place, resolvePlace } from "../place.ts"
+import { demandPlace, type Place } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { type Completion, Refusal } from "../reply.ts"
 import { isFilter } from "../search/settle.ts"
@@ -58,8 +58,7 @@ export const mayAnnotate = ({ rights }: { rights: Rights }): boolean =>
 async function subjectOf(session: Session, name: string): Promise<Subject> {
   const accountId = session.account!.id
   if (name === "") return { mailboxId: 0, accountId, shownName: "", place: undefined }
-  const place = await resolvePlace(session, name)
-  demand(place, "l")
+  const place = await demandPlace(session, name, "l")
   if (!mayAnnotate(place)) throw notAllowed()
   return { mailboxId: place.mailbox.id, accountId, shownName: place.shownName, place }
 }

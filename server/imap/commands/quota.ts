@@ -1,7 +1,7 @@
 import { MailError } from "../../errors.ts"
 import { string } from "../../mime/wire.ts"
 import type { Amount } from "../../store/quota.ts"
-import { type Context, command, signedIn } from "../command.ts"
+import { type Context, command, oneMailbox, signedIn } from "../command.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
 import { demand, isForeign, resolvePlace } from "../place.ts"
 import { findQuotaRoot, type QuotaRoot, rootOf } from "../quota-root.ts"
@@ -48,12 +48,7 @@ export const getQuota = command({
 export const getQuotaRoot = command({
   name: "GETQUOTAROOT",
   states: signedIn,
-  parse(reader) {
-    reader.space()
-    const name = reader.mailbox()
-    reader.end()
-    return name
-  },
+  parse: oneMailbox,
   async run(context, name) {
     const { session, writer } = context
     const place = await resolvePlace(session, name).catch((thrown: unknown) => {

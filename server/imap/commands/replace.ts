@@ -4,7 +4,7 @@ import { Assembly } from "../append/assembly.ts"
 import { isMessage } from "../append/literal.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
 import { came } from "../hearing.ts"
-import { demand, may, type Place, resolvePlace } from "../place.ts"
+import { demand, demandPlace, may, type Place } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import type { SequenceSet } from "../sequence-set.ts"
@@ -58,8 +58,7 @@ async function replaceMessage(context: Context, request: Request, numbers: Numbe
   const replaced = { mailboxId: view.mailboxId, uid: uidOf(context, request.set, numbers) }
   // What STORE +FLAGS (\Deleted) and UID EXPUNGE would need, and APPEND there (RFC 8508 §4.1).
   if (view.place) demand(view.place, "te")
-  const target = await resolvePlace(session, request.name)
-  demand(target, "i")
+  const target = await demandPlace(session, request.name, "i")
   const assembly = new Assembly(context, target, await freedBy(context, replaced, target))
   try {
     await assembly.takeAll(request.given)

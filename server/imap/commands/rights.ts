@@ -1,9 +1,9 @@
 import { everyRight, ownerKeeps, type Rights, shownRights, withoutRights } from "../../directory/rights.ts"
 import { string } from "../../mime/wire.ts"
-import { type Context, command, signedIn } from "../command.ts"
+import { type Context, command, oneMailbox, signedIn } from "../command.ts"
 import { mustBeSomebody, parseIdentifier } from "../identifier.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
-import { demand, type Place, resolvePlace } from "../place.ts"
+import { demand, demandPlace, ownerOf, type Place, resolvePlace } from "../place.ts"
 
 /** LISTRIGHTS (RFC 4314 §3.4): every right can be given by itself; the owner always has some. */
 export const listRights = command({
@@ -20,10 +20,9 @@ export const listRights = command({
   },
   async run(context, { name, given, identifier }) {
     const { session, writer } = context
-    const place = await resolvePlace(session, name)
-    demand(place, "a")
+    const place = await demandPlace(session, name, "a")
     await mustBeSomebody(session, identifier)
-    const owner = place.owner ?? { address: session.account!.address, shared: false }
+    const owner = ownerOf(session, place)
     const isOwner = !owner.shared && !identifier.negative && identifier.identifier === owner.address
     const always = isOwner ? ownerKeeps : ""
     const optional = [...withoutRights(everyRight, always), "c", "d"]
@@ -37,12 +36,7 @@ export const listRights = command({
 export const myRights = command({
   name: "MYRIGHTS",
   states: signedIn,
-  parse(reader) {
-    reader.space()
-    const name = reader.mailbox()
-    reader.end()
-    return name
-  },
+  parse: oneMailbox,
   async run(context, name) {
     const place = await resolvePlace(context.session, name)
     if (!mayAsk(place.rights)) demand(place, "l")

@@ -1,7 +1,7 @@
 import { type Context, command, signedIn } from "../command.ts"
 import { allFlags, mayChange } from "../flag-lists.ts"
 import { mailboxObjectId } from "../object-id.ts"
-import { demand, resolvePlace } from "../place.ts"
+import { demandPlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import type { Completion } from "../reply.ts"
 import { type Knowledge, parseKnowledge, resynchronize } from "../resync.ts"
@@ -62,8 +62,7 @@ async function open(
   if (session.view) writer.line("* OK [CLOSED] The mailbox before is closed")
   session.view = undefined
   if (opening.condstore) session.condstore = true
-  const place = await resolvePlace(session, opening.name)
-  demand(place, "r")
+  const place = await demandPlace(session, opening.name, "r")
   const { mailbox } = place
   const readOnly = access === "READ-ONLY" || !mayChange(place.rights)
   const recentAbove = readOnly ? mailbox.recentUid : await store.claimRecent(mailbox.id)

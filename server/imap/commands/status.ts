@@ -2,7 +2,7 @@ import type { Mailbox } from "../../store/mailbox.ts"
 import { type Context, command, signedIn } from "../command.ts"
 import { formatMailboxName } from "../mailbox-name.ts"
 import { mailboxObjectId } from "../object-id.ts"
-import { demand, resolvePlace } from "../place.ts"
+import { demandPlace } from "../place.ts"
 import type { Reader } from "../reader.ts"
 import { SyntaxFault } from "../syntax-fault.ts"
 
@@ -70,8 +70,7 @@ export const status = command({
     return { name, names }
   },
   async run(context, { name, names }) {
-    const place = await resolvePlace(context.session, name)
-    demand(place, "r")
+    const place = await demandPlace(context.session, name, "r")
     await writeStatus(context, place.mailbox, names, place.shownName)
     if (place.mailbox.id !== context.session.view?.mailboxId) return undefined
     // RFC 3501 §6.3.10 and RFC 5530 §3: of the selected mailbox a client is told anyway.

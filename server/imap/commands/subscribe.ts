@@ -1,22 +1,13 @@
-import { accountOf, command, signedIn } from "../command.ts"
-import { demand, resolvePlace } from "../place.ts"
-import type { Reader } from "../reader.ts"
-
-function parse(reader: Reader): string {
-  reader.space()
-  const name = reader.mailbox()
-  reader.end()
-  return name
-}
+import { accountOf, command, oneMailbox, signedIn } from "../command.ts"
+import { demandPlace } from "../place.ts"
 
 /** SUBSCRIBE (RFC 3501 §6.3.6), to mailboxes that exist. */
 export const subscribe = command({
   name: "SUBSCRIBE",
   states: signedIn,
-  parse,
+  parse: oneMailbox,
   async run(context, name) {
-    const place = await resolvePlace(context.session, name)
-    demand(place, "l")
+    const place = await demandPlace(context.session, name, "l")
     await context.session.premises.store.subscribe(accountOf(context), place.shownName)
     return undefined
   },
@@ -26,7 +17,7 @@ export const subscribe = command({
 export const unsubscribe = command({
   name: "UNSUBSCRIBE",
   states: signedIn,
-  parse,
+  parse: oneMailbox,
   async run(context, name) {
     await context.session.premises.store.unsubscribe(accountOf(context), name)
     return undefined
