@@ -1,6 +1,7 @@
 "use client"
 
 import { Command } from "cmdk"
+import { useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { Kbd } from "@/components/ui/kbd"
 import { CommandDialog, commandItemLook } from "./command-dialog"
@@ -25,6 +26,7 @@ const notHere = new Set<ShortcutName>([
 export function CommandPalette({ act }: { act: (name: ShortcutName) => void }) {
   const t = useTranslations("mail")
   const { mailboxes, go, show } = useMail()
+  const router = useRouter()
   const nameOf = useMailboxName()
   const heading =
     "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-ink-faint [&_[cmdk-group-heading]]:text-xs"
@@ -47,6 +49,16 @@ export function CommandPalette({ act }: { act: (name: ShortcutName) => void }) {
               <Kbd>{shown}</Kbd>
             </Command.Item>
           ))}
+        <Command.Item
+          value={t("settings")}
+          className={commandItemLook}
+          onSelect={() => {
+            show(undefined)
+            router.push("/settings/filters")
+          }}
+        >
+          {t("settings")}
+        </Command.Item>
       </Command.Group>
       <Command.Group heading={t("mailboxes")} className={heading}>
         {mailboxes

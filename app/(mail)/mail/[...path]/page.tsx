@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
 import { cookies, headers } from "next/headers"
+import { getTranslations } from "next-intl/server"
 import { imap } from "@/app/_mail/imap"
 import { listMailboxes } from "@/app/_mail/mailboxes"
 import { readMessage } from "@/app/_mail/message"
@@ -16,7 +17,9 @@ interface PageProps {
   searchParams: Promise<{ q?: string | string[] }>
 }
 
-export const metadata: Metadata = { title: "Mail" }
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("mail"))("title") }
+}
 
 /** Rows drawn by the server; as many as one asks for at once later. */
 const rowsAtFirst = 100
