@@ -3,7 +3,7 @@
 // EARLIER, like every other.
 
 import { type Context, viewOf } from "./command.ts"
-import { Pace } from "./pace.ts"
+import { Pace } from "../pace.ts"
 import type { Reader } from "./reader.ts"
 import { formatRanges, largest, rangesOf, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
