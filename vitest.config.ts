@@ -12,7 +12,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["{server,app,components}/**/*.test.{ts,tsx}"],
+          include: ["{server,app,components,messages}/**/*.test.{ts,tsx}"],
           // Half of the tests wait for sockets and disks.
           maxWorkers: "100%",
           expect: patience,

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl"
 import type { DomainChanges, DomainRow } from "./domain"
 import type { DialogEnds } from "./entry"
 import { EntryDialog } from "./entry-dialog"
-import { TextField } from "./form-fields"
+import { SwitchField, TextField } from "./form-fields"
 import { LimitFields, useLimits } from "./limit-fields"
 
 export interface DomainFormProps extends DialogEnds {
@@ -19,9 +19,10 @@ export function DomainForm({ domain, changes, ...ends }: DomainFormProps) {
 
   async function change(form: FormData) {
     const catchAll = String(form.get("catchAll"))
-    if (!domain) return changes.create({ name: String(form.get("name")), catchAll })
+    const local = form.has("local")
+    if (!domain) return changes.create({ name: String(form.get("name")), catchAll, local })
     const limits = limitsIn(form)
-    return "message" in limits ? limits : changes.update({ id: domain.id, catchAll, ...limits })
+    return "message" in limits ? limits : changes.update({ id: domain.id, catchAll, local, ...limits })
   }
 
   return (
@@ -41,6 +42,7 @@ export function DomainForm({ domain, changes, ...ends }: DomainFormProps) {
         defaultValue={domain?.catchAll}
         autoFocus={Boolean(domain)}
       />
+      <SwitchField name="local" label={t("local")} hint={t("localHint")} defaultChecked={domain?.local} />
       {domain && <LimitFields noun="domains" limits={domain} />}
     </EntryDialog>
   )

@@ -9,18 +9,21 @@ export interface DomainRow {
   quotaBytes: number
   quotaMessages: number
   disabled: boolean
+  /** The users of this machine are its people. */
+  local: boolean
   accounts: number
   aliases: number
 }
 
 export interface DomainChanges {
-  create: Change<{ name: string; catchAll: string }>
+  create: Change<{ name: string; catchAll: string; local: boolean }>
   update: Change<{
     id: number
     catchAll?: string
     quotaBytes?: number
     quotaMessages?: number
     disabled?: boolean
+    local?: boolean
   }>
   remove: Change<number>
 }

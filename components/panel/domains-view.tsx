@@ -3,6 +3,7 @@
 import { Globe, ListChecks } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
+import { Badge } from "../ui/badge"
 import { DropdownMenuItem } from "../ui/dropdown-menu"
 import type { DomainChanges, DomainRow } from "./domain"
 import { DomainForm } from "./domain-form"
@@ -25,6 +26,7 @@ export function DomainsView(list: DomainsViewProps) {
       {...list}
       typed
       describe={(domain) => ({
+        badges: domain.local && <Badge look="accent">{t("isLocal")}</Badge>,
         detail: domain.catchAll && t("catchAllTo", { address: domain.catchAll }),
         facts: (
           <>

@@ -78,6 +78,8 @@ describe.each(testDatabases)("routes on %s", (provider) => {
   test.each<[Partial<RouteName> & RouteSettings, string, string]>([
     [{ scope: "some" as "all" }, "scope", "Say whose mail"],
     [{ subject: "no domain" }, "subject", '"no domain" is not a domain'],
+    [{ subject: " " }, "subject", "Give a domain"],
+    [{ scope: "account", subject: "" }, "subject", "Give the address"],
     [{ scope: "account", subject: "ann" }, "subject", "not an address"],
     [{ scope: "account", subject: "nobody@our.example" }, "subject", "not an account here"],
     [{ host: "not a host" }, "host", "Give the server as a name"],

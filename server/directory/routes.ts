@@ -239,10 +239,19 @@ const noSuchRoute = () => new MailError("no-such-entry", "There is no such route
 function subjectOf(scope: RouteScope, name: string): string {
   if (scope === "all") return ""
   if (scope === "account") {
-    const address = canonicalAddress(name)
-    if (!address) throw new MailError("invalid", `"${name}" is not an address`, { field: "subject" })
+    const address = canonicalAddress(name.trim())
+    if (!address)
+      throw new MailError(
+        "invalid",
+        name.trim() ? `"${name}" is not an address` : "Give the address of an account",
+        {
+          field: "subject",
+        },
+      )
     return address
   }
+  if (name.trim() === "")
+    throw new MailError("invalid", "Give a domain such as partner.example", { field: "subject" })
   const below = name.startsWith(".")
   const domain = canonicalDomain(below ? name.slice(1) : name)
   if (!domain) throw new MailError("invalid", `"${name}" is not a domain`, { field: "subject" })

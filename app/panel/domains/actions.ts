@@ -3,7 +3,7 @@
 import { rooms } from "../../_rooms/rooms.ts"
 import { change, id } from "../change.ts"
 
-export async function createDomain(input: { name: string; catchAll: string }) {
+export async function createDomain(input: { name: string; catchAll: string; local: boolean }) {
   return change((admin) => rooms().directory.createDomain(input, admin))
 }
 
@@ -16,6 +16,7 @@ export async function updateDomain({
   quotaBytes?: number
   quotaMessages?: number
   disabled?: boolean
+  local?: boolean
 }) {
   return change((admin) => rooms().directory.updateDomain(id.parse(domain), changes, admin))
 }
