@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)("mail that moves in and out in the browser", () => 
     ])
     expect(download.suggestedFilename()).toBe("Papers.mbox")
     const saved = readFileSync(await download.path(), "latin1")
-    expect(saved.match(/^From MAILER-DAEMON Thu Nov 5 12:00:00 2020$/gm)).toHaveLength(120)
+    expect(saved.match(/^From MAILER-DAEMON Thu Nov {2}5 12:00:00 2020$/gm)).toHaveLength(120)
     expect(saved).toContain("Subject: paper 7\nStatus: RO\n\nText 7\n")
     expect(person.complaints).toEqual([])
   })

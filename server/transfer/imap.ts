@@ -4,6 +4,7 @@ import { MailError } from "../errors.ts"
 import { type Flags, isFlag, parseFlags } from "../store/flags.ts"
 import { type Found, trouble, withLineEnds } from "./item.ts"
 import { placeOfUse } from "./places.ts"
+import type { Sighted } from "./shelf.ts"
 
 /** Another IMAP server, and who signs in there. */
 export interface Elsewhere {
@@ -52,7 +53,7 @@ interface Wanted {
   /** Which mailboxes; all without. */
   only: readonly string[]
   /** Tells of a mailbox which of its messages need not be fetched. */
-  sightings(mailbox: string): Promise<(size: number, arrived: number) => boolean>
+  sightings(mailbox: string): Promise<(sighted: Sighted) => boolean>
 }
 
 /**
@@ -128,16 +129,18 @@ async function* readMailbox(client: ImapFlow, listed: ListResponse, wanted: Want
     return
   }
   if (opened.exists === 0) return
-  const all = await client.fetchAll("1:*", { uid: true, size: true, internalDate: true })
+  const facts = { uid: true, size: true, internalDate: true, headers: ["message-id"] }
+  const all = await client.fetchAll("1:*", facts)
   let uids: number[] = []
   let bytes = 0
-  for (const { uid, size = 0, internalDate } of all) {
+  for (const { uid, size = 0, internalDate, headers } of all) {
+    const sighted = { size, arrived: timeOf(internalDate) ?? Number.NaN, messageId: textOf(headers) }
     if (size > wanted.limit)
       yield trouble(
         `${listed.path}, UID ${uid}`,
         `The message is larger than the ${wanted.limit} bytes allowed`,
       )
-    else if (isKnown(size, timeOf(internalDate) ?? Number.NaN)) yield { kind: "known" }
+    else if (isKnown(sighted)) yield { kind: "known" }
     else {
       uids.push(uid)
       bytes += size
@@ -149,6 +152,13 @@ async function* readMailbox(client: ImapFlow, listed: ListResponse, wanted: Want
   }
   if (uids.length > 0) yield* fetch(client, { mailbox, path: listed.path, uids })
 }
+
+/** The value of the one field that was asked for. */
+const textOf = (field: Buffer | undefined) =>
+  field
+    ?.toString("latin1")
+    .replace(/^[^:]*:/, "")
+    .trim() ?? ""
 
 async function* fetch(
   client: ImapFlow,

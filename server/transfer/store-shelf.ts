@@ -2,7 +2,7 @@ import { hash } from "node:crypto"
 import { MailError } from "../errors.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Store } from "../store/store.ts"
-import type { Arrival, Shelf } from "./shelf.ts"
+import { type Arrival, among, likeness, type Shelf, type Sighted } from "./shelf.ts"
 
 /** An account's mailboxes in the store itself, for commands beside the server. Messages are known byte for byte. */
 export class StoreShelf implements Shelf {
@@ -43,15 +43,16 @@ export class StoreShelf implements Shelf {
     }
   }
 
-  async sightings(mailbox: string): Promise<(size: number, arrived: number) => boolean> {
-    const seen = new Set<string>()
+  async sightings(mailbox: string): Promise<(sighted: Sighted) => boolean> {
+    const seen = new Set<string | undefined>()
     const id = await this.#find(mailbox)
     if (id !== undefined) {
       const { uids, length } = await this.#store.snapshot(id)
-      for await (const rows of this.#store.rows(id, uids.subarray(0, length), "message"))
-        for (const { size, internalDate } of rows) seen.add(`${size} ${internalDate}`)
+      for await (const rows of this.#store.rows(id, uids.subarray(0, length), "summary"))
+        for (const { size, internalDate, summary } of rows)
+          seen.add(likeness({ size, arrived: internalDate, messageId: summary?.messageId ?? "" }))
     }
-    return (size, arrived) => seen.has(`${size} ${arrived}`)
+    return among(seen)
   }
 
   async #find(name: string): Promise<number | undefined> {

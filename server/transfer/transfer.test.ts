@@ -161,11 +161,19 @@ describe.each(testDatabases)("on $name", ({ postgresql }) => {
     expect(place.messages).toBe(2)
     const [row] = (await house.store.rows(place.id, [1], "message").next()).value!
     expect(row.internalDate).toBeLessThanOrEqual(Date.now())
-    const isThere = await new StoreShelf(house.store, accountId).sightings("Bo_na_")
-    expect([isThere(row.size, row.internalDate), isThere(row.size + 1, row.internalDate)]).toEqual([
-      true,
-      false,
-    ])
+  })
+
+  test("what another server has is known by its Message-ID, size and second; never without one", async () => {
+    const accountId = await house.account("sighted")
+    await file(accountId, "INBOX", "Message-ID: <1@x>\r\n\r\n", [], 1_700_000_000_900)
+    await file(accountId, "INBOX", "Subject: none\r\n\r\n", [], 1_700_000_000_900)
+    const isThere = await new StoreShelf(house.store, accountId).sightings("INBOX")
+    const sighted = { size: 21, arrived: 1_700_000_000_000, messageId: " <1@x>" }
+    expect(isThere(sighted)).toBe(true)
+    expect(isThere({ ...sighted, size: 22 })).toBe(false)
+    expect(isThere({ ...sighted, arrived: 1_700_000_001_000 })).toBe(false)
+    expect(isThere({ ...sighted, messageId: "<2@x>" })).toBe(false)
+    expect(isThere({ ...sighted, messageId: "" })).toBe(false)
   })
 
   test("when there is no room it is over, and what came stays", async () => {
