@@ -11,7 +11,7 @@ import { JunkReasons } from "./junk-reasons"
 import { type Standing, standingOf } from "./standing"
 
 const looks = {
-  verified: { Icon: BadgeCheck, look: "text-ink-faint [&>svg]:text-accent" },
+  verified: { Icon: BadgeCheck, look: "text-ink-faint [&>svg:first-child]:text-accent" },
   unknown: { Icon: CircleHelp, look: "text-ink-faint" },
   failed: { Icon: TriangleAlert, look: "rounded-xl bg-warn-soft px-4 py-2.5 text-warn" },
 } as const
@@ -63,13 +63,8 @@ function Folding({ icon, look, open, onToggle, children }: FoldingProps) {
       className={`flex max-w-full items-start gap-2 text-left [&>svg]:mt-px [&>svg]:size-4 [&>svg]:shrink-0 ${look}`}
     >
       {icon}
-      <span className="min-w-0 [overflow-wrap:anywhere]">
-        {children}
-        <ChevronDown
-          aria-hidden
-          className={`ml-1 inline size-3.5 align-[-0.15em] transition-transform ${open ? "rotate-180" : ""}`}
-        />
-      </span>
+      <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
+      <ChevronDown aria-hidden className={`-ml-1 transition-transform ${open ? "rotate-180" : ""}`} />
     </button>
   )
 }
