@@ -16,9 +16,10 @@ interface Note {
   from: number
   before: number
   after: number
-  /** SHA-256 of both, hex. */
+  /** SHA-256 of both, and of what of the old one lies behind the new one; hex. */
   hashBefore: string
   hashAfter: string
+  hashTail: string
 }
 
 /** Bytes there are to be, in order: stretches of the file as it is, and new ones. */
@@ -76,6 +77,7 @@ export async function patch(
       after,
       hashBefore: await hashOf(agent, from, before),
       hashAfter: hash.digest("hex"),
+      hashTail: await hashOf(agent, from + after, Math.max(before - after, 0)),
     }
     // The note last: a patch without one was not finished, and nothing was done to the file.
     await file.sync()
@@ -91,8 +93,9 @@ export async function patch(
 async function carryOut(agent: Agent, file: FileHandle, note: Note, behind: Buffer): Promise<void> {
   const { from, before, after } = note
   try {
-    // From the first moment there is room for both, so that its size tells what others appended.
-    if (after > before) await agent.truncate(from + after)
+    // From the first moment there is room for both, so that its size tells what others appended. Where messages are only
+    // added, programs that read without a lock shall find nothing but them.
+    if (before > 0 && after > before) await agent.truncate(from + after)
     for (let at = 0; at < after; ) {
       const bytes = Buffer.alloc(Math.min(portion, after - at))
       const { bytesRead } = await file.read(bytes, 0, bytes.length, noteRoom + at)
@@ -110,47 +113,63 @@ async function carryOut(agent: Agent, file: FileHandle, note: Note, behind: Buff
   }
 }
 
-/** Whether a stretch is what we began to write, with nothing but the room we made behind it. */
-async function isBegun(agent: Agent, file: FileHandle, { from, after }: Note): Promise<boolean> {
-  let differs = false
+/** How many bytes of what was to be added are there, when there is more behind `from` than nothing. */
+async function alike(agent: Agent, file: FileHandle, { from, after }: Note): Promise<number> {
   for (let at = 0; at < after; ) {
     const found = await agent.read(from + at, Math.min(portion, after - at))
-    if (found.length === 0) return false
     const wanted = Buffer.alloc(found.length)
     await file.read(wanted, 0, wanted.length, noteRoom + at)
-    for (let index = 0; index < found.length; index++) {
-      differs ||= found[index] !== wanted[index]
-      if (differs && found[index] !== 0) return false
-    }
+    const differs = found.findIndex((byte, index) => byte !== wanted[index])
+    if (differs >= 0 || found.length === 0) return at + Math.max(differs, 0)
     at += found.length
   }
-  return true
+  return after
+}
+
+/** Whether a stretch, of some length, is room that nothing was written to. */
+async function isZero(agent: Agent, at: number, end: number): Promise<boolean> {
+  for (let from = at; from < end; from += portion)
+    if ((await agent.read(from, Math.min(portion, end - from))).some((byte) => byte !== 0)) return false
+  return at < end
+}
+
+/** Where what others appended begins, when the file was left half done; undefined when there is nothing to do. */
+async function leftAt(agent: Agent, file: FileHandle, note: Note): Promise<number | undefined> {
+  const { size } = await agent.facts()
+  const { from, before, after, hashBefore, hashAfter, hashTail } = note
+  const isDone = size >= from + after && (await hashOf(agent, from, after)) === hashAfter
+  if (before === 0) {
+    const found = await alike(agent, file, note)
+    return isDone || found === 0 ? undefined : from + found
+  }
+  if (isDone) {
+    const isCut = after >= before || (await hashOf(agent, from + after, before - after)) !== hashTail
+    return isCut ? undefined : from + before
+  }
+  const isUntouched = size >= from + before && (await hashOf(agent, from, before)) === hashBefore
+  const isWidened = size >= from + after && (await isZero(agent, from + before, from + after))
+  return isUntouched && !isWidened ? undefined : from + Math.max(before, after)
 }
 
 /** Ends what a crash interrupted, in the locked file. Does nothing when there is nothing to end. */
 export async function mend(agent: Agent, path: string): Promise<void> {
   const note = await readNote(path)
-  const facts = await agent.facts()
-  if (note && note.file === `${facts.dev} ${facts.ino}`) {
-    const { from, before, after } = note
-    const done = facts.size >= from + after && (await hashOf(agent, from, after)) === note.hashAfter
+  const { dev, ino, size } = await agent.facts()
+  if (note && note.file === `${dev} ${ino}`) {
     const file = await open(path, "r")
     try {
-      const untouched =
-        before > 0
-          ? facts.size >= from + before && (await hashOf(agent, from, before)) === note.hashBefore
-          : !(await isBegun(agent, file, note))
-      const cut = done && after < before && facts.size >= from + before
-      if (cut || (!done && !untouched)) {
-        const behindAt = from + Math.max(before, after)
-        const behind = await agent.read(behindAt, Math.max(facts.size - behindAt, 0))
-        await carryOut(agent, file, note, behind)
+      const behindAt = await leftAt(agent, file, note)
+      if (behindAt !== undefined) {
+        const behind: Buffer[] = []
+        for (let at = behindAt; at < size; at += portion)
+          behind.push(await agent.read(at, Math.min(portion, size - at)))
+        await carryOut(agent, file, note, Buffer.concat(behind))
       }
     } finally {
       await file.close()
     }
   }
-  await rm(path, { force: true })
+  if (note) await rm(path, { force: true })
 }
 
 async function readNote(path: string): Promise<Note | undefined> {
