@@ -96,6 +96,13 @@ const schema = z.strictObject({
   MISSIVA_LANGUAGE: z.enum(["en", "ca", "es", "pt"]).default("en"),
   MISSIVA_QUEUE_DAYS: z.coerce.number().min(0.01).max(30).default(5),
   MISSIVA_DELAY_NOTICE_HOURS: z.coerce.number().min(0.01).max(720).default(4),
+  MISSIVA_QUOTA_WARNINGS: z
+    .string()
+    .regex(/^(off|\d{1,2}(\s*,\s*\d{1,2})*)$/, "write percents such as 80,95, or off")
+    .default("80,95"),
+  MISSIVA_TRASH_DAYS: z.coerce.number().min(0).max(3_650).default(0),
+  MISSIVA_JUNK_DAYS: z.coerce.number().min(0).max(3_650).default(0),
+  MISSIVA_UNDELETE_DAYS: z.coerce.number().min(0).max(3_650).default(7),
   MISSIVA_PIPE_FOLDER: z.string().startsWith("/", "it must be an absolute path").optional(),
   MISSIVA_HISTORY_DAYS: z.coerce.number().min(1).max(3_650).default(30),
   MISSIVA_PLAIN_LOGIN: switched.default(false),
@@ -177,6 +184,12 @@ export interface Config {
   queueLifetime: number
   delayNotice: number
   historyKept: number
+  /** Percent of a quota at which its owner is told, ascending. */
+  quotaLevels: number[]
+  /** Days that mail stays, by special use in small letters; 0: for ever. */
+  retention: Record<string, number>
+  /** How long expunged messages can be had back, ms; 0: not at all. */
+  undeleteTime: number
   /** Programs that Sieve scripts may give mail to; undefined: none. */
   pipeFolder: string | undefined
   /** May loopback clients sign in without TLS? For measuring and testing only. */
@@ -273,6 +286,9 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     language: values.MISSIVA_LANGUAGE,
     queueLifetime: values.MISSIVA_QUEUE_DAYS * 86_400_000,
     delayNotice: values.MISSIVA_DELAY_NOTICE_HOURS * 3_600_000,
+    quotaLevels: (values.MISSIVA_QUOTA_WARNINGS.match(/\d+/g) ?? []).map(Number).sort((a, b) => a - b),
+    retention: { "\\trash": values.MISSIVA_TRASH_DAYS, "\\junk": values.MISSIVA_JUNK_DAYS },
+    undeleteTime: values.MISSIVA_UNDELETE_DAYS * 86_400_000,
     pipeFolder: values.MISSIVA_PIPE_FOLDER,
     historyKept: values.MISSIVA_HISTORY_DAYS * 86_400_000,
     plainLogin: values.MISSIVA_PLAIN_LOGIN,

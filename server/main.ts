@@ -14,6 +14,7 @@ import { openSql } from "./db/open.ts"
 import { databaseTarget, openPrisma } from "./db/prisma.ts"
 import { Housekeeping } from "./delivery/housekeeping.ts"
 import { Pipes } from "./delivery/pipes.ts"
+import { QuotaWarnings } from "./delivery/quota-warnings.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
 import { ImapSieve } from "./imapsieve/imapsieve.ts"
@@ -35,6 +36,7 @@ import { Training } from "./spam/training.ts"
 import { Blobs } from "./store/blobs.ts"
 import { Collector } from "./store/collector.ts"
 import { Indexer } from "./store/digest/indexer.ts"
+import { Retention } from "./store/retention.ts"
 import { Store } from "./store/store.ts"
 
 /** Exit code for a start that cannot succeed until somebody changes something. */
@@ -72,8 +74,8 @@ async function openRooms(config: Config, log: Log) {
   const directory = new Directory({ ...config, sql, prisma, clock, log, keyFolder, machine })
   const { users } = machine
   const blobs = new Blobs(join(config.dataFolder, "blobs"))
-  const store = new Store({ sql, blobs, clock, log })
-  const collector = new Collector({ sql, blobs, clock, log })
+  const store = new Store({ ...config, sql, blobs, clock, log })
+  const collector = new Collector({ ...config, sql, blobs, clock, log })
   const indexer = new Indexer({ sql, blobs, clock, log })
   store.onChange = (mailboxId) => indexer.touch(mailboxId)
   store.onTransfer = noteLesson
@@ -143,6 +145,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   if (config.roles.includes("queue")) mirrors.start()
   const housekeeping = new Housekeeping(rooms)
   housekeeping.start()
+  const keeping = startKeeping(rooms, hostname)
   directory.limiter.start()
   const setupToken = (await directory.isSetUp()) ? undefined : await directory.createSetupToken()
   return {
@@ -157,6 +160,7 @@ async function start(config: Config, log: Log): Promise<Running> {
         indexer.stop(),
         mirrors.stop(),
         housekeeping.stop(),
+        keeping.stop(),
         directory.limiter.stop(),
         authentication.stop(),
         training.stop(),
@@ -165,6 +169,17 @@ async function start(config: Config, log: Log): Promise<Running> {
       await prisma.$disconnect()
     },
   }
+}
+
+/** What looks after how much mail there is, and how long. */
+function startKeeping(rooms: Awaited<ReturnType<typeof openRooms>>, hostname: string) {
+  const { config } = rooms
+  const workers = [
+    new QuotaWarnings({ ...rooms, hostname, levels: config.quotaLevels }),
+    new Retention({ ...rooms, usual: config.retention }),
+  ]
+  if (config.roles.includes("queue")) for (const worker of workers) worker.start()
+  return { stop: () => Promise.all(workers.map((worker) => worker.stop())) }
 }
 
 type Parts = Awaited<ReturnType<typeof openRooms>> &

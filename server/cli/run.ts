@@ -16,10 +16,12 @@ import { group } from "./group.ts"
 import { nounHelp, overview, verbHelp } from "./help.ts"
 import { importMail } from "./import.ts"
 import { queue } from "./queue.ts"
+import { quota } from "./quota.ts"
 import { route } from "./route.ts"
 import { searchIndex } from "./search-index.ts"
 import { sieve } from "./sieve.ts"
 import { spam } from "./spam.ts"
+import { undelete } from "./undelete.ts"
 import { UsageError } from "./usage-error.ts"
 
 const nouns: Record<string, Noun> = {
@@ -32,9 +34,10 @@ const nouns: Record<string, Noun> = {
   ban,
   sieve,
   spam,
+  quota,
   index: searchIndex,
 }
-const verbs: Record<string, Verb> = { import: importMail, export: exportMail, fsck }
+const verbs: Record<string, Verb> = { import: importMail, export: exportMail, undelete, fsck }
 
 /** A verb that was found, the words that name it, and what stands after them. */
 interface Found {

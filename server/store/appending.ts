@@ -72,7 +72,7 @@ export async function replaceOne(
   const within = replaced.accountId === target.accountId
   const bytes = message.staged.size - (within ? (old?.size ?? 0) : 0)
   if (!within || bytes > 0) await checkQuota(tx, target.accountId, { bytes, messages: within ? 0 : 1 })
-  const gone = await discardRuns(tx, mailboxId, [[uid, uid]], target.now)
+  const gone = await discardRuns(tx, mailboxId, [[uid, uid]], target)
   if (gone.length === 0) throw new MailError("expunged", "The message to be replaced is gone")
   const [given] = await fileAll(tx, target, [message])
   return given!

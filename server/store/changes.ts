@@ -30,6 +30,8 @@ interface ChangesParts {
   clock: Clock
   images: Images
   mailboxes: Mailboxes
+  /** Whether expunged messages can be had back. */
+  keeps: boolean
   /** Tells the watchers of an account, after a commit. */
   announce(accountId: number, mailboxId: number): void
   /** Runs in each transaction that copies or moves messages. */
@@ -148,7 +150,9 @@ export class Changes {
   ): Promise<number[]> {
     const { runs, accountId } = await this.#select(mailboxId, uids)
     if (runs.length === 0) return []
-    const gone = await this.#sql.write((tx) => how(tx, mailboxId, runs, this.#now()))
+    const gone = await this.#sql.write((tx) =>
+      how(tx, mailboxId, runs, { now: this.#now(), keeps: this.#parts.keeps }),
+    )
     this.#parts.announce(accountId, mailboxId)
     return gone
   }

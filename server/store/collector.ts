@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
 import type { Blobs } from "./blobs.ts"
+import { forgetExpunged, forgetSurplus, keepOrphans } from "./expunged.ts"
 import { threadSome } from "./threads.ts"
 
 /** How long something that nobody refers to is left alone: a copy or a delivery may be about to refer to it. */
@@ -9,6 +10,9 @@ const graceMs = 10 * 60_000
 
 /** A blob without a row may belong to a message that is still being received. */
 const blobGraceMs = 24 * 3_600_000
+
+/** How often the expunged messages of all accounts are summed up. */
+const tidyMs = 3_600_000
 
 /** Rows per step: a step is one short transaction. */
 const step = 500
@@ -30,11 +34,16 @@ export class Collector {
   readonly #blobs: Blobs
   readonly #clock: Clock
   readonly #log: Log
+  readonly #undeleteTime: number
+  #tidyAt = 0
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #stopping = false
 
-  constructor({ sql, blobs, clock, log }: { sql: Sql; blobs: Blobs; clock: Clock; log: Log }) {
+  /** @param parts.undeleteTime how long expunged messages can be had back, ms; not at all when absent */
+  constructor(parts: { sql: Sql; blobs: Blobs; clock: Clock; log: Log; undeleteTime?: number }) {
+    const { sql, blobs, clock, log, undeleteTime = 0 } = parts
+    this.#undeleteTime = undeleteTime
     this.#sql = sql
     this.#blobs = blobs
     this.#clock = clock
@@ -76,6 +85,11 @@ export class Collector {
     await this.#dropOfNobody("annotation", "mailbox_id")
     for (const table of ["mailbox_right", "annotation"] as const) await this.#dropOfNoMailbox(table)
     const messages = await this.#dropMessagesOfNoMailbox(now)
+    await forgetExpunged(this.#sql, now - this.#undeleteTime, now)
+    if (now >= this.#tidyAt) {
+      await forgetSurplus(this.#sql, now)
+      this.#tidyAt = now + tidyMs
+    }
     const contents = await this.#dropContents(now - graceMs)
     const blobs = await this.#dropBlobs(now - blobGraceMs)
     return { contents, messages, blobs }
@@ -129,6 +143,10 @@ export class Collector {
       dropped += await this.#sql.write((tx) => dropSome(tx, mailboxId, now))
       await new Promise(setImmediate)
     }
+    await this.#sql.run(
+      `DELETE FROM deleted_mailbox WHERE mailbox_id NOT IN (SELECT id FROM mailbox)
+         AND NOT EXISTS (SELECT 1 FROM message m WHERE m.mailbox_id = deleted_mailbox.mailbox_id)`,
+    )
     for (let id = await this.#orphans("tombstone"); id !== undefined; id = await this.#orphans("tombstone"))
       await this.#sql.run("DELETE FROM tombstone WHERE mailbox_id = ?", id)
     return dropped
@@ -191,6 +209,7 @@ async function dropSome(tx: Query, mailboxId: number, now: number): Promise<numb
     `SELECT MAX(uid) AS uid FROM (SELECT uid FROM message WHERE mailbox_id = ? ORDER BY uid LIMIT ${step}) AS first`,
     mailboxId,
   )
+  await keepOrphans(tx, mailboxId, last!.uid)
   await tx.run(
     `INSERT INTO garbage (content_id, since)
      SELECT DISTINCT content_id, CAST(? AS BIGINT) FROM message WHERE mailbox_id = ? AND uid <= ? ON CONFLICT DO NOTHING`,
@@ -208,6 +227,7 @@ async function dropContent(tx: Query, contentId: number): Promise<{ blob: string
   await tx.run("UPDATE content SET created_at = created_at WHERE id = ?", contentId)
   const used =
     (await tx.get("SELECT 1 AS used FROM message WHERE content_id = ? LIMIT 1", contentId)) ??
+    (await tx.get("SELECT 1 AS used FROM expunged_message WHERE content_id = ? LIMIT 1", contentId)) ??
     (await tx.get("SELECT 1 AS used FROM queued_message WHERE content_id = ? LIMIT 1", contentId))
   if (used) return undefined
   await tx.run("DELETE FROM summary WHERE content_id = ?", contentId)

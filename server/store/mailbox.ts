@@ -207,11 +207,24 @@ export async function renameMailbox(tx: Query, accountId: number, from: string, 
  * Deletes a mailbox. Its messages no longer count; the collector takes them away in small steps. Mailboxes below it stay.
  * @throws MailError "no-such-mailbox", "cannot" for INBOX
  */
-export async function deleteMailbox(tx: Query, accountId: number, name: string): Promise<Mailbox> {
+export async function deleteMailbox(
+  tx: Query,
+  accountId: number,
+  name: string,
+  { now, keeps }: { now: number; keeps?: boolean },
+): Promise<Mailbox> {
   const mailbox = await mailboxByName(tx, accountId, name)
   if (mailbox.name === "INBOX") throw new MailError("cannot", "INBOX cannot be deleted")
   const gone = await tx.run("DELETE FROM mailbox WHERE id = ?", mailbox.id)
   if (gone === 0) throw noSuchMailbox()
+  if (keeps)
+    await tx.run(
+      "INSERT INTO deleted_mailbox (mailbox_id, account_id, name, deleted_at) VALUES (?, ?, ?, ?)",
+      mailbox.id,
+      accountId,
+      mailbox.name,
+      now,
+    )
   await tx.run("DELETE FROM mailbox_right WHERE mailbox_id = ?", mailbox.id)
   await tx.run("DELETE FROM annotation WHERE mailbox_id = ?", mailbox.id)
   return mailbox

@@ -25,6 +25,8 @@ interface MailboxesParts {
   announce(accountId: number, mailboxId: number | undefined): void
   /** Lets go of what is in memory of a mailbox. */
   forget(mailboxId: number): void
+  /** Whether the messages of deleted mailboxes can be had back. */
+  keeps: boolean
 }
 
 export class Mailboxes {
@@ -72,7 +74,10 @@ export class Mailboxes {
   /** @throws MailError "no-such-mailbox", "cannot" for INBOX */
   async delete(accountId: number, name: string): Promise<void> {
     await this.#makeReady(accountId)
-    const gone = await this.#sql.write((tx) => deleteMailbox(tx, accountId, name))
+    const { keeps, clock } = this.#parts
+    const gone = await this.#sql.write((tx) =>
+      deleteMailbox(tx, accountId, name, { now: clock.now(), keeps }),
+    )
     this.#parts.forget(gone.id)
     this.#parts.announce(accountId, gone.id)
     this.#parts.announce(accountId, undefined)

@@ -1,4 +1,5 @@
 import type { Query } from "../db/sql.ts"
+import { type Expunging, keepExpunged } from "./expunged.ts"
 import { countIn } from "./filing.ts"
 import {
   changedFlags,
@@ -170,13 +171,13 @@ export async function expungeRuns(
   tx: Query,
   mailboxId: number,
   runs: readonly Run[],
-  now: number,
+  when: Expunging,
 ): Promise<number[]> {
   await holdMailbox(tx, mailboxId)
   const found = await countedIn(tx, mailboxId, runs)
   const doomed = found.filter((message) => message.flags & deleted)
   const exact = doomed.length === found.length ? runs : doomed.map(({ uid }): Run => [uid, uid])
-  return discard(tx, mailboxId, exact, now)
+  return discard(tx, mailboxId, exact, when)
 }
 
 /** Expunges runs of messages, whatever their flags. @returns the UIDs that went */
@@ -184,14 +185,20 @@ export async function discardRuns(
   tx: Query,
   mailboxId: number,
   runs: readonly Run[],
-  now: number,
+  when: Expunging,
 ): Promise<number[]> {
   await holdMailbox(tx, mailboxId)
-  return discard(tx, mailboxId, runs, now)
+  return discard(tx, mailboxId, runs, when)
 }
 
-async function discard(tx: Query, mailboxId: number, runs: readonly Run[], now: number): Promise<number[]> {
+async function discard(
+  tx: Query,
+  mailboxId: number,
+  runs: readonly Run[],
+  { now, keeps }: Expunging,
+): Promise<number[]> {
   for (const [first, last] of runs) {
+    if (keeps) await keepExpunged(tx, mailboxId, [first, last], now)
     await tx.run(
       `INSERT INTO garbage (content_id, since)
        SELECT DISTINCT content_id, CAST(? AS BIGINT) FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?

@@ -3,7 +3,7 @@
 //   when a call resolves that transaction is on disk, when it throws nothing of it is there.
 // - A UID is given out once in the life of a mailbox, a UIDVALIDITY once in the life of an account; both only grow.
 // - Every change raises the mailbox's MODSEQ, and an expunged UID leaves a tombstone with it.
-// - Bytes are kept once, by hash, and stay while a message or the queue refers to them. A large message is on disk
+// - Bytes are kept once, by hash, and stay while a message, one that can be had back, or the queue refers to them. A large message is on disk
 //   (fsync, rename, fsync of the folder) before a row names it; a crash can leave a file without a row, never the
 //   other way round. The collector takes away what nobody refers to.
 // - Counters of mailboxes equal a recount after every commit; what an account holds is their sum. `fsck` checks all of this.
@@ -20,6 +20,7 @@ import type { NewMessage } from "./appending.ts"
 import type { Blobs } from "./blobs.ts"
 import { type Appended, Changes, type MailboxPlace, type Wholeness } from "./changes.ts"
 import { type Content, Contents } from "./content.ts"
+import { ExpungedMessages } from "./expunged.ts"
 import type { FlagChange } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
@@ -44,6 +45,8 @@ export interface StoreParts {
   blobs: Blobs
   clock: Clock
   log: Log
+  /** How long expunged messages can be had back, ms; not at all when absent. */
+  undeleteTime?: number
 }
 
 export class Store {
@@ -55,6 +58,8 @@ export class Store {
   readonly quotas: Quotas
   /** What SEARCH, SORT and THREAD ask. */
   readonly index: SearchIndex
+  /** What was expunged and can be had back. */
+  readonly expunged: ExpungedMessages
   readonly #sql: Sql
   readonly #blobs: Blobs
   readonly #images: Images
@@ -69,7 +74,7 @@ export class Store {
   /** Mailboxes whose messages all have their thread. */
   readonly #threaded = new Set<number>()
 
-  constructor({ sql, blobs, clock, log }: StoreParts) {
+  constructor({ sql, blobs, clock, log, undeleteTime = 0 }: StoreParts) {
     this.#sql = sql
     this.#blobs = blobs
     this.#watchers = new Watchers(sql)
@@ -79,17 +84,19 @@ export class Store {
     const images = new Images(sql)
     const index = new SearchIndex({ sql, log, images, touch: (mailboxId) => this.onChange(mailboxId) })
     const announce = this.announce.bind(this)
+    const keeps = undeleteTime > 0
+    this.expunged = new ExpungedMessages({ sql, clock, announce })
     const forget = (mailboxId: number) => {
       images.forget(mailboxId)
       index.forget(mailboxId)
     }
-    const mailboxes = new Mailboxes({ sql, clock, announce, forget })
+    const mailboxes = new Mailboxes({ sql, clock, announce, forget, keeps })
     this.#images = images
     this.#contents = new Contents(sql, blobs)
     this.index = index
     this.#mailboxes = mailboxes
     const onTransfer = (tx: Query, transfer: Transfer) => this.onTransfer(tx, transfer)
-    this.#changes = new Changes({ sql, clock, images, mailboxes, announce, onTransfer })
+    this.#changes = new Changes({ sql, clock, images, mailboxes, keeps, announce, onTransfer })
   }
 
   // ---- mailboxes

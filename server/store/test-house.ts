@@ -41,7 +41,7 @@ export interface TestHouse {
 
 /** Builds a test house on a new SQLite file or, given the URL of a PostgreSQL server, on a new database there. */
 export async function openTestHouse(
-  options: { clock?: Clock; postgresql?: string } = {},
+  options: { clock?: Clock; postgresql?: string; undeleteTime?: number } = {},
 ): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), "missiva-test-"))
   const scratch = options.postgresql ? await createDatabase(options.postgresql) : undefined
@@ -51,7 +51,8 @@ export async function openTestHouse(
   const prisma = openPrisma(target)
   const blobFolder = join(folder, "blobs")
   const blobs = new Blobs(blobFolder)
-  const store = new Store({ sql, blobs, clock: options.clock ?? systemClock, log: silentLog })
+  const { clock = systemClock, undeleteTime } = options
+  const store = new Store({ sql, blobs, clock, log: silentLog, ...(undeleteTime && { undeleteTime }) })
   return {
     folder,
     target,
