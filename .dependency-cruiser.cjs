@@ -142,7 +142,7 @@ module.exports = {
       to: {
         path: `^${rooms}/`,
         pathNot:
-          "^server/(transfer|store|mime)/|^server/imap/mailbox-name\\.ts$|^server/queue/address-policy\\.ts$",
+          "^server/(transfer|store|mime)/|^server/imap/grammar/mailbox-name\\.ts$|^server/queue/address-policy\\.ts$",
       },
     },
     {

@@ -1,5 +1,5 @@
 import type { Query } from "../db/sql.ts"
-import { mailboxObjectId } from "../imap/object-id.ts"
+import { mailboxObjectId } from "../imap/grammar/object-id.ts"
 import type { Facts, MailboxFacts } from "../sieve/facts.ts"
 import { fieldsNamed, type Message } from "../sieve/message.ts"
 import { listMailboxes } from "../store/mailbox.ts"

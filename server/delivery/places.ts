@@ -1,6 +1,6 @@
 import type { Query } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
-import { numberOf } from "../imap/object-id.ts"
+import { numberOf } from "../imap/grammar/object-id.ts"
 import type { FileInto } from "../sieve/action.ts"
 import { createMailbox, subscribe } from "../store/mailbox.ts"
 import { canonicalName, newMailboxName } from "../store/mailbox-name.ts"

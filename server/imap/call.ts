@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts"
-import type { Piece } from "./command-machine.ts"
 import { findCommand } from "./commands/index.ts"
-import { Reader } from "./reader.ts"
+import type { Piece } from "./grammar/command-machine.ts"
+import { Reader } from "./grammar/reader.ts"
 import type { Session } from "./session.ts"
 
 /** How a command names itself and what is asked of it, as far as could be read. */

@@ -1,11 +1,11 @@
 import type { Writer } from "../line/writer.ts"
-import type { Piece } from "./command-machine.ts"
+import type { Piece } from "./grammar/command-machine.ts"
+import type { Reader } from "./grammar/reader.ts"
 import type { Input } from "./input.ts"
 import type { Progress } from "./progress.ts"
-import type { Reader } from "./reader.ts"
 import type { Completion } from "./reply.ts"
+import type { View } from "./selected/view.ts"
 import type { Session, State } from "./session.ts"
-import type { View } from "./view.ts"
 
 /** What a running command works with. */
 export interface Context {

@@ -7,11 +7,11 @@ import { acting } from "./acting.ts"
 import type { Call } from "./call.ts"
 import type { Command, Context } from "./command.ts"
 import { findCommand } from "./commands/index.ts"
+import { SyntaxFault, uidRequired } from "./grammar/syntax-fault.ts"
+import { renewRights } from "./namespace/permission.ts"
 import { tellNews } from "./news.ts"
-import { renewRights } from "./permission.ts"
 import { type Completion, failureOf, Refusal } from "./reply.ts"
 import type { Session } from "./session.ts"
-import { SyntaxFault, uidRequired } from "./syntax-fault.ts"
 
 export const isAllowed = (command: Command, session: Session): boolean =>
   command.states.includes(session.state)

@@ -7,13 +7,13 @@ import { converse, cuts, fuzzConversations, listeningLog } from "../fuzz/convers
 import { fuzz, fuzzSeconds } from "../fuzz/fuzz.ts"
 import { fsck } from "../store/fsck.ts"
 import { readCall } from "./call.ts"
-import { CommandMachine, type Step } from "./command-machine.ts"
 import { type ImapHouse, openImapHouse, password } from "./dialogue.ts"
 import { commandLine } from "./fuzz-grammar.ts"
+import { CommandMachine, type Step } from "./grammar/command-machine.ts"
+import { SyntaxFault } from "./grammar/syntax-fault.ts"
 import { limits } from "./limits.ts"
 import { Refusal } from "./reply.ts"
 import { Session } from "./session.ts"
-import { SyntaxFault } from "./syntax-fault.ts"
 
 const time = (fuzzSeconds + 60) * 1000
 const folder = (name: string) => join(import.meta.dirname, "fuzz-inputs", name)

@@ -2,11 +2,11 @@ import { expect, test } from "vitest"
 import { MailError } from "../errors.ts"
 import { notLinear } from "../fuzz/growth.ts"
 import { readCall } from "./call.ts"
-import { CommandMachine } from "./command-machine.ts"
+import { CommandMachine } from "./grammar/command-machine.ts"
+import { SyntaxFault } from "./grammar/syntax-fault.ts"
 import { limits } from "./limits.ts"
 import { Refusal } from "./reply.ts"
 import { Session } from "./session.ts"
-import { SyntaxFault } from "./syntax-fault.ts"
 
 const commands = [
   ...[

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net"
 import { ConnectionClosed } from "../line/connection-closed.ts"
 import { Source } from "../line/source.ts"
-import { CommandMachine, type Step } from "./command-machine.ts"
 import { Inflation } from "./deflation.ts"
-import { SyntaxFault } from "./syntax-fault.ts"
+import { CommandMachine, type Step } from "./grammar/command-machine.ts"
+import { SyntaxFault } from "./grammar/syntax-fault.ts"
 
 /** The commands of a client, and what may come between them. Nothing is read while nobody asks. */
 export class Input {

@@ -1,6 +1,6 @@
 import type { Context } from "./command.ts"
 import type { Moment } from "./moment.ts"
-import { mustRead, renewRights } from "./permission.ts"
+import { mustRead, renewRights } from "./namespace/permission.ts"
 
 /**
  * Tells the client what happened, as far as it wants to know and may be told now. Nothing is flushed.

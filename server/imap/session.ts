@@ -6,7 +6,7 @@ import type { Bell } from "./bell.ts"
 import type { Reading } from "./fetch/reading.ts"
 import type { Hearing } from "./happening.ts"
 import type { Informer } from "./moment.ts"
-import type { Dialect, View } from "./view.ts"
+import type { Dialect, View } from "./selected/view.ts"
 
 /** The states of RFC 3501 §3. */
 export type State = "not-authenticated" | "authenticated" | "selected" | "logout"

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { MailError } from "../errors.ts"
-import { decodeMailboxName } from "../imap/mailbox-name.ts"
+import { decodeMailboxName } from "../imap/grammar/mailbox-name.ts"
 import { parseFlags } from "../store/flags.ts"
 import { fromLabels } from "./gmail-labels.ts"
 import { type Found, trouble } from "./item.ts"

@@ -1,7 +1,7 @@
 import { type Flags, parseFlags } from "../../store/flags.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** What the arguments of APPEND say, in the order in which they come. */
 export type Argument =

@@ -1,12 +1,12 @@
 import { MailError } from "../../errors.ts"
 import { OpenedMessage } from "../fetch/opened-message.ts"
 import { openSection, parseSection, type Section } from "../fetch/section.ts"
-import { type MessageUrl, parseMessageUrl } from "../message-url.ts"
-import { demandPlace } from "../place.ts"
-import { Reader } from "../reader.ts"
+import { type MessageUrl, parseMessageUrl } from "../grammar/message-url.ts"
+import { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
+import { demandPlace } from "../namespace/place.ts"
 import { Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** Octets on the server that a URL names, and how many they are. */
 export interface Quotation {

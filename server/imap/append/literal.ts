@@ -1,8 +1,8 @@
 import type { Context } from "../command.ts"
-import type { Piece } from "../command-machine.ts"
+import type { Piece } from "../grammar/command-machine.ts"
+import { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** A URL of CATENATE may be a literal: it is an argument, while all others are octets of a message. */
 const isUrl = (text: string) => /[ (]URL $/i.test(text)

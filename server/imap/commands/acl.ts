@@ -10,12 +10,17 @@ import {
 import type { Owner, RightsChange } from "../../directory/sharing.ts"
 import { string } from "../../mime/wire.ts"
 import { type Context, command, oneMailbox, signedIn } from "../command.ts"
-import { formatIdentifier, type Identifier, mustBeSomebody, parseIdentifier } from "../identifier.ts"
-import { formatMailboxName } from "../mailbox-name.ts"
+import { formatMailboxName } from "../grammar/mailbox-name.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
+import {
+  formatIdentifier,
+  type Identifier,
+  mustBeSomebody,
+  parseIdentifier,
+} from "../namespace/identifier.ts"
+import { demandPlace, ownerOf, type Place } from "../namespace/place.ts"
 import { anybodysRights } from "../notify/ears.ts"
-import { demandPlace, ownerOf, type Place } from "../place.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** What SETACL asks for: "+" and "-" add and take away, anything else replaces (RFC 4314 §3.1). */
 function parseChange(text: string): { mode: RightsChange["mode"]; rights: Rights } {

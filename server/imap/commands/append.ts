@@ -2,10 +2,10 @@ import { Arguments } from "../append/arguments.ts"
 import { Assembly } from "../append/assembly.ts"
 import { isMessage } from "../append/literal.ts"
 import { type Context, command, signedIn } from "../command.ts"
+import { formatSequenceSet } from "../grammar/sequence-set.ts"
 import { came } from "../hearing.ts"
-import { demandPlace, may } from "../place.ts"
+import { demandPlace, may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
-import { formatSequenceSet } from "../sequence-set.ts"
 import { writeTrueName } from "./list.ts"
 
 /**

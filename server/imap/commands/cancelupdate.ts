@@ -1,6 +1,6 @@
 import { command, inMailbox } from "../command.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { liveSearches } from "../search/live.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** CANCELUPDATE (RFC 5267 §4.3.5): no more updates of these searches. */
 export const cancelUpdate = command({

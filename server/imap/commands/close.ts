@@ -1,5 +1,5 @@
 import { command, inMailbox, noArguments, viewOf } from "../command.ts"
-import { may } from "../place.ts"
+import { may } from "../namespace/place.ts"
 
 /** CLOSE (RFC 3501 §6.4.2): expunges without a word, unless the mailbox is open read-only. */
 export const close = command({

@@ -1,5 +1,5 @@
 import { command, signedIn } from "../command.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 
 /**
  * COMPRESS DEFLATE (RFC 4978): the connection compresses both ways from behind the OK. Only after signing in, so that

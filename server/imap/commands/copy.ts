@@ -1,14 +1,14 @@
 import type { MailboxPlace } from "../../store/changes.ts"
 import type { CopyResult } from "../../store/moving.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
-import { flagScope } from "../flag-lists.ts"
+import { flagScope } from "../grammar/flag-lists.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { formatSequenceSet, type SequenceSet } from "../grammar/sequence-set.ts"
+import { noSuchNumber } from "../grammar/syntax-fault.ts"
 import { came } from "../hearing.ts"
-import { demand, demandPlace, may } from "../place.ts"
-import type { Reader } from "../reader.ts"
+import { demand, demandPlace, may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
-import { formatSequenceSet, type SequenceSet } from "../sequence-set.ts"
-import { noSuchNumber } from "../syntax-fault.ts"
-import type { Numbers } from "../view.ts"
+import type { Numbers } from "../selected/view.ts"
 
 interface Transfer {
   set: SequenceSet

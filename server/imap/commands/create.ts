@@ -1,9 +1,9 @@
 import { MailError } from "../../errors.ts"
 import { command, signedIn } from "../command.ts"
-import { mailboxObjectId } from "../object-id.ts"
-import { resolveNewPlace, shownNameOf } from "../place.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { mailboxObjectId } from "../grammar/object-id.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
+import { resolveNewPlace, shownNameOf } from "../namespace/place.ts"
 import { writeTrueName } from "./list.ts"
 
 /** The uses a mailbox can be made for, by their names in small letters (RFC 6154 §2). */

@@ -1,5 +1,5 @@
 import { command, oneMailbox, signedIn } from "../command.ts"
-import { demandPlace } from "../place.ts"
+import { demandPlace } from "../namespace/place.ts"
 import { Refusal } from "../reply.ts"
 
 /** DELETE (RFC 3501 §6.3.4). A mailbox with others below it stays, so that no name is left without a mailbox. */

@@ -1,8 +1,9 @@
 import { MailError } from "../../errors.ts"
 import { type Context, command, signedIn } from "../command.ts"
+import { formatMailboxName } from "../grammar/mailbox-name.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import { formatMailboxName } from "../mailbox-name.ts"
-import type { Reader } from "../reader.ts"
 import type { Completion, Refusal } from "../reply.ts"
 import { keep, keepingSaved, readyCriteria } from "../search/answer.ts"
 import { checkRelevancy, find } from "../search/find.ts"
@@ -13,8 +14,7 @@ import { formatEsearch } from "../search/result.ts"
 import { everything, parseReturn, type ReturnOptions, wantsResponse } from "../search/return.ts"
 import { settledIn, withFilters } from "../search/settle.ts"
 import { mailboxesOf, parseSources, type SearchedMailbox, type Source } from "../search/source.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
-import { View } from "../view.ts"
+import { View } from "../selected/view.ts"
 
 interface Request {
   sources: Source[]

@@ -1,7 +1,7 @@
 import { type Context, command, inMailbox, noArguments, viewOf } from "../command.ts"
-import { demand } from "../place.ts"
+import type { SequenceSet } from "../grammar/sequence-set.ts"
+import { demand } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
-import type { SequenceSet } from "../sequence-set.ts"
 
 /**
  * EXPUNGE (RFC 3501 §6.4.3). The responses come with the sync behind the command; with QRESYNC they come before it, as

@@ -1,6 +1,6 @@
 import { anyState, command } from "../command.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 
 /** RFC 2971 §3.3. */
 const mostPairs = 30

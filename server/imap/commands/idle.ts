@@ -1,6 +1,6 @@
 import { type Context, command, noArguments, signedIn } from "../command.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { tellNews } from "../news.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** The longest line that could still be DONE. */
 const doneLimit = 64

@@ -1,6 +1,6 @@
 import { MailError } from "../../errors.ts"
 import { command, signedIn } from "../command.ts"
-import { demand, resolveNewPlace, resolvePlace } from "../place.ts"
+import { demand, resolveNewPlace, resolvePlace } from "../namespace/place.ts"
 
 /** RENAME (RFC 3501 §6.3.5): what is below comes along; INBOX only gives its messages away. */
 export const rename = command({

@@ -1,9 +1,9 @@
 import { everyRight, ownerKeeps, type Rights, shownRights, withoutRights } from "../../directory/rights.ts"
 import { string } from "../../mime/wire.ts"
 import { type Context, command, oneMailbox, signedIn } from "../command.ts"
-import { mustBeSomebody, parseIdentifier } from "../identifier.ts"
-import { formatMailboxName } from "../mailbox-name.ts"
-import { demand, demandPlace, ownerOf, type Place, resolvePlace } from "../place.ts"
+import { formatMailboxName } from "../grammar/mailbox-name.ts"
+import { mustBeSomebody, parseIdentifier } from "../namespace/identifier.ts"
+import { demand, demandPlace, ownerOf, type Place, resolvePlace } from "../namespace/place.ts"
 
 /** LISTRIGHTS (RFC 4314 §3.4): every right can be given by itself; the owner always has some. */
 export const listRights = command({

@@ -1,5 +1,5 @@
 import { command, inMailbox } from "../command.ts"
-import type { Reader } from "../reader.ts"
+import type { Reader } from "../grammar/reader.ts"
 import { answer } from "../search/answer.ts"
 import { attempted, parseCriteria } from "../search/parse.ts"
 import { parseReturn } from "../search/return.ts"

@@ -1,7 +1,7 @@
 import { MailError } from "../../errors.ts"
 import { command, signedIn } from "../command.ts"
-import { findQuotaRoot, isAdmin } from "../quota-root.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
+import { findQuotaRoot, isAdmin } from "../namespace/quota-root.ts"
 import { resources, writeQuota } from "./quota.ts"
 
 /** Limits by the name of their resource, as the client counts them. */

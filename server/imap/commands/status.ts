@@ -1,10 +1,10 @@
 import type { Mailbox } from "../../store/mailbox.ts"
 import { type Context, command, signedIn } from "../command.ts"
-import { formatMailboxName } from "../mailbox-name.ts"
-import { mailboxObjectId } from "../object-id.ts"
-import { demandPlace } from "../place.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import { formatMailboxName } from "../grammar/mailbox-name.ts"
+import { mailboxObjectId } from "../grammar/object-id.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
+import { demandPlace } from "../namespace/place.ts"
 
 /** A data item of STATUS: its value for a mailbox. */
 type Item = (mailbox: Mailbox, context: Context) => number | string | Promise<number>

@@ -1,5 +1,5 @@
 import { accountOf, command, oneMailbox, signedIn } from "../command.ts"
-import { demandPlace } from "../place.ts"
+import { demandPlace } from "../namespace/place.ts"
 
 /** SUBSCRIBE (RFC 3501 §6.3.6), to mailboxes that exist. */
 export const subscribe = command({

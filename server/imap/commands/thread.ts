@@ -1,19 +1,19 @@
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
-import type { Reader } from "../reader.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import type { Completion } from "../reply.ts"
 import type { SearchKey } from "../search/key.ts"
 import { parseCharset, parseKeys } from "../search/parse.ts"
 import { numbered } from "../search/result.ts"
 import { search } from "../search/search.ts"
 import { settledIn, withFilters } from "../search/settle.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import type { Numbers } from "../selected/view.ts"
 import { formatThreads } from "../thread/format.ts"
 import { gather } from "../thread/gather.ts"
 import type { ThreadColumns, Threads } from "../thread/message.ts"
 import { orderedSubject } from "../thread/ordered-subject.ts"
 import { references } from "../thread/references.ts"
 import { refs } from "../thread/refs.ts"
-import type { Numbers } from "../view.ts"
 
 type Algorithm = (columns: ThreadColumns) => Threads
 

@@ -1,6 +1,6 @@
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 import { type Attribute, attributes, macros, type Source, sources } from "./attributes.ts"
 import { legacySections, parseBinarySection, parseBinarySize, parseSection, type Section } from "./section.ts"
 

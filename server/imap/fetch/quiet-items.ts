@@ -1,4 +1,4 @@
-import type { Reader } from "../reader.ts"
+import type { Reader } from "../grammar/reader.ts"
 import { type FetchItems, parseItems } from "./items.ts"
 
 /** Reads data items that are sent with new messages; what is told unasked marks nothing as read (RFC 5465 §5.2, §7). */

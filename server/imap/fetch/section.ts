@@ -5,9 +5,9 @@ import type { Part } from "../../mime/part.ts"
 import { section as findSection, type SectionKind } from "../../mime/section.ts"
 import type { Range } from "../../mime/source.ts"
 import { string } from "../../mime/wire.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 import type { OpenedMessage } from "./opened-message.ts"
 
 /** A part of the bytes of a message that FETCH asks for: BODY[…]<…>, BINARY[…]<…>, or RFC822 and its kin. */

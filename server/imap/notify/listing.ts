@@ -1,8 +1,8 @@
 import { everyRight } from "../../directory/rights.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
-import { formatEntry } from "../entry-name.ts"
-import { formatMailboxName, type Spelling } from "../mailbox-name.ts"
-import type { MailboxEntry } from "../mailbox-tree.ts"
+import { formatEntry } from "../grammar/entry-name.ts"
+import { formatMailboxName, type Spelling } from "../grammar/mailbox-name.ts"
+import type { MailboxEntry } from "../namespace/mailbox-tree.ts"
 import type { Events } from "./request.ts"
 
 /** The LIST response about a name (RFC 5465 §5.4, §5.5); `entry` is undefined when nothing of that name is left. */

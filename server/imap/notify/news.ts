@@ -10,11 +10,11 @@ import type { Context } from "../command.ts"
 import { modseq } from "../fetch/attributes.ts"
 import { send } from "../fetch/send.ts"
 import { limits } from "../limits.ts"
-import { type MailboxEntry, readTree, readWholeTree } from "../mailbox-tree.ts"
 import type { Informer, Moment } from "../moment.ts"
+import { type MailboxEntry, readTree, readWholeTree } from "../namespace/mailbox-tree.ts"
 import { Refusal } from "../reply.ts"
+import type { View } from "../selected/view.ts"
 import type { Session } from "../session.ts"
-import type { View } from "../view.ts"
 import { anybodysRights, Ears, type Heard } from "./ears.ts"
 import {
   firstStatus,

@@ -1,10 +1,10 @@
 import type { FetchItems } from "../fetch/items.ts"
 import { parseQuietItems } from "../fetch/quiet-items.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import { isForeign, reachesOthers } from "../place.ts"
-import type { Reader } from "../reader.ts"
+import { isForeign, reachesOthers } from "../namespace/place.ts"
 import { Refusal } from "../reply.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** What a client wants to hear of in some mailboxes (RFC 5465 §5). */
 export interface Events {

@@ -3,9 +3,9 @@
 // server has nothing for is a word like any other, as it is there.
 
 import { flagBits } from "../../store/flags.ts"
-import { keywordOf } from "../gmail-label.ts"
+import { keywordOf } from "../grammar/gmail-label.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 import { nothing, type SearchKey, type TextColumn } from "./key.ts"
 
 const flag = (name: string): SearchKey => ({ kind: "flag", bit: flagBits[name]! })

@@ -1,4 +1,4 @@
-import type { SequenceSet } from "../sequence-set.ts"
+import type { SequenceSet } from "../grammar/sequence-set.ts"
 
 /** The columns of a summary that header searches can be answered from. */
 export type TextColumn = "subject" | "from" | "to" | "cc" | "bcc"

@@ -1,5 +1,5 @@
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 
 /** A window on an ordered list, counted from 1 at its start, or backwards from 1 at its end (RFC 9394 §3.1). */
 export interface PartialRange {

@@ -1,7 +1,7 @@
 import type { FetchItems } from "../fetch/items.ts"
 import { parseQuietItems } from "../fetch/quiet-items.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { type PartialRange, parsePartialRange, windowOf } from "./partial.ts"
 
 /** What is told in an ESEARCH response; "CONTEXT" is only a hint (RFC 4731 §3.1, RFC 5182 §2.1, RFC 5267 §4, RFC 6203 §4). */

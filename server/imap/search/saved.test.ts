@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { limits } from "../limits.ts"
-import { View } from "../view.ts"
+import { View } from "../selected/view.ts"
 import { withSevenLetters } from "./fixtures.ts"
 
 const letters = withSevenLetters()

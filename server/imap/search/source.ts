@@ -1,13 +1,13 @@
 import { MailError } from "../../errors.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
 import { canonicalName } from "../../store/mailbox-name.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import { readWholeTree } from "../mailbox-tree.ts"
-import { may, resolvePlace } from "../place.ts"
-import type { Reader } from "../reader.ts"
+import { readWholeTree } from "../namespace/mailbox-tree.ts"
+import { may, resolvePlace } from "../namespace/place.ts"
 import { Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
 
 /** Which mailboxes a search goes through (RFC 7377 §2.2, RFC 5465 §6); "inboxes" are all one's own, as in NOTIFY. */
 export type Source =

@@ -1,7 +1,7 @@
 import type { TextColumn } from "../../store/digest/facts.ts"
 import type { Numbers } from "../../store/digest/numbers.ts"
-import type { Reader } from "../reader.ts"
-import { SyntaxFault } from "../syntax-fault.ts"
+import type { Reader } from "../grammar/reader.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 
 /** One criterion of SORT: what of a message counts, and which way round. */
 export interface SortKey {

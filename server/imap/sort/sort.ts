@@ -2,7 +2,7 @@ import { Pace } from "../../pace.ts"
 import type { Digest } from "../../store/digest/digest.ts"
 import { sortNumbers } from "../../store/digest/sorting.ts"
 import { type Context, viewOf } from "../command.ts"
-import type { View } from "../view.ts"
+import type { View } from "../selected/view.ts"
 import type { SortField, SortKey } from "./key.ts"
 import { isDigestKey, pick, wholeOrder } from "./whole-order.ts"
 

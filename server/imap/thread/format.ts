@@ -1,4 +1,4 @@
-import { NumberText } from "../number-text.ts"
+import { NumberText } from "../grammar/number-text.ts"
 import type { Threads } from "./message.ts"
 
 /**

@@ -3,8 +3,8 @@ import { type Digest, lineageColumns } from "../../store/digest/digest.ts"
 import { replies } from "../../store/digest/numbers.ts"
 import { sortNumbers } from "../../store/digest/sorting.ts"
 import type { Context } from "../command.ts"
+import type { View } from "../selected/view.ts"
 import { wholeOrder } from "../sort/whole-order.ts"
-import type { View } from "../view.ts"
 import type { ThreadColumns } from "./message.ts"
 
 /** Messages to be threaded. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer"
-import { MailError } from "../errors.ts"
-import { string } from "../mime/wire.ts"
+import { MailError } from "../../errors.ts"
+import { string } from "../../mime/wire.ts"
 
 /** What of a session decides how names are written: UTF-8 as it is (RFC 9051 §5.1, RFC 6855 §3), or modified UTF-7. */
 export interface Spelling {

@@ -4,11 +4,11 @@
 //   may read in it (RFC 9208 §8);
 // - who may not know is told that there is no such root.
 
-import { canonicalAddress } from "../directory/addresses.ts"
-import type { Owner } from "../directory/sharing.ts"
-import { MailError } from "../errors.ts"
-import { isLimited } from "../store/quota.ts"
-import type { Session } from "./session.ts"
+import { canonicalAddress } from "../../directory/addresses.ts"
+import type { Owner } from "../../directory/sharing.ts"
+import { MailError } from "../../errors.ts"
+import { isLimited } from "../../store/quota.ts"
+import type { Session } from "../session.ts"
 
 export interface QuotaRoot {
   /** As it goes over the wire. */

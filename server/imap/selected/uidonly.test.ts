@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 // RFC 9586. Its examples have numbers of thousands; ours have the same shapes.
 

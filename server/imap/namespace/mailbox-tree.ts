@@ -1,8 +1,8 @@
-import type { Mailbox } from "../store/mailbox.ts"
-import { parentsOf } from "../store/mailbox-name.ts"
-import type { Store } from "../store/store.ts"
+import type { Mailbox } from "../../store/mailbox.ts"
+import { parentsOf } from "../../store/mailbox-name.ts"
+import type { Store } from "../../store/store.ts"
+import type { Session } from "../session.ts"
 import { isForeign, may, type Place, sharedPlaces } from "./place.ts"
-import type { Session } from "./session.ts"
 
 /** A name LIST can show: a mailbox, a step on the way to one, or a name only subscribed to. */
 export interface MailboxEntry {

@@ -1,9 +1,9 @@
-import { canonicalIdentifier } from "../directory/identifiers.ts"
-import type { RightsEntry } from "../directory/rights.ts"
-import { saslPrepared } from "../directory/saslprep.ts"
-import { MailError } from "../errors.ts"
-import type { Session } from "./session.ts"
-import { SyntaxFault } from "./syntax-fault.ts"
+import { canonicalIdentifier } from "../../directory/identifiers.ts"
+import type { RightsEntry } from "../../directory/rights.ts"
+import { saslPrepared } from "../../directory/saslprep.ts"
+import { MailError } from "../../errors.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
+import type { Session } from "../session.ts"
 
 /** Who an access control list speaks of: an account, a group, a domain, or everybody. */
 export type Identifier = Pick<RightsEntry, "identifier" | "negative">

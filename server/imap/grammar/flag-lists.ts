@@ -1,8 +1,8 @@
 // Which flags a client is told of, and which of them the rights of RFC 4314 §4 let it change.
 
-import type { Rights } from "../directory/rights.ts"
-import { deleted, type FlagScope, flagBits, seen } from "../store/flags.ts"
-import { isFull } from "../store/keywords.ts"
+import type { Rights } from "../../directory/rights.ts"
+import { deleted, type FlagScope, flagBits, seen } from "../../store/flags.ts"
+import { isFull } from "../../store/keywords.ts"
 
 const systemFlags = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft"]
 

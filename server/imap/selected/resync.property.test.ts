@@ -4,8 +4,8 @@
 
 import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse, type Wire } from "./dialogue.ts"
-import { formatSequenceSet, parseSequenceSet } from "./sequence-set.ts"
+import { type ImapHouse, openImapHouse, type Wire } from "../dialogue.ts"
+import { formatSequenceSet, parseSequenceSet } from "../grammar/sequence-set.ts"
 
 let house: ImapHouse
 let accountId: number

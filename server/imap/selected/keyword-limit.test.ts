@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { parseFlags } from "../store/flags.ts"
-import { mostKeywordsOfMailbox } from "../store/keywords.ts"
-import { type ImapHouse, openImapHouse } from "./dialogue.ts"
+import { parseFlags } from "../../store/flags.ts"
+import { mostKeywordsOfMailbox } from "../../store/keywords.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 let ann: number

@@ -1,8 +1,8 @@
 // What the rights of RFC 4314 §4 mean for the mailbox that is open.
 
-import { noSuchMailbox } from "../store/mailbox.ts"
+import { noSuchMailbox } from "../../store/mailbox.ts"
+import type { Session } from "../session.ts"
 import { refreshRights } from "./place.ts"
-import type { Session } from "./session.ts"
 
 /**
  * Brings the rights in the open mailbox up to date.

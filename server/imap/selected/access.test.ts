@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, test } from "vitest"
-import { type ImapHouse, openImapHouse, password } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse, password } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {

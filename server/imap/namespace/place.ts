@@ -4,13 +4,13 @@
 // - whoever may do nothing in a mailbox of somebody else is told that it does not exist (RFC 4314 §6);
 // - rights in mailboxes of others are read anew for every command; one's own cost no statement.
 
-import type { AccountRef, Directory } from "../directory/directory.ts"
-import { everyRight, hasRights, type Rights } from "../directory/rights.ts"
-import type { Owner } from "../directory/sharing.ts"
-import { MailError } from "../errors.ts"
-import { type Mailbox, noSuchMailbox } from "../store/mailbox.ts"
-import { parentsOf } from "../store/mailbox-name.ts"
-import type { Store } from "../store/store.ts"
+import type { AccountRef, Directory } from "../../directory/directory.ts"
+import { everyRight, hasRights, type Rights } from "../../directory/rights.ts"
+import type { Owner } from "../../directory/sharing.ts"
+import { MailError } from "../../errors.ts"
+import { type Mailbox, noSuchMailbox } from "../../store/mailbox.ts"
+import { parentsOf } from "../../store/mailbox-name.ts"
+import type { Store } from "../../store/store.ts"
 
 /** Prefixes of the namespaces that are not one's own (RFC 2342). */
 export const otherUsers = "Other Users/"

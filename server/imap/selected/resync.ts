@@ -2,11 +2,18 @@
 // that changed. Only UIDs the view does not have are said to be gone; one that goes meanwhile is told of later, without
 // EARLIER, like every other.
 
-import { type Context, viewOf } from "./command.ts"
-import { Pace } from "../pace.ts"
-import type { Reader } from "./reader.ts"
-import { formatRanges, largest, rangesOf, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
-import { SyntaxFault } from "./syntax-fault.ts"
+import { Pace } from "../../pace.ts"
+import { type Context, viewOf } from "../command.ts"
+import type { Reader } from "../grammar/reader.ts"
+import {
+  formatRanges,
+  largest,
+  rangesOf,
+  type SequenceSet,
+  savedResult,
+  settled,
+} from "../grammar/sequence-set.ts"
+import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import type { View } from "./view.ts"
 
 /** What the client last knew of a mailbox. */

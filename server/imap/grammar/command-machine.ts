@@ -1,4 +1,4 @@
-import { limits } from "./limits.ts"
+import { limits } from "../limits.ts"
 
 /** A command as it came: text (one character 0–255 per byte) and literals in turn; text first and last. */
 export type Piece = string | Buffer

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { parseFlags } from "../store/flags.ts"
-import { type ImapHouse, openImapHouse } from "./dialogue.ts"
+import { parseFlags } from "../../store/flags.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 import { formatLabels, keywordOf, labelOf, labelsOf } from "./gmail-label.ts"
 
 describe("labels as keywords", () => {

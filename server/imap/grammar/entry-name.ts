@@ -1,4 +1,4 @@
-import { string } from "../mime/wire.ts"
+import { string } from "../../mime/wire.ts"
 import type { Reader } from "./reader.ts"
 import { SyntaxFault } from "./syntax-fault.ts"
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer"
+import { limits } from "../limits.ts"
 import type { Piece } from "./command-machine.ts"
 import { parseDateTime, parseDay } from "./date.ts"
-import { limits } from "./limits.ts"
 import { readMailboxName, type Spelling } from "./mailbox-name.ts"
 import { parseSequenceSet, type SequenceSet, savedResult } from "./sequence-set.ts"
 import { SyntaxFault } from "./syntax-fault.ts"

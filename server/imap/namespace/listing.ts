@@ -1,5 +1,5 @@
-import { parentsOf } from "../store/mailbox-name.ts"
-import { listMatcher } from "./list-pattern.ts"
+import { parentsOf } from "../../store/mailbox-name.ts"
+import { listMatcher } from "../grammar/list-pattern.ts"
 import type { MailboxEntry } from "./mailbox-tree.ts"
 
 /** Which names LIST is about. */

@@ -1,5 +1,5 @@
-import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../store/flags.ts"
-import { changedSince, grownOnly, type Snapshot } from "../store/snapshot.ts"
+import { changedFlags, type FlagChange, type FlagSet, flagNames } from "../../store/flags.ts"
+import { changedSince, grownOnly, type Snapshot } from "../../store/snapshot.ts"
 
 /** A change of flags by this session, which its client knows of or wants to hear of anyway. */
 export interface OwnChange {

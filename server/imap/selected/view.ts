@@ -4,17 +4,23 @@
 // - `#told` is the mailbox whose flags the client was told last; it may be newer than `#numbering` while expunges wait.
 // - Both are snapshots of the store, shared with every other session that is in step.
 
-import type { Writer } from "../line/writer.ts"
-import type { FlagSet } from "../store/flags.ts"
-import { lowerBound, type Snapshot } from "../store/snapshot.ts"
-import type { Store } from "../store/store.ts"
+import type { Writer } from "../../line/writer.ts"
+import type { FlagSet } from "../../store/flags.ts"
+import { lowerBound, type Snapshot } from "../../store/snapshot.ts"
+import type { Store } from "../../store/store.ts"
+import {
+  formatSequenceSet,
+  largest,
+  type SequenceSet,
+  savedResult,
+  settled,
+} from "../grammar/sequence-set.ts"
+import { limits } from "../limits.ts"
+import type { Place } from "../namespace/place.ts"
 import { Access } from "./access.ts"
 import { flagChanges, goneFrom, nobodyLeft, type OwnChange } from "./difference.ts"
 import { HighestModseq } from "./highest-modseq.ts"
-import { limits } from "./limits.ts"
-import type { Place } from "./place.ts"
 import { Recent } from "./recent.ts"
-import { formatSequenceSet, largest, type SequenceSet, savedResult, settled } from "./sequence-set.ts"
 
 /** How numbers in a command are meant. */
 export type Numbers = "sequence" | "uid"

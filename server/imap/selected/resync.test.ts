@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {

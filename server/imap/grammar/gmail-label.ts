@@ -1,6 +1,6 @@
-import { MailError } from "../errors.ts"
-import { string } from "../mime/wire.ts"
-import { type FlagChange, type Flags, flagBits, parseFlags } from "../store/flags.ts"
+import { MailError } from "../../errors.ts"
+import { string } from "../../mime/wire.ts"
+import { type FlagChange, type Flags, flagBits, parseFlags } from "../../store/flags.ts"
 import { encodeMailboxName } from "./mailbox-name.ts"
 
 // Gmail's labels over keywords (X-GM-LABELS). A label is a keyword; four system labels are flags that mean the same.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "./dialogue.ts"
+import { type ImapHouse, openImapHouse } from "../dialogue.ts"
 import { numberOf } from "./object-id.ts"
 
 describe("OBJECTID (RFC 8474)", () => {

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { Writer } from "../line/writer.ts"
-import { parseFlags } from "../store/flags.ts"
-import { openTestHouse, type TestHouse } from "../store/test-house.ts"
-import { limits } from "./limits.ts"
-import { parseSequenceSet } from "./sequence-set.ts"
+import { Writer } from "../../line/writer.ts"
+import { parseFlags } from "../../store/flags.ts"
+import { openTestHouse, type TestHouse } from "../../store/test-house.ts"
+import { parseSequenceSet } from "../grammar/sequence-set.ts"
+import { limits } from "../limits.ts"
 import { View } from "./view.ts"
 
 let house: TestHouse

@@ -1,4 +1,4 @@
-import { lowerBound, type Snapshot } from "../store/snapshot.ts"
+import { lowerBound, type Snapshot } from "../../store/snapshot.ts"
 
 /** Which messages are \Recent in one session (RFC 3501 §2.3.2): ranges of UIDs, ascending. */
 export class Recent {
