@@ -4,6 +4,7 @@ import { openSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 import type { MailListener } from "../server/config.ts"
 import { mailLaunch } from "../server/launch.ts"
@@ -24,8 +25,8 @@ export interface Missiva {
   kill(): Promise<void>
   /** Asks the mail process to stop. @returns its exit code */
   stopMail(): Promise<number | null>
-  /** Starts the mail process again on the same data and the same ports. */
-  restart(): Promise<void>
+  /** Starts the mail process again on the same data and the same ports. @param changes to its variables, this time */
+  restart(changes?: Record<string, string>): Promise<void>
   pid(): number
   /** `missiva fsck`, the whole of it; throws with its list when something is off. */
   fsck(): Promise<string>
@@ -75,10 +76,10 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
     ...env,
   }
   const logFile = openSync(join(folder, "log.jsonl"), "a")
-  const launch = async (file: string) => {
+  const launch = async (file: string, changes: Record<string, string> = {}) => {
     const child = fork(join(root, file), [], {
       cwd: root,
-      ...mailLaunch(root, variables),
+      ...mailLaunch(root, { ...variables, ...changes }),
       stdio: ["ignore", logFile, logFile, "ipc"],
     })
     const ended = once(child, "exit").then(async () => {
@@ -121,8 +122,8 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
     },
     kill: async () => void (await end(mail.child, "SIGKILL")),
     stopMail: () => end(mail.child, "SIGTERM"),
-    async restart() {
-      mail = await launch("server/main.ts")
+    async restart(changes = {}) {
+      mail = await launch("server/main.ts", changes)
     },
     pid: () => mail.child.pid!,
     fsck: () => command("fsck", "--deep"),
@@ -136,3 +137,6 @@ export async function startMissiva({ env = {}, empty = false }: MissivaOptions =
   }
   return missiva
 }
+
+/** The database of one, for a test that looks into it. */
+export const databaseUrl = ({ folder }: Missiva) => pathToFileURL(join(folder, "missiva.db")).href

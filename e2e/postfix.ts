@@ -24,6 +24,12 @@ export interface Postfix {
   /** Sends as a program on that machine would. */
   sendmail(from: string, to: string, message: string): void
   log(): string
+  /** Changes settings while it runs. */
+  configure(changes: Record<string, string>): void
+  /** Tries everything that waits. */
+  flush(): void
+  /** Of its processes, the first one. */
+  pids(): number[]
   stop(): void
 }
 
@@ -42,8 +48,14 @@ export function idOf(name: string): number {
   return Number(execFileSync("id", ["-u", name], { encoding: "utf8" }))
 }
 
-/** @param route where mail for example.test goes, as host:port */
-export async function startPostfix(route: { host: string; port: number }): Promise<Postfix> {
+/**
+ * @param route where mail for example.test goes
+ * @param changes settings that are not as usual
+ */
+export async function startPostfix(
+  route: { host: string; port: number },
+  changes: Record<string, string> = {},
+): Promise<Postfix> {
   const folder = mkdtempSync(join(tmpdir(), "missiva-postfix-"))
   execFileSync("chmod", ["755", folder])
   const at = (...names: string[]) => join(folder, ...names)
@@ -96,6 +108,7 @@ export async function startPostfix(route: { host: string; port: number }): Promi
     smtp_dns_support_level: "disabled",
     minimal_backoff_time: "5s",
     queue_run_delay: "2s",
+    ...changes,
   }
   writeFileSync(
     at("etc/main.cf"),
@@ -118,6 +131,13 @@ export async function startPostfix(route: { host: string; port: number }): Promi
     sendmail(from, to, message) {
       execFileSync("/usr/sbin/sendmail", ["-C", at("etc"), "-f", from, to], { input: message })
     },
+    configure(changes) {
+      const words = Object.entries(changes).map(([name, value]) => `${name}=${value}`)
+      execFileSync("postconf", ["-c", at("etc"), "-e", ...words])
+      postfix("reload")
+    },
+    flush: () => postfix("flush"),
+    pids: () => [Number(readFileSync(at("spool/pid/master.pid"), "utf8"))],
     log: () => (existsSync(at("log")) ? readFileSync(at("log"), "utf8") : ""),
     stop() {
       postfix("stop")

@@ -6,8 +6,28 @@ import { databaseTarget, openPrisma } from "../../server/db/prisma.ts"
 import { Directory } from "../../server/directory/directory.ts"
 import { silentLog } from "../../server/log.ts"
 
+const actor = { address: "bench" }
+
 /** Makes user1 … userN at example.test in the data folder of a running Missiva. */
-export async function makeAccounts(folder: string, count: number, password: string): Promise<void> {
+export function makeAccounts(folder: string, count: number, password: string): Promise<void> {
+  return withDirectory(folder, async (directory) => {
+    await directory.createDomain({ name: "example.test" }, actor)
+    for (let number = 1; number <= count; number++)
+      await directory.createAccount(
+        { address: `user${number}@example.test`, name: `User ${number}`, password },
+        actor,
+      )
+  })
+}
+
+/** Gives everything that leaves to one server. */
+export function setSmarthost(folder: string, host: string, port: number): Promise<void> {
+  return withDirectory(folder, async (directory) => {
+    await directory.routes.set("all", "", { host, port }, actor)
+  })
+}
+
+async function withDirectory(folder: string, work: (directory: Directory) => Promise<void>): Promise<void> {
   const target = databaseTarget(pathToFileURL(join(folder, "missiva.db")).href)
   const sql = openSql(target)
   const prisma = openPrisma(target)
@@ -19,14 +39,7 @@ export async function makeAccounts(folder: string, count: number, password: stri
     keyFolder: join(folder, "keys"),
     hostname: undefined,
   }
-  const directory = new Directory(parts)
-  const actor = { address: "bench" }
-  await directory.createDomain({ name: "example.test" }, actor)
-  for (let number = 1; number <= count; number++)
-    await directory.createAccount(
-      { address: `user${number}@example.test`, name: `User ${number}`, password },
-      actor,
-    )
+  await work(new Directory(parts))
   await sql.close()
   await prisma.$disconnect()
 }

@@ -40,3 +40,13 @@ export function addMemory(
 ): void {
   write(path, { ...names, value: Math.round(bytes / 1e4) / 100, unit: "MB PSS" })
 }
+
+/** Adds a figure that is one number. */
+export function addFigure(
+  path: string,
+  names: Pick<Figure, "server" | "bench" | "fig">,
+  value: number,
+  unit: string,
+): void {
+  write(path, { ...names, value: Math.round(value * 100) / 100, unit })
+}

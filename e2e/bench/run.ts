@@ -13,12 +13,13 @@ import { makeAccounts } from "./accounts.ts"
 import { addMemory, addRuns } from "./figures.ts"
 import { memoryOf } from "./memory.ts"
 import { downloadAll } from "./pop3.ts"
+import { measureRelay } from "./relay.ts"
 import { deliverAll, giveScript, hundredRules } from "./rules.ts"
 
 const root = join(import.meta.dirname, "../..")
 const harness = join(root, "../shared/bench")
 /** In the order they are run: later ones use what earlier ones filled. */
-const steps = ["fresh", "load", "mbox10k", "pop3", "idle", "login", "mem", "deliver", "rules"]
+const steps = ["fresh", "load", "mbox10k", "pop3", "idle", "login", "mem", "deliver", "rules", "relay"]
 /** With --full. The last one is the mailbox of 100,000 messages that "load" fills too then. */
 const fullSteps = [...steps, "mem10k", "mbox100k"]
 const accounts = 100
@@ -76,6 +77,8 @@ const common = ({ label, imap, password, pids }: Server) => [
 async function measure(server: Server, step: string): Promise<void> {
   if (step === "fresh") return measureFresh(server)
   if (step === "pop3") return measurePop3(server)
+  // By servers of its own, which hand everything on.
+  if (step === "relay") return measureRelay(server, values.full)
   if (step === "rules") return measureRules(server)
   if (step === "mem10k") return measureCrowd(server, 10_000)
   const size = values.full || step === "deliver" ? [] : ["--quick"]

@@ -1,12 +1,11 @@
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
 import { systemClock } from "../../server/clock.ts"
 import { openSql } from "../../server/db/open.ts"
 import { databaseTarget, openPrisma } from "../../server/db/prisma.ts"
 import { Directory } from "../../server/directory/directory.ts"
 import { silentLog } from "../../server/log.ts"
 import { Desk, type QueueEntry } from "../../server/queue/desk.ts"
-import { type Missiva, startMissiva } from "../missiva.ts"
+import { databaseUrl, type Missiva, startMissiva } from "../missiva.ts"
 import type { Pair } from "./certificates.ts"
 
 export interface OursOptions {
@@ -41,7 +40,7 @@ export async function startOurs(options: OursOptions): Promise<Missiva> {
     },
   })
   try {
-    await settle(missiva.folder, { domain, address })
+    await settle(missiva, { domain, address })
     return missiva
   } catch (thrown) {
     await missiva.stop()
@@ -50,8 +49,8 @@ export async function startOurs(options: OursOptions): Promise<Missiva> {
 }
 
 /** What one of ours has in its queue, settled or not. */
-export async function queueOf({ folder }: Missiva): Promise<QueueEntry[]> {
-  const sql = openSql(databaseOf(folder))
+export async function queueOf(missiva: Missiva): Promise<QueueEntry[]> {
+  const sql = openSql(databaseTarget(databaseUrl(missiva)))
   try {
     return (await new Desk({ sql, clock: systemClock }).list({ pageSize: 500 })).rows
   } finally {
@@ -59,12 +58,10 @@ export async function queueOf({ folder }: Missiva): Promise<QueueEntry[]> {
   }
 }
 
-const databaseOf = (folder: string) => databaseTarget(pathToFileURL(join(folder, "missiva.db")).href)
-
-async function settle(folder: string, { domain, address }: { domain: string; address: string }) {
-  const target = databaseOf(folder)
+async function settle(missiva: Missiva, { domain, address }: { domain: string; address: string }) {
+  const target = databaseTarget(databaseUrl(missiva))
   const [sql, prisma] = [openSql(target), openPrisma(target)]
-  const keyFolder = join(folder, "keys")
+  const keyFolder = join(missiva.folder, "keys")
   const directory = new Directory({
     sql,
     prisma,

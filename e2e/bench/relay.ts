@@ -1,0 +1,211 @@
+// Mail that passes through: taken by SMTP over several connections, kept in the queue, given to Postfix's smtp-sink. Both
+// servers hand everything to that one server by a rule of theirs, so DNS has no part in it.
+
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:net"
+import { type Missiva, startMissiva } from "../missiva.ts"
+import { type Postfix, startPostfix } from "../postfix.ts"
+import { makeAccounts, setSmarthost } from "./accounts.ts"
+import { addFigure, addRuns } from "./figures.ts"
+import { memoryOf } from "./memory.ts"
+import { feed } from "./smtp-feed.ts"
+
+const secret = "missiva-bench"
+const messages = 5_000
+const fullMessages = 100_000
+const destinations = 10
+const runs = 3
+const single = 100
+
+/** A server that takes mail and passes it on. */
+interface Relay {
+  port: number
+  /** Who signs in; undefined: nobody needs to. */
+  credentials?: { user: string; password: string }
+  /** From now on nothing goes out, or everything does. @returns when the change was made */
+  hold(): Promise<void>
+  release(): Promise<void>
+  pids(): number[]
+  stop(): Promise<unknown> | unknown
+}
+
+/** Measures one server and writes its figures down. */
+export async function measureRelay(
+  { label, results }: { label: string; results: string },
+  full: boolean,
+): Promise<void> {
+  const sink = await Sink.open()
+  const relay = await (label === "Missiva" ? startOurs(sink.port) : startTheirs(sink.port))
+  const names = { server: label, bench: "relay" }
+  const { port, credentials } = relay
+  const recipient = (number: number) => `r${number}@d${number % destinations}.test`
+  const send = (count: number, connections: number) =>
+    feed({ port, count, connections, recipient, ...(credentials && { credentials }) })
+  try {
+    await send(500, 10)
+    await sink.has(500)
+    const [accepted, drained]: [number[], number[]] = [[], []]
+    for (let run = 0; run < runs; run++) {
+      await relay.hold()
+      accepted.push(await send(messages, 10))
+      const before = sink.count
+      const began = performance.now()
+      await relay.release()
+      await sink.has(before + messages)
+      drained.push((performance.now() - began) / 1000)
+    }
+    const bytes = messages * 4_096
+    addRuns(
+      results,
+      { ...names, fig: "accept_10_connections" },
+      { seconds: accepted, count: messages, unit: "msg", bytes },
+    )
+    addRuns(results, { ...names, fig: "drain" }, { seconds: drained, count: messages, unit: "msg", bytes })
+    addFigure(results, { ...names, fig: "accepted_to_delivered" }, await latency(send, sink), "ms")
+    if (full) await measureLongQueue(relay, { names, results, send, sink })
+  } finally {
+    await relay.stop()
+    await sink.close()
+  }
+}
+
+/** How long one message alone takes from its 250 to the other side, milliseconds, the middle of all. */
+async function latency(
+  send: (count: number, connections: number) => Promise<number>,
+  sink: Sink,
+): Promise<number> {
+  const times: number[] = []
+  for (let i = 0; i < single; i++) {
+    const before = sink.count
+    await send(1, 1)
+    const began = performance.now()
+    await sink.has(before + 1, 1)
+    times.push(performance.now() - began)
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(single / 2)]!
+}
+
+/** A queue of 100,000: how long until the first one goes, and what it costs in memory. */
+async function measureLongQueue(
+  relay: Relay,
+  {
+    names,
+    results,
+    send,
+    sink,
+  }: {
+    names: { server: string; bench: string }
+    results: string
+    send(count: number, connections: number): Promise<number>
+    sink: Sink
+  },
+): Promise<void> {
+  await relay.hold()
+  await send(fullMessages, 20)
+  const before = sink.count
+  const began = performance.now()
+  await relay.release()
+  await sink.has(before + 1, 1)
+  addFigure(results, { ...names, fig: "first_of_100000" }, performance.now() - began, "ms")
+  let most = 0
+  while (sink.count < before + 5_000) {
+    most = Math.max(most, memoryOf(relay.pids()))
+    await new Promise((resume) => setTimeout(resume, 200))
+  }
+  addFigure(results, { ...names, fig: "memory_100000" }, most / 1e6, "MB PSS")
+}
+
+async function startOurs(sink: number): Promise<Relay> {
+  const limits = { MISSIVA_SEND_MESSAGES_PER_DAY: "0", MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY: "0" }
+  const env: Record<string, string> = { MISSIVA_PLAIN_LOGIN: "on", MISSIVA_RELAY_PRIVATE: "on", ...limits }
+  const missiva: Missiva = await startMissiva({ empty: true, env })
+  await makeAccounts(missiva.folder, 1, secret)
+  await setSmarthost(missiva.folder, "127.0.0.1", sink)
+  const user = "user1@example.test"
+  return {
+    port: missiva.ports.submission,
+    credentials: { user, password: secret },
+    // Everything but the worker, then everything.
+    async hold() {
+      await missiva.stopMail()
+      await missiva.restart({ MISSIVA_ROLES: "smtp,submission,imap" })
+    },
+    async release() {
+      await missiva.stopMail()
+      await missiva.restart()
+    },
+    pids: () => [missiva.pid()],
+    stop: () => missiva.stop(),
+  }
+}
+
+async function startTheirs(sink: number): Promise<Relay> {
+  const postfix: Postfix = await startPostfix(
+    { host: "127.0.0.1", port: sink },
+    {
+      relayhost: `[127.0.0.1]:${sink}`,
+      transport_maps: "",
+      smtp_tls_security_level: "none",
+      smtpd_tls_security_level: "none",
+      maximal_queue_lifetime: "1d",
+      minimal_backoff_time: "300s",
+      queue_run_delay: "300s",
+    },
+  )
+  return {
+    port: postfix.port,
+    async hold() {
+      postfix.configure({ defer_transports: "smtp" })
+    },
+    async release() {
+      postfix.configure({ defer_transports: "" })
+      postfix.flush()
+    },
+    pids: () => postfix.pids(),
+    stop: () => postfix.stop(),
+  }
+}
+
+/** Postfix's smtp-sink, which counts. */
+class Sink {
+  readonly port: number
+  readonly #child: ChildProcess
+  #count = 0
+
+  private constructor(port: number) {
+    this.port = port
+    this.#child = spawn("smtp-sink", ["-c", "-u", "nobody", `127.0.0.1:${port}`, "1000"])
+    this.#child.stdout!.on("data", (chunk: Buffer) => {
+      const counted = [...chunk.toString().matchAll(/mesg=(\d+)/g)].at(-1)?.[1]
+      if (counted !== undefined) this.#count = Number(counted)
+    })
+  }
+
+  static async open(): Promise<Sink> {
+    const server = createServer().listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const { port } = server.address() as { port: number }
+    await once(server.close(), "close")
+    return new Sink(port)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Waits until so many messages have come. @param pace how often we look, milliseconds */
+  async has(count: number, pace = 10): Promise<void> {
+    const deadline = Date.now() + 600_000
+    while (this.#count < count) {
+      if (Date.now() > deadline) throw new Error(`${this.#count} of ${count} messages came`)
+      await new Promise((resume) => setTimeout(resume, pace))
+    }
+  }
+
+  async close(): Promise<void> {
+    const gone = once(this.#child, "exit")
+    this.#child.kill()
+    await gone
+  }
+}
