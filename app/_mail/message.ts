@@ -40,9 +40,12 @@ const textLimit = 384 * 1024
 
 const gone = () => new MailError("no-such-message", "This message is no longer here")
 
-/** Envelope and structure of one message. Throws MailError no-such-message. */
-async function fetchMessage(client: ImapFlow, uid: number): Promise<FetchMessageObject> {
-  const headers = ["list-id", ...trustFields]
+/** Envelope, structure and some header fields of one message. Throws MailError no-such-message. */
+async function fetchMessage(
+  client: ImapFlow,
+  uid: number,
+  headers: string[] | false,
+): Promise<FetchMessageObject> {
   const wanted = { envelope: true, flags: true, internalDate: true, size: true, bodyStructure: true, headers }
   const message = await client.fetchOne(String(uid), wanted, { uid: true })
   if (!message) throw whyMissing(client, gone())
@@ -79,7 +82,7 @@ export async function readMessage(
   authservId: string,
 ): Promise<MessageDetail> {
   return connections.read(session, mailbox, async (client) => {
-    const message = await fetchMessage(client, uid)
+    const message = await fetchMessage(client, uid, ["list-id", ...trustFields])
     const content = contentOf(message.bodyStructure)
     const envelope = message.envelope ?? {}
     const header = message.headers?.toString() ?? ""
@@ -128,7 +131,7 @@ export async function readHtml(
   { mailbox, uid }: MessageRef,
 ): Promise<HtmlSource> {
   return connections.read(session, mailbox, async (client) => {
-    const content = contentOf((await fetchMessage(client, uid)).bodyStructure)
+    const content = contentOf((await fetchMessage(client, uid, false)).bodyStructure)
     const texts = await fetchTexts(client, uid, content.texts, htmlLimit)
     return {
       parts: content.texts.map((part, index) => ({ subtype: part.subtype, text: texts[index]! })),

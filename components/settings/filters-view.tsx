@@ -75,7 +75,11 @@ export function FiltersView({ first, mailboxes, proposal }: FiltersViewProps) {
           rule={open.rule}
           isNew={open.at === undefined}
           mailboxes={mailboxes}
-          onClose={() => setOpen(undefined)}
+          onClose={() => {
+            setOpen(undefined)
+            // What a message proposed is done with; a reload does not propose it again.
+            if (proposal) history.replaceState(null, "", location.pathname)
+          }}
           onSave={save}
         />
       )}
