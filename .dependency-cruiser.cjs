@@ -116,7 +116,10 @@ module.exports = {
         "it is asked about strangers and answers with reasons; it knows no listener, no store and no queue",
       severity: "error",
       from: { path: "^server/reputation/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(reputation|authentication|net|directory)/" },
+      to: {
+        path: `^${rooms}/`,
+        pathNot: "^server/(reputation|authentication|limit|net|directory)/|^server/queue/address-policy\\.ts$",
+      },
     },
     {
       name: "machine-stands-alone",

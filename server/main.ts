@@ -28,9 +28,11 @@ import { loadTls, type Tls } from "./net/tls.ts"
 import { createPop3Server } from "./pop3/server.ts"
 import { flushDomain } from "./queue/flush.ts"
 import { Queue } from "./queue/queue.ts"
+import { Reputation } from "./reputation/reputation.ts"
 import { Pickup } from "./sendmail/pickup.ts"
 import { createSmtpServers, smtpListeners } from "./smtp/servers.ts"
 import { type Judge, openJudge } from "./spam/judge.ts"
+import { sendersOf } from "./spam/sender-facts.ts"
 import { noteLesson } from "./spam/lessons.ts"
 import { Training } from "./spam/training.ts"
 import { Blobs } from "./store/blobs.ts"
@@ -110,12 +112,12 @@ async function start(config: Config, log: Log): Promise<Running> {
     queue.wake()
     return waiting
   }
-  const judge = openJudge(rooms)
+  const filter = openFilter(rooms, authentication)
   const listeners = await openListeners({
     ...rooms,
     flush,
     examiner: authentication.examiner,
-    judge,
+    ...filter,
     hostname,
     tls,
     acceptance,
@@ -162,6 +164,7 @@ async function start(config: Config, log: Log): Promise<Running> {
         housekeeping.stop(),
         keeping.stop(),
         directory.limiter.stop(),
+        filter.reputation.stop(),
         authentication.stop(),
         training.stop(),
       ])
@@ -182,9 +185,18 @@ function startKeeping(rooms: Awaited<ReturnType<typeof openRooms>>, hostname: st
   return { stop: () => Promise.all(workers.map((worker) => worker.stop())) }
 }
 
+/** What is thought of mail from strangers, and of strangers. */
+function openFilter(rooms: Awaited<ReturnType<typeof openRooms>>, authentication: Authentication) {
+  const passesSpf = authentication.passesSpf.bind(authentication)
+  const reputation = new Reputation({ ...rooms, lookup: authentication.lookup, passesSpf })
+  reputation.start()
+  return { reputation, judge: openJudge({ ...rooms, ...sendersOf(reputation) }) }
+}
+
 type Parts = Awaited<ReturnType<typeof openRooms>> &
   Pick<Authentication, "examiner"> & {
     judge: Judge
+    reputation: Reputation
     hostname: string
     tls: Tls
     acceptance: Acceptance

@@ -15,19 +15,24 @@ import type { Log } from "../log.ts"
 import { isThisMachine } from "../net/network.ts"
 import { OutgoingRequests } from "../net/outgoing-request.ts"
 import { leadsInward, ownAddresses } from "../queue/address-policy.ts"
+import { checkSpf } from "./checks.ts"
 import { DmarcResults } from "./dmarc-results.ts"
+import type { Arrival } from "./examination.ts"
 import { MailExaminer } from "./examiner.ts"
 import { DkimKeys } from "./keys.ts"
 import { Signer } from "./outgoing.ts"
 import { ReportReception } from "./report-reception.ts"
 import { Reports, type ReportsParts } from "./reports.ts"
-import { Dns, type Lookup } from "./resolver.ts"
+import { Dns, type Lookup, within } from "./resolver.ts"
 import { allowsHost, StsPolicies } from "./sts.ts"
 import { TlsResults } from "./tls-results.ts"
 
 /** How often keys are looked after, and how long after a start the first time, milliseconds. */
 const rotationInterval = 10 * 60_000
 const firstRotation = 10_000
+
+/** What SPF of one sender may make us ask, and how long that may take in all, milliseconds. */
+const spfLimits = { questions: 30, time: 8_000 }
 
 /**
  * Forwarders and lists that are known to check what they pass on, whose seals are therefore believed; more by
@@ -60,6 +65,9 @@ export interface AuthenticationParts {
 /** Sender authentication of a mail process. */
 export class Authentication {
   readonly examiner: MailExaminer
+  /** Asks DNS, and remembers. */
+  readonly lookup: Lookup
+  readonly #hostname: string
   readonly #signer: Signer
   readonly #policies: StsPolicies
   readonly #tlsResults: TlsResults
@@ -75,6 +83,8 @@ export class Authentication {
   constructor({ config, sql, clock, log, hostname, send }: AuthenticationParts) {
     const dns = new Dns({ servers: config.dnsServers, clock })
     this.#fresh = new Dns({ servers: config.dnsServers, clock, remember: false })
+    this.lookup = dns.lookup
+    this.#hostname = hostname
     this.#log = log
     this.#keys = new DkimKeys({ sql, vault: new Vault(join(config.dataFolder, "keys")), clock, log })
     this.#signer = new Signer({ keys: this.#keys, hostname, clock, log })
@@ -111,6 +121,13 @@ export class Authentication {
         },
       },
     }
+  }
+
+  /** Whether SPF says that a client may send for a sender. @throws what mailauth does not understand */
+  async passesSpf({ client, helo, sender }: Omit<Arrival, "recipients">): Promise<boolean> {
+    const arrival = { client, helo, sender, recipients: [] }
+    const { result } = await checkSpf(arrival, within(this.lookup, spfLimits), this.#hostname)
+    return result === "pass"
   }
 
   /** Begins to look after keys, and to send reports, now and then. */

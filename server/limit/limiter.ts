@@ -12,7 +12,7 @@ import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { type Log, silentLog } from "../log.ts"
 import { Seats } from "../net/connection-caps.ts"
-import { plainAddress } from "../net/network.ts"
+import { isThisMachine } from "../net/network.ts"
 import { networksOf } from "../net/networks.ts"
 import { type Ban, type BanOrder, Bans } from "./bans.ts"
 import { Guard } from "./guard.ts"
@@ -296,11 +296,6 @@ export class Limiter {
       .digest("base64url")
       .slice(0, 22)
   }
-}
-
-/** Programs on this machine, the webmail among them. Other addresses of 127.0.0.0/8 are peers of a test. */
-function isThisMachine(address: string): boolean {
-  return ["127.0.0.1", "::1"].includes(plainAddress(address))
 }
 
 const reasons: Record<Ban["reason"], string> = {

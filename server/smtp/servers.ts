@@ -21,6 +21,7 @@ import { ConnectionCaps } from "../net/connection-caps.ts"
 import { isLoopback } from "../net/network.ts"
 import { networksOf } from "../net/networks.ts"
 import type { Tls } from "../net/tls.ts"
+import type { Reputation } from "../reputation/reputation.ts"
 import type { Judge } from "../spam/judge.ts"
 import type { Store } from "../store/store.ts"
 import { type SmtpLimits, smtpLimits } from "./limits.ts"
@@ -50,6 +51,8 @@ export interface SmtpServersOptions {
   limits?: SmtpLimits
   /** Peers exempt from limits made for strangers; those the limiter trusts unless told otherwise. */
   isKnown?(address: string): boolean
+  /** Knows strangers who have to come again; absent: none has to. */
+  reputation?: Pick<Reputation, "mayApproach">
   /** ETRN: tries what waits for a domain now; how many recipients that is. */
   flush?(domain: string): Promise<number>
 }

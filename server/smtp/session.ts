@@ -6,6 +6,7 @@ import type { Directory } from "../directory/directory.ts"
 import type { Rate } from "../limit/rate.ts"
 import type { Log } from "../log.ts"
 import type { Tls } from "../net/tls.ts"
+import type { Reputation } from "../reputation/reputation.ts"
 import type { Identity } from "../sasl/mechanism.ts"
 import type { Judge } from "../spam/judge.ts"
 import type { Store } from "../store/store.ts"
@@ -43,6 +44,8 @@ export interface Premises {
   examiner?: Examiner
   /** Judges what mail from strangers says; absent: nobody does. */
   judge?: Judge
+  /** Knows strangers who have to come again; absent: none has to. */
+  reputation?: Pick<Reputation, "mayApproach">
   /** ETRN: tries what waits for a domain now; how many recipients that is. Absent where there is no queue. */
   flush?(domain: string): Promise<number>
 }

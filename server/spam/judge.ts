@@ -49,13 +49,15 @@ export interface JudgeParts {
   clamav?: Clamav
   /** What is known of the sender from elsewhere. */
   weigh?(matter: Matter, reading: Reading): Promise<readonly Reason[]>
+  /** Told what was thought of a message. */
+  remember?(matter: Matter, reading: Reading, verdict: Verdict): Promise<void>
 }
 
 /** The judge of a mail process, as it is configured. */
 export function openJudge({
   config,
   ...rooms
-}: Pick<JudgeParts, "sql" | "clock" | "log" | "weigh"> & {
+}: Pick<JudgeParts, "sql" | "clock" | "log" | "weigh" | "remember"> & {
   config: Pick<Config, "spam" | "viruses" | "rspamdUrl" | "clamav">
 }): Judge {
   const { rspamdUrl, clamav, spam, viruses } = config
@@ -169,7 +171,9 @@ export class Judge {
     if (scan?.virus !== undefined) reasons.push(found("virus", 20, { virus: scan.virus }))
     const tokens = () => tokensOf(reading)
     if (cpuTime() - began > limits.time) return this.#tooLate(matter)
-    return this.#decide(matter, reasons, { tokens, scan })
+    const judgement = await this.#decide(matter, reasons, { tokens, scan })
+    if (judgement.verdict) await this.#parts.remember?.(matter, reading, judgement.verdict)
+    return judgement
   }
 
   async #reasons(matter: Matter, reading: Reading): Promise<Reason[]> {

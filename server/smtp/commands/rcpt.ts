@@ -21,6 +21,11 @@ const tooFast: Reply = {
   enhanced: "4.7.1",
   text: "Too many recipients in a short time, try again later",
 }
+const comeAgain: Reply = {
+  code: 451,
+  enhanced: "4.7.1",
+  text: "You are new here, so this takes a second try; come again in a few minutes",
+}
 const accepted: Reply = { code: 250, enhanced: "2.1.5", text: "Recipient accepted" }
 
 /** RCPT (RFC 5321 §4.1.1.3). Whoever is accepted gets the message or its sender a notice. */
@@ -43,6 +48,7 @@ export const rcpt: Command = {
     const resolution = await judge(session, transaction, address)
     if (session.account && resolution.kind === "remote")
       await premises.sending.check(session.account.id, address, transaction.strangers)
+    if (isStranger(session)) await greylist(session, transaction.sender, { address, resolution })
     transaction.resolved.set(address, resolution)
     transaction.recipients.push(address)
     if (path.parameters.length > 0) transaction.requests.set(address, request)
@@ -67,6 +73,17 @@ async function judge(session: Session, transaction: Transaction, address: string
   if (refusal && resolution.kind === "unknown") await noteUnknown(session)
   if (refusal) throw new Refusal(refusal)
   return resolution
+}
+
+/** Who is new here comes again some minutes later; mail servers do, by themselves. @throws Refusal */
+async function greylist(
+  { premises, peer, helo = "" }: Session,
+  sender: string,
+  { address, resolution }: { address: string; resolution: Resolution },
+): Promise<void> {
+  const accounts = resolution.kind === "local" ? resolution.accounts.map(({ id }) => id) : []
+  const approach = { client: peer.address, helo, sender, recipient: address, accounts }
+  if ((await premises.reputation?.mayApproach(approach)) === false) throw new Refusal(comeAgain)
 }
 
 /** Strangers who ask for many people who are not here collect addresses. @throws Refusal when that was one too many */
