@@ -3,6 +3,7 @@ import { flag, oneOf, option, optionalWord, word } from "./arguments.ts"
 import { actor, type Noun, verb } from "./command.ts"
 import { type Kind, listVerb, switchVerbs } from "./entry-verbs.ts"
 import { count, limits, size } from "./limits.ts"
+import { mirror } from "./mirror.ts"
 import { pop3 } from "./pop3.ts"
 import { sharedVerbs } from "./shared.ts"
 import { readableSize } from "./size.ts"
@@ -131,6 +132,7 @@ export const account: Noun = {
       ({ directory }, id, changes) => directory.updateAccount(id, changes, actor),
     ),
     pop3,
+    mirror,
     ...sharedVerbs,
     remove,
   },

@@ -14,6 +14,7 @@ import { listChanges, recordChange } from "./journal.ts"
 import { readOrMakeKey } from "./key-file.ts"
 import { LocalPeople } from "./local-people.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
+import * as mirroring from "./mirroring.ts"
 import * as pop3 from "./pop3-settings.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
 import { Routes } from "./routes.ts"
@@ -231,6 +232,12 @@ export class Directory {
   makeShared = (accountId: number, actor: Actor) => shared.makeShared(this.#parts, accountId, actor)
   makePersonal = (accountId: number, password: string, actor: Actor) =>
     shared.makePersonal(this.#parts, accountId, password, actor)
+
+  // ---- Files and folders of the machine ----
+
+  mirrorOf = (accountId: number) => mirroring.mirrorOf(this.#parts, accountId)
+  changeMirror = (accountId: number, input: mirroring.MirrorInput, actor: Actor) =>
+    mirroring.changeMirror(this.#parts, accountId, input, actor)
 
   // ---- POP3 ----
 

@@ -112,3 +112,37 @@ describe.each(testDatabases)("a local domain on %s", (provider) => {
     expect((await directory.listAccounts()).total).toBe(1)
   })
 })
+
+describe("where mail is kept", () => {
+  test("is said for each account, by an absolute path nobody else has", async () => {
+    await using world = await openTestDirectory()
+    const { directory } = world
+    await directory.createDomain({ name: "example.org" }, tester)
+    const [ann, ben] = await Promise.all(
+      ["ann", "ben"].map(async (name) =>
+        directory.createAccount(
+          { address: `${name}@example.org`, password: "correct horse battery" },
+          tester,
+        ),
+      ),
+    )
+    expect(await directory.mirrorOf(ann!.id)).toEqual({ form: "none", path: "", user: undefined })
+    expect(
+      await directory.changeMirror(ann!.id, { form: "mbox", path: "/srv/mail/../mail/ann/" }, tester),
+    ).toEqual({
+      form: "mbox",
+      path: "/srv/mail/ann",
+      user: undefined,
+    })
+    for (const [input, why] of [
+      [{ form: "mbox", path: "/srv/mail/ann" }, /ann@example.org is kept there/],
+      [{ form: "mbox" }, /no user of this machine/],
+      [{ form: "auto" }, /for users of this machine/],
+      [{ form: "maildir", path: "mail" }, /absolute/],
+      [{ form: "maildir", path: "/a\0b" }, /absolute/],
+    ] as const)
+      await expect(directory.changeMirror(ben!.id, input, tester)).rejects.toThrow(why)
+    await directory.changeMirror(ann!.id, { form: "none" }, tester)
+    await directory.changeMirror(ben!.id, { form: "mbox", path: "/srv/mail/ann" }, tester)
+  })
+})
