@@ -7,6 +7,8 @@ interface Sent {
   to?: string | string[]
   header?: string
   body?: string
+  /** Why it belongs into Junk. */
+  quarantine?: string
 }
 
 /** A post office with alice and bob, for tests of what their scripts do with mail as it is accepted. */
@@ -46,6 +48,7 @@ export class RulesWorld {
     to = "alice@example.test",
     header = "",
     body = "hello",
+    quarantine,
   }: Sent = {}) {
     const recipients = [to].flat()
     const incoming = this.office.house.store.receive(10_000_000)
@@ -53,7 +56,10 @@ export class RulesWorld {
     const lines = /^message-id:/im.test(header) ? header : header + id
     const text = `Return-Path: <${from}>\r\nFrom: ${from || "nobody@far.example"}\r\nTo: ${recipients.join(", ")}\r\n${lines}\r\n${body}\r\n`
     await incoming.write(Buffer.from(text))
-    const envelope = { sender: from, recipients, trace: newTrace(), smtputf8: false }
+    const envelope = {
+      ...{ sender: from, recipients, trace: newTrace(), smtputf8: false },
+      ...(quarantine !== undefined && { quarantine }),
+    }
     return this.office.acceptance.accept(envelope, await incoming.finish())
   }
 

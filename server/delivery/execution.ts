@@ -7,6 +7,7 @@ import type { Outcome } from "../sieve/interpret.ts"
 import { fieldsNamed, type Message } from "../sieve/message.ts"
 import { type Flags, isFlag, parseFlags } from "../store/flags.ts"
 import type { StagedContent } from "../store/incoming.ts"
+import { fitting } from "../store/keywords.ts"
 import type { Cascade } from "./cascade.ts"
 import type { Disposition, Place, Placing } from "./disposition.ts"
 import { editedHeader, originalHeader, withHeader } from "./edition.ts"
@@ -105,7 +106,7 @@ export class Execution {
       return
     }
     const mailboxId = await this.#parts.inboxes.placeOf(account.id, envelope)
-    this.#place({ place: { mailboxId }, flags: flagsOf(flags), staged })
+    await this.#place({ place: { mailboxId }, flags: flagsOf(flags), staged })
   }
 
   async #file(target: Of<"fileinto">, staged: StagedContent | undefined, script: string): Promise<void> {
@@ -121,14 +122,23 @@ export class Execution {
   }
 
   /** Each mailbox gets one copy; of two the later one says with which flags. */
-  #place(placing: Placing): void {
+  async #place(placing: Placing): Promise<void> {
     const { placings } = this.results
+    await this.#limitKeywords(placing)
     const key = JSON.stringify(placing.place)
     const same = placings.findIndex(
       ({ place, staged }) => JSON.stringify(place) === key && staged === placing.staged,
     )
     if (same < 0) placings.push(placing)
     else placings[same] = placing
+  }
+
+  /** A mailbox takes only so many different keywords; those too many are left out, the message is not. */
+  async #limitKeywords({ place, flags }: Placing): Promise<void> {
+    if (flags.keywords.length === 0 || !("mailboxId" in place)) return
+    const kept = fitting(flags.keywords, await this.#parts.store.snapshot(place.mailboxId))
+    if (kept.length < flags.keywords.length) this.remarks.push("the mailbox has too many keywords already")
+    flags.keywords = kept
   }
 
   async #redirect(action: Of<"redirect">, script: string): Promise<void> {
@@ -225,7 +235,9 @@ export class Execution {
   async #copy(fcc: Omit<FileInto, "message" | "at"> | undefined, { staged }: Letter): Promise<void> {
     if (!fcc) return
     const place = await this.#placeOf(fcc)
-    if (place) this.results.placings.push({ place, flags: flagsOf([...fcc.flags, "\\Seen"]), staged })
+    const placing = place && { place, flags: flagsOf([...fcc.flags, "\\Seen"]), staged }
+    if (placing) await this.#limitKeywords(placing)
+    if (placing) this.results.placings.push(placing)
     else this.remarks.push(`no copy: there is no mailbox ${JSON.stringify(fcc.mailbox)}`)
   }
 

@@ -67,6 +67,21 @@ export async function mustFit(
     )
 }
 
+/** Those of some keywords that a mailbox has room for, for whoever cannot refuse the message for the others. */
+export function fitting(
+  keywords: readonly string[],
+  { keywords: known }: Pick<Snapshot, "keywords">,
+): string[] {
+  const there = counted(known)
+  return keywords.filter((keyword) => {
+    const key = keyword.toLowerCase()
+    if (common.has(key) || there.has(key)) return true
+    if (there.size >= mostKeywordsOfMailbox) return false
+    there.add(key)
+    return true
+  })
+}
+
 /** The keywords of some messages of a mailbox, each once. */
 export function keywordsAmong(snapshot: Snapshot, uids: ArrayLike<number>): string[] {
   const sets = new Set<FlagSet>()

@@ -42,6 +42,8 @@ export async function redirected(
       trace: newTrace(),
       smtputf8: envelope.smtputf8,
       via: account.address,
+      // It is no more proven for whoever gets it next.
+      ...(envelope.quarantine !== undefined && { quarantine: envelope.quarantine }),
       ...(options.ret && { request: { returning: options.ret } }),
       ...(notify.length > 0 && { requests: new Map([[address, { notify }]]) }),
     },
