@@ -111,11 +111,12 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
   }
 
   test("good mail goes to the inbox, and says what was thought of it", async () => {
-    expect(await send(good())).toMatch(/^250 /)
+    const message = good()
+    expect(await send(message)).toMatch(/^250 /)
     const [filed] = await office.inbox(alice)
     expect(filed).toMatch(/^Return-Path: <x@far\.example>\r\nX-Missiva-Verdict: ham score=/)
     expect(filed).toContain("X-Spam-Status: No, score=0.5 required=5.0\r\nX-Virus-Status: Clean\r\n")
-    expect(filed!.endsWith(good())).toBe(true)
+    expect(filed!.endsWith(message)).toBe(true)
   })
 
   test("spam goes to Junk with its reasons, and verdicts that came with it are gone", async () => {

@@ -15,7 +15,7 @@ export interface Model {
   /** All messages it was taught. */
   messages: Count
   /** By token; those it never met are absent. */
-  counts: ReadonlyMap<number, Count>
+  counts: { get(token: number): Count | undefined }
 }
 
 /** What is said of a message, and how much was learnt before saying so. */

@@ -16,8 +16,9 @@ import type { Reason } from "../reputation/reason.ts"
 import { Acquaintances } from "./acquaintances.ts"
 import { type Opinion, opinionOf } from "./bayes.ts"
 import { Clamav } from "./clamav.ts"
-import { allTokens, modelOf, site, taught } from "./learning.ts"
+import { allTokens, site, taught } from "./learning.ts"
 import { limits } from "./limits.ts"
+import { Models } from "./models.ts"
 import { learntReasons } from "./opinion.ts"
 import { type Reading, readMessage } from "./reading.ts"
 import { found } from "./reason.ts"
@@ -112,10 +113,12 @@ const silent: Judgement = { fields: "", verdict: undefined, accounts: new Map(),
 export class Judge {
   readonly #parts: JudgeParts
   readonly #acquaintances: Acquaintances
+  readonly #models: Models
 
   constructor(parts: JudgeParts) {
     this.#parts = parts
     this.#acquaintances = new Acquaintances(parts)
+    this.#models = new Models(parts)
   }
 
   /** The header block of a message without verdicts of others. @param which "ours" where a filter of ours went before */
@@ -234,11 +237,12 @@ export class Judge {
     if (counts.size === 0) return opinions
     const voices = tokens()
     const all = allTokens(voices)
-    const general = await modelOf(sql, site, counts.get(site) ?? { spam: 0, ham: 0 }, all)
+    const models = this.#models
+    const general = await models.of(site, counts.get(site) ?? { spam: 0, ham: 0 }, all)
     const shared = opinionOf(voices, general)
     for (const account of [site, ...accounts]) {
       const own = account === site ? undefined : counts.get(account)
-      const opinion = own ? opinionOf(voices, general, await modelOf(sql, account, own, all)) : shared
+      const opinion = own ? opinionOf(voices, general, await models.of(account, own, all)) : shared
       if (opinion) opinions.set(account, opinion)
     }
     return opinions
