@@ -15,7 +15,10 @@ describe.each(testDatabases)("the desk on $name", ({ postgresql }) => {
     const domains = ["remote.example", "other.example"]
     await world.send(domains.flatMap((domain) => Array.from({ length: 700 }, (_, i) => `r${i}@${domain}`)))
     const later = world.clock.now() + 3_600_000
-    await sql.run("UPDATE queued_recipient SET next_attempt_at = CAST(? AS BIGINT) + id % 3, attempts = 1", later)
+    await sql.run(
+      "UPDATE queued_recipient SET next_attempt_at = CAST(? AS BIGINT) + id % 3, attempts = 1",
+      later,
+    )
     const due = async () =>
       (await sql.get<{ n: number }>(
         "SELECT count(*) AS n FROM queued_recipient WHERE next_attempt_at <= ?",

@@ -1,12 +1,18 @@
 import { Readable } from "node:stream"
+import type { WholeMessage } from "../authentication/examination.ts"
 import { fieldNameEnd } from "../mime/header.ts"
+import { inSevenBits } from "../mime/seven-bit.ts"
 import type { Content } from "../store/content.ts"
 import { type LetterSigner, wholeMessage } from "./assurance.ts"
 import type { LeasedMessage } from "./claims.ts"
 import type { Letter } from "./client/transaction.ts"
+import type { MessageRequest } from "./envelope.ts"
 
 /** How much of a message is read to find its header, bytes. */
 const headerRead = 65_536
+
+/** The largest message that is converted for a server that takes only seven bits, bytes: it is held in memory. */
+const mostConverted = 32 << 20
 
 /** The most of a message that goes back whole when its sender asked for that (RFC 3461 §4.3), bytes. */
 const mostReturned = 1_048_576
@@ -24,7 +30,7 @@ export async function letterOf(
   const fields = Buffer.from(whole ? await signer.sign(message.contentId, whole) : "", "latin1")
   const addresses = recipients.map(({ address }) => address)
   const plain = [sender, ...addresses].every(isAscii) && !(smtputf8 && hasUtf8(headerIn(head)))
-  return {
+  const letter: Letter = {
     sender,
     recipients: addresses,
     size: fields.length + content.size - start,
@@ -34,6 +40,30 @@ export async function letterOf(
     open: async () =>
       fields.length === 0 ? content.stream(start) : onTop(fields, () => content.stream(start)),
   }
+  return { ...letter, inSevenBits: () => converted(letter, message.contentId, { content, start, signer }) }
+}
+
+/** The same letter in seven bits, signed as it is then; undefined when that cannot be, or it is too large for it. */
+async function converted(
+  letter: Letter,
+  contentId: number,
+  { content, start, signer }: { content: Content; start: number; signer: LetterSigner | undefined },
+): Promise<Letter | undefined> {
+  if (content.size > mostConverted) return undefined
+  const bytes = inSevenBits(await content.read(start, content.size))
+  if (!bytes) return undefined
+  const body = bytes.indexOf("\r\n\r\n") + 4
+  const whole: WholeMessage = {
+    header: bytes.subarray(0, body),
+    async *body() {
+      yield bytes.subarray(body)
+    },
+  }
+  // A signature is remembered by the number of what it is for; these bytes have none of their own.
+  const fields = signer && body >= 4 ? await signer.sign(-contentId, whole) : ""
+  const signed = Buffer.concat([Buffer.from(fields, "latin1"), bytes])
+  const request: MessageRequest = { ...letter.request, bodyType: "7BIT" }
+  return { ...letter, request, size: signed.length, open: async () => Readable.from([signed]) }
 }
 
 // The rest is opened when it is wanted: a letter that ends before would leave it open.

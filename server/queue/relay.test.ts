@@ -244,10 +244,39 @@ describe.each(testDatabases)("connections on $name", ({ postgresql }) => {
     expect(world.peer.taken).toEqual([])
   })
 
-  test("a binary message goes in chunks, or not at all (RFC 3030)", async () => {
-    await world.send(["bob@remote.example"], { request: { bodyType: "BINARYMIME" } })
-    await world.until({ "bob@remote.example": "bounced" })
-    expect((await world.office.inbox(world.alice))[0]).toContain("Status: 5.6.1")
+  describe("a server that takes only seven bits (RFC 6152 §3)", () => {
+    const text =
+      "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nSubject: x\r\n\r\n\xc3\xa9\r\n"
+    const bytes = Buffer.from(text, "latin1").toString("utf8")
+    beforeEach(() => void (world.peer.script.ehlo = "250-peer\r\n250 SIZE 10000000"))
+
+    test.each([undefined, "BINARYMIME"] as const)("gets what it can read (%s)", async (bodyType) => {
+      await world.send(["bob@remote.example"], { text: bytes, ...(bodyType && { request: { bodyType } }) })
+      await world.until({ "bob@remote.example": "delivered" })
+      expect(world.peer.taken[0]!.bytes).toBe(
+        text.replace("\r\n\r\n\xc3\xa9", "\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=C3=A9"),
+      )
+    })
+
+    test("does not get what conversion would damage; its sender hears why", async () => {
+      await world.send(["bob@remote.example"], { text: "Subject: caf\u00e9\r\n\r\nhi\r\n" })
+      await world.until({ "bob@remote.example": "bounced" })
+      expect((await world.office.inbox(world.alice))[0]).toMatch(/Status: 5\.6\.3[\s\S]*only 7-bit messages/)
+      expect(world.peer.taken).toEqual([])
+    })
+
+    test("gets the signature of what it gets", async () => {
+      const signed: string[] = []
+      const sign = async (id: number, { header }: { header: Buffer }) => {
+        signed.push(`${Math.sign(id)} ${header.toString().includes("quoted-printable")}`)
+        return "X-Signed: yes\r\n"
+      }
+      await world.restart({ assurance: { signer: { sign } } })
+      await world.send(["bob@remote.example"], { text: bytes })
+      await world.until({ "bob@remote.example": "delivered" })
+      expect(world.peer.taken[0]!.bytes).toMatch(/^X-Signed: yes\r\n[\s\S]*=C3=A9/)
+      expect(signed).toEqual(["1 false", "-1 true"])
+    })
   })
 
   test("a server that takes few recipients at once gets them in several transactions (RFC 9422)", async () => {

@@ -199,9 +199,10 @@ class PeerSession {
       const behaviour = script.rcpt?.(address, line)
       if (behaviour === undefined) this.#recipients.push(address)
       this.#act(behaviour, "250 ok")
-    } else if (verb === "DATA")
-      this.#inData = this.#act(script.data, "354 go on") && script.data === undefined
-    else this.#act(undefined, verb === "QUIT" ? "221 bye" : "250 ok")
+    } else if (verb === "DATA") {
+      const { data } = script
+      this.#inData = this.#act(data, "354 go on") && data === undefined
+    } else this.#act(undefined, verb === "QUIT" ? "221 bye" : "250 ok")
   }
 
   #message(text: string): void {

@@ -19,6 +19,8 @@ export interface Letter {
   requests: ReadonlyMap<string, RecipientRequest>
   /** Opens the bytes. */
   open(): Promise<Readable>
+  /** The same in seven bits, for a server that takes no more (RFC 6152 §3); undefined: that cannot be. */
+  inSevenBits?(): Promise<Letter | undefined>
 }
 
 /** Waits for the other side, milliseconds (RFC 5321 §4.5.3.2), and what a whole letter may take beside its size. */
@@ -43,10 +45,11 @@ export interface Outcome {
  * Gives a letter to a server, in as many transactions as it takes for the recipients that it allows in one (RFC 9422).
  * A verdict comes for each recipient, whatever happens. Never throws.
  */
-export async function send(client: Client, letter: Letter): Promise<Outcome> {
-  const refusal = unfit(client, letter)
-  if (refusal) {
-    const verdicts = everybody(letter, refusal)
+export async function send(client: Client, whole: Letter): Promise<Outcome> {
+  const letter = await fitting(client, whole)
+  const refusal = letter ? unfit(client, letter) : unconvertible
+  if (!letter || refusal) {
+    const verdicts = everybody(whole, refusal ?? unconvertible)
     return { verdicts, stale: false, stage: "sender", unsure: false, unfit: true }
   }
   const most = recipientLimit(client) ?? letter.recipients.length
@@ -64,6 +67,13 @@ const withRecipients = (letter: Letter, from: number, most: number): Letter => (
   ...letter,
   recipients: letter.recipients.slice(from, from + most),
 })
+
+/** The letter in a form that the server can take; undefined when it cannot be brought into one. */
+async function fitting({ features }: Client, letter: Letter): Promise<Letter | undefined> {
+  const binary = letter.request.bodyType === "BINARYMIME"
+  const fits = binary ? features.has("BINARYMIME") && features.has("CHUNKING") : features.has("8BITMIME")
+  return fits || !letter.inSevenBits ? letter : letter.inSevenBits()
+}
 
 function recipientLimit({ features }: Client): number | undefined {
   const most = Number(/\bRCPTMAX=([1-9]\d{0,5})\b/i.exec(features.get("LIMITS") ?? "")?.[1])
@@ -104,6 +114,11 @@ const failed = (status: string, reply: string): Verdict => ({
   cause: "refused",
   reply,
 })
+
+const unconvertible = failed(
+  "5.6.3",
+  "the other server takes only 7-bit messages, and this one cannot be turned into one without damage",
+)
 
 const everybody = ({ recipients }: Letter, verdict: Verdict) =>
   new Map(recipients.map((address) => [address, verdict]))
