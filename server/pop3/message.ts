@@ -1,7 +1,6 @@
 import { ConnectionClosed } from "../line/connection-closed.ts"
 import type { Context } from "./command.ts"
 import { DotStuffing } from "./dot-stuffing.ts"
-import { limits } from "./limits.ts"
 import { inLanguage, type Said } from "./texts.ts"
 
 /**
@@ -15,14 +14,10 @@ export async function sendMessage(
   text: Said,
 ): Promise<void> {
   const stuffing = new DotStuffing()
-  // What is small goes out as one piece: every write of its own is a question to the kernel.
-  let pending = Buffer.from(`+OK ${inLanguage(session.language, text)}\r\n`, "latin1")
+  writer.line(`+OK ${inLanguage(session.language, text)}`)
   try {
     for await (const chunk of message) {
-      pending = Buffer.concat([pending, stuffing.push(chunk)])
-      if (pending.length < limits.output) continue
-      writer.bytes(pending)
-      pending = Buffer.alloc(0)
+      writer.bytes(stuffing.push(chunk))
       await writer.room()
     }
   } catch (thrown) {
@@ -31,5 +26,5 @@ export async function sendMessage(
     session.premises.log.error("pop3.message-unreadable", { error, account: session.account?.address })
     throw new ConnectionClosed()
   }
-  writer.bytes(Buffer.concat([pending, Buffer.from(stuffing.end())]))
+  writer.write(stuffing.end())
 }

@@ -8,7 +8,7 @@ import { noSuchNumber } from "../grammar/syntax-fault.ts"
 import { came } from "../hearing.ts"
 import { demand, demandPlace, may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
-import type { Numbers } from "../selected/view.ts"
+import type { Numbers } from "../selected/numbering.ts"
 
 interface Transfer {
   set: SequenceSet

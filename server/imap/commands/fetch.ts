@@ -10,8 +10,8 @@ import { flagging } from "../hearing.ts"
 import { may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
 import { type PartialRange, parsePartialRange, windowOf } from "../search/partial.ts"
+import type { Numbers } from "../selected/numbering.ts"
 import { tellVanished } from "../selected/resync.ts"
-import type { Numbers } from "../selected/view.ts"
 import type { Session } from "../session.ts"
 
 interface Request {

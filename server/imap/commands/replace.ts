@@ -9,7 +9,7 @@ import { noSuchNumber, SyntaxFault } from "../grammar/syntax-fault.ts"
 import { came } from "../hearing.ts"
 import { demand, demandPlace, may, type Place } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
-import type { Numbers } from "../selected/view.ts"
+import type { Numbers } from "../selected/numbering.ts"
 import { writeTrueName } from "./list.ts"
 
 interface Request {

@@ -10,7 +10,8 @@ import { noSuchNumber, SyntaxFault } from "../grammar/syntax-fault.ts"
 import { flagging } from "../hearing.ts"
 import { may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
-import type { Numbers, View } from "../selected/view.ts"
+import type { Numbers } from "../selected/numbering.ts"
+import type { View } from "../selected/view.ts"
 
 interface Request {
   set: SequenceSet

@@ -1,7 +1,8 @@
 import type { Writer } from "../../line/writer.ts"
 import { spacedNumbers } from "../grammar/number-text.ts"
 import { formatSequenceSet } from "../grammar/sequence-set.ts"
-import type { Numbers, View } from "../selected/view.ts"
+import type { Numbers } from "../selected/numbering.ts"
+import type { View } from "../selected/view.ts"
 import { windowOf } from "./partial.ts"
 import type { ReturnOptions } from "./return.ts"
 

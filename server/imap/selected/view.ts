@@ -8,22 +8,14 @@ import type { Writer } from "../../line/writer.ts"
 import type { FlagSet } from "../../store/flags.ts"
 import { lowerBound, type Snapshot } from "../../store/snapshot.ts"
 import type { Store } from "../../store/store.ts"
-import {
-  formatSequenceSet,
-  largest,
-  type SequenceSet,
-  savedResult,
-  settled,
-} from "../grammar/sequence-set.ts"
+import { formatSequenceSet, type SequenceSet, savedResult } from "../grammar/sequence-set.ts"
 import { limits } from "../limits.ts"
 import type { Place } from "../namespace/place.ts"
 import { Access } from "./access.ts"
 import { flagChanges, goneFrom, nobodyLeft, type OwnChange } from "./difference.ts"
 import { HighestModseq } from "./highest-modseq.ts"
+import { indexesOf, largestIn, type Numbers, uidsAt } from "./numbering.ts"
 import { Recent } from "./recent.ts"
-
-/** How numbers in a command are meant. */
-export type Numbers = "sequence" | "uid"
 
 /** How the client wants to be told what happens in a mailbox; it may change its mind while the mailbox is open. */
 export interface Dialect {
@@ -207,32 +199,14 @@ export class View {
    * @returns undefined when a sequence number is larger than the mailbox (RFC 3501 §6.4.8 forgives only UIDs)
    */
   resolve(set: SequenceSet, numbers: Numbers): Uint32Array | undefined {
-    const largestNumber = Math.max(
-      0,
-      ...set.map(([first, last]) => (last === largest ? 0 : Math.max(first, last))),
-    )
-    if (numbers === "sequence" && this.length > 0 && largestNumber > this.length) return undefined
+    if (numbers === "sequence" && this.length > 0 && largestIn(set) > this.length) return undefined
     return this.resolveLoosely(set, numbers)
   }
 
   /** The same for SEARCH, where a number nobody has just fits no message. */
   resolveLoosely(set: SequenceSet, numbers: Numbers): Uint32Array {
     if (set === savedResult) return this.#savedIndexes()
-    const { uids, length } = this.#numbering
-    const top = numbers === "uid" ? (length > 0 ? uids[length - 1]! : 0) : length
-    const spans: [number, number][] = []
-    let count = 0
-    for (const [first, last] of settled(set, top)) {
-      const from = numbers === "uid" ? lowerBound(uids, length, first) : Math.max(0, first - 1)
-      const to = numbers === "uid" ? lowerBound(uids, length, last + 1) : Math.min(last, length)
-      if (to <= from) continue
-      spans.push([from, to])
-      count += to - from
-    }
-    const indexes = new Uint32Array(count)
-    let at = 0
-    for (const [from, to] of spans) for (let index = from; index < to; index++) indexes[at++] = index
-    return indexes
+    return indexesOf(set, numbers, this.#numbering)
   }
 
   /**
@@ -259,10 +233,7 @@ export class View {
 
   /** UIDs of messages given by index. */
   uidsOf(indexes: ArrayLike<number>): number[] {
-    const { uids } = this.#numbering
-    const found = new Array<number>(indexes.length)
-    for (let at = 0; at < found.length; at++) found[at] = uids[indexes[at]!]!
-    return found
+    return uidsAt(indexes, this.#numbering)
   }
 
   /**
