@@ -125,7 +125,7 @@ async function asMbox(path: string, giving: Giving): Promise<void> {
 export function mboxText({ bytes, flags, arrived }: Marked): Buffer {
   const date = new Date(arrived).toUTCString()
   const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date)!
-  const first = `From MAILER-DAEMON ${weekday} ${month} ${day} ${time} ${year}\n`
+  const first = `From MAILER-DAEMON ${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}\n`
   const text = bytes.toString("latin1").replaceAll("\r\n", "\n")
   const end = text.startsWith("\n") ? 0 : text.indexOf("\n\n") + 1 || text.length
   const header = text.slice(0, end)
