@@ -25,6 +25,8 @@ export const xclient: Command = {
     session.extended = false
     session.helo = undefined
     if (address !== undefined) peer.address = address
+    const banned = premises.directory.limiter.bannedNow(peer.address)
+    if (banned) throw new Refusal({ code: 421, enhanced: "4.7.0", text: banned })
     peer.known = premises.isKnown(peer.address)
     return { code: 220, text: `${premises.hostname} ESMTP` }
   },
