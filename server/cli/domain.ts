@@ -22,6 +22,7 @@ const json = ({
 }: DomainEntry) => ({
   name,
   catchAll: caught ?? null,
+  separators: domain.separators,
   quotaBytes: domain.quotaBytes,
   quotaMessages: domain.quotaMessages,
   disabled,
@@ -75,6 +76,10 @@ const set = verb({
   options: {
     catchAll,
     local,
+    separators: option(
+      "CHARACTERS",
+      "what begins a tag in its addresses, such as + or +-; empty for nothing",
+    ),
     quota: option("SIZE", "most its accounts may be given together, such as 50G; none for no limit", size),
     messages: option("N", "the same in messages", count),
   },

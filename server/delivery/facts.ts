@@ -39,6 +39,7 @@ export async function factsOf(
     now,
     zone: -new Date(now).getTimezoneOffset(),
     addresses: needs("vacation") ? await ownAddresses(query, account) : [account.address],
+    ...(needs("subaddress") && { separators: await separatorsOf(query, account.address) }),
     environment: {
       name: "Missiva",
       location: event ? "MS" : "MDA",
@@ -57,6 +58,12 @@ export async function factsOf(
     programs: (needs("vnd.dovecot.pipe") && (await pipes?.names())) || new Set(),
     ...(event && { event: { flags: event.flags } }),
   }
+}
+
+async function separatorsOf(query: Query, address: string): Promise<string> {
+  const domain = address.slice(address.lastIndexOf("@") + 1)
+  const row = await query.get<{ separators: string }>("SELECT separators FROM domain WHERE name = ?", domain)
+  return row?.separators ?? "+"
 }
 
 /** The items of RFC 6785 §4.2 to §4.5; all of them empty while mail is delivered. */

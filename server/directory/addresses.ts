@@ -69,11 +69,28 @@ export function canonicalAddress(text: string): string | undefined {
   return address && `${address.local}@${address.domain}`
 }
 
-/** `ann+news` belongs to `ann` (RFC 5233); a tag needs a user before it. */
-export function withoutTag(local: string): string {
-  const plus = local.indexOf("+")
-  return plus > 0 ? local.slice(0, plus) : local
+/** What begins a tag where a domain says nothing else. */
+export const usualSeparators = "+"
+
+/** `ann+news` belongs to `ann` (RFC 5233); a tag needs a user before it. @param separators characters that begin a tag */
+export function withoutTag(local: string, separators = usualSeparators): string {
+  for (let at = 1; at < local.length; at++) if (separators.includes(local[at]!)) return local.slice(0, at)
+  return local
 }
+
+/**
+ * Whose a local part with tags may be, the longest name first: with "-", `mary-jane-news` is `mary-jane` or `mary`.
+ * Of many only the longest and the shortest are told.
+ */
+export function usersBefore(local: string, separators: string): string[] {
+  const users: string[] = []
+  for (let at = local.length - 1; at > 0; at--)
+    if (separators.includes(local[at]!)) users.push(local.slice(0, at))
+  return users.length <= mostUsers ? users : [...users.slice(0, mostUsers - 1), users.at(-1)!]
+}
+
+/** Names that one address with tags is tried for: each is a question to the database. */
+const mostUsers = 4
 
 /** Names that must reach somebody in every domain (RFC 2142 §§2, 5; RFC 5321 §4.5.1). */
 export function isReserved(local: string): boolean {

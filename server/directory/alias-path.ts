@@ -1,15 +1,44 @@
 import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
+import { parseAddress, usersBefore } from "./addresses.ts"
+import { fits, isPattern, patternFor } from "./alias-pattern.ts"
 import { depthLimit, widthLimit } from "./resolve.ts"
 
-/** Where the aliases at these addresses lead, disabled ones too: they may be enabled again. */
-async function stepFrom(sql: Sql, address: string): Promise<string[]> {
-  const rows = await sql.all<{ address: string }>(
-    "SELECT t.address FROM alias_target t JOIN alias l ON l.id = t.alias_id WHERE l.address = ? ORDER BY t.id",
-    address,
-  )
-  return rows.map((row) => row.address)
+/**
+ * Where the alias that gets the mail for an address leads, a disabled one too: it may be enabled again. With tags and
+ * patterns it is the alias by another name, and the address nobody has leads to the catch-all.
+ */
+async function stepFrom(sql: Sql, text: string, start: string): Promise<{ by: string; targets: string[] }> {
+  const rows = (address: string) =>
+    sql.all<{ address: string }>(
+      "SELECT t.address FROM alias_target t JOIN alias l ON l.id = t.alias_id WHERE l.address = ? ORDER BY t.id",
+      address,
+    )
+  const address = parseAddress(text)
+  const domain = address && (await domainOf(sql, address.domain))
+  if (!address || !domain) return { by: text, targets: [] }
+  const { local, domain: name } = address
+  const begin = parseAddress(start)!
+  for (const user of [local, ...usersBefore(local, domain.separators)]) {
+    const by = `${user}@${name}`
+    if (by === start) return { by, targets: [] }
+    const found = await rows(by)
+    if (found.length > 0) return { by, targets: found.map((row) => row.address) }
+    if (await sql.get("SELECT 1 AS there FROM account WHERE address = ?", by)) return { by, targets: [] }
+  }
+  if (begin.domain === name && isPattern(begin.local) && fits(local, begin.local))
+    return { by: start, targets: [] }
+  const pattern = await patternFor(sql, address)
+  if (pattern)
+    return { by: pattern.address, targets: (await rows(pattern.address)).map((row) => row.address) }
+  return { by: text, targets: domain.catchAll ? [domain.catchAll] : [] }
 }
+
+const domainOf = (sql: Sql, name: string) =>
+  sql.get<{ separators: string; catchAll: string | null }>(
+    `SELECT separators, catch_all AS "catchAll" FROM domain WHERE name = ?`,
+    name,
+  )
 
 /**
  * The way by which an alias with these targets would lead back to itself, `["a@x", "b@x", "a@x"]`, or undefined when
@@ -28,7 +57,9 @@ export async function pathBack(sql: Sql, start: string, targets: string[]): Prom
       const last = path.at(-1)!
       if (seen.has(last)) continue
       seen.add(last)
-      for (const target of await stepFrom(sql, last)) next.push([...path, target])
+      const { by, targets: onward } = await stepFrom(sql, last, start)
+      if (by === start) return path
+      for (const target of onward) next.push([...path, target])
       if (next.length + seen.size > widthLimit * 2) throw tooMany
     }
     if (next.length > 0 && depth >= depthLimit) throw tooMany

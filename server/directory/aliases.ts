@@ -1,11 +1,12 @@
 import { z } from "zod"
 import { MailError } from "../errors.ts"
 import { claimAddress } from "./accounts.ts"
-import { parseAddress, readableAddress } from "./addresses.ts"
+import { localProblem, parseAddress, readableAddress } from "./addresses.ts"
 import { pathBack } from "./alias-path.ts"
+import { isPattern, mostPatterns, patternProblem } from "./alias-pattern.ts"
 import { change } from "./change.ts"
 import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
-import { anyAddress, checked, newAddress } from "./input.ts"
+import { anyAddress, checked } from "./input.ts"
 import { lookup } from "./lookup.ts"
 import { widthLimit } from "./resolve.ts"
 
@@ -26,8 +27,16 @@ const targets = z
   .max(widthLimit, `An alias can lead to at most ${widthLimit} addresses`)
   .transform((addresses) => [...new Set(addresses)])
 
+/** The address of an alias: as that of an account, or with stars in its local part that stand for anything. */
+const aliasAddress = anyAddress.superRefine((address, check) => {
+  const { local } = parseAddress(address)!
+  const plain = isPattern(local) ? local.replaceAll("*", "x") : local
+  const problem = localProblem(plain) ?? (isPattern(local) ? patternProblem(local) : undefined)
+  if (problem) check.addIssue({ code: "custom", message: problem })
+})
+
 /** What a new alias needs. */
-const newAlias = z.strictObject({ address: newAddress, targets })
+const newAlias = z.strictObject({ address: aliasAddress, targets })
 export type AliasInput = z.input<typeof newAlias>
 
 /** What can be changed about an alias. */
@@ -110,7 +119,10 @@ export async function createAlias(
   const row = await change(context, actor, entry, async (tx) => {
     const domainId = await claimAddress(tx, address)
     const create = leadsTo.map((target) => ({ address: target }))
-    return tx.alias.create({ data: { address, domainId, targets: { create } }, select: columns })
+    const pattern = isPattern(parseAddress(address)!.local)
+    if (pattern && (await tx.alias.count({ where: { domainId, pattern } })) >= mostPatterns)
+      throw new MailError("limit", `A domain can have ${mostPatterns} patterns at most`, { field: "address" })
+    return tx.alias.create({ data: { address, domainId, pattern, targets: { create } }, select: columns })
   })
   return entryOf(row)
 }

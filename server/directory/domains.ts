@@ -17,6 +17,8 @@ export interface DomainEntry {
   /** Who gets what nobody else does; undefined: it is refused. */
   catchAll: string | undefined
   /** What its accounts may be given together, bytes and messages; 0: no limit. */
+  /** Characters that begin a tag. */
+  separators: string
   quotaBytes: number
   quotaMessages: number
   disabled: boolean
@@ -29,6 +31,13 @@ export interface DomainEntry {
 
 const catchAllInput = z.union([z.literal("").transform(() => null), z.null(), anyAddress]).optional()
 
+/** What begins a tag in its addresses; "" for nothing. Letters and digits would cut names in two. */
+const separatorsInput = z
+  .string()
+  .regex(/^[+=_#~.-]{0,4}$/, "Tags can begin with + - _ = # ~ or a dot; write up to four of them, or nothing")
+  .refine((text) => new Set(text).size === text.length, "Write each separator once")
+  .optional()
+
 /** What a new domain needs. */
 const newDomain = z.strictObject({
   name: domainInput,
@@ -40,6 +49,7 @@ export type DomainInput = z.input<typeof newDomain>
 /** What can be changed about a domain. Its name cannot: addresses hang on it. */
 const domainChanges = z.strictObject({
   catchAll: catchAllInput,
+  separators: separatorsInput,
   quotaBytes: quotaInput.optional(),
   quotaMessages: messageQuotaInput.optional(),
   disabled: z.boolean().optional(),
@@ -51,6 +61,7 @@ const columns = {
   id: true,
   name: true,
   catchAll: true,
+  separators: true,
   quotaBytes: true,
   quotaMessages: true,
   disabled: true,
@@ -60,7 +71,10 @@ const columns = {
 } as const
 
 interface DomainRow
-  extends Pick<DomainEntry, "id" | "name" | "quotaMessages" | "disabled" | "local" | "createdAt"> {
+  extends Pick<
+    DomainEntry,
+    "id" | "name" | "separators" | "quotaMessages" | "disabled" | "local" | "createdAt"
+  > {
   catchAll: string | null
   quotaBytes: bigint
   _count: { accounts: number; aliases: number }

@@ -1,5 +1,6 @@
 import type { Sql } from "../db/sql.ts"
-import { type Address, isReserved, withoutTag } from "./addresses.ts"
+import { type Address, isReserved, usersBefore, withoutTag } from "./addresses.ts"
+import { patternFor } from "./alias-pattern.ts"
 
 /** An account as other rooms see it. */
 export interface AccountRef {
@@ -14,6 +15,8 @@ export interface AccountRef {
   quotaMessages: number
   /** Which of its Sieve scripts runs at delivery; none when absent. */
   activeScript?: number | null
+  /** What its user of the machine wants done beside, as a Sieve script: programs of a .forward file. */
+  wishes?: string
 }
 
 /** What one address stands for, before aliases are followed. */
@@ -54,13 +57,14 @@ type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {
   domain_local: unknown
   machine_user: string | null
   catch_all: string | null
+  separators: string
   account_disabled: unknown
   alias_id: number | null
   alias_disabled: unknown
 }
 
 const lookupText = `
-  SELECT d.disabled AS domain_disabled, d.local AS domain_local, d.catch_all, ${accountColumns}, a.machine_user,
+  SELECT d.disabled AS domain_disabled, d.local AS domain_local, d.catch_all, d.separators, ${accountColumns}, a.machine_user,
     a.disabled AS account_disabled,
     l.id AS alias_id, l.disabled AS alias_disabled
   FROM domain d
@@ -79,10 +83,14 @@ async function entryOf(sql: Sql, row: LookupRow): Promise<Entry> {
     return row.account_disabled
       ? { kind: "disabled" }
       : { kind: "account", account: accountRef(row as AccountRow) }
-  if (row.alias_disabled) return { kind: "disabled" }
+  return aliasEntry(sql, { id: row.alias_id!, disabled: row.alias_disabled })
+}
+
+async function aliasEntry(sql: Sql, { id, disabled }: { id: number; disabled: unknown }): Promise<Entry> {
+  if (disabled) return { kind: "disabled" }
   const targets = await sql.all<{ address: string }>(
     "SELECT address FROM alias_target WHERE alias_id = ? ORDER BY id",
-    row.alias_id,
+    id,
   )
   return { kind: "alias", targets: targets.map((target) => target.address) }
 }
@@ -96,8 +104,8 @@ export async function firstAdmin(sql: Sql): Promise<AccountRef | undefined> {
 }
 
 /**
- * What one address stands for: exactly as written, then without its tag, then as a reserved name, then by the
- * catch-all of its domain. Two prepared statements at most in the common cases. The users of a machine come after what
+ * What one address stands for: exactly as written, then without its tag, then by the pattern of an alias, then as a
+ * reserved name, then by the catch-all of its domain. Two prepared statements at most in the common cases. The users of a machine come after what
  * was made here.
  */
 export async function lookup(sql: Sql, { local, domain }: Address, people?: People): Promise<Entry> {
@@ -105,12 +113,15 @@ export async function lookup(sql: Sql, { local, domain }: Address, people?: Peop
   if (!exact) return { kind: "remote" }
   if (exact.domain_disabled) return { kind: "disabled" }
   if (isEntry(exact)) return entryOf(sql, exact)
-  const user = withoutTag(local)
-  const tagless = user === local ? undefined : await ask(sql, user, domain)
-  if (tagless && isEntry(tagless)) return entryOf(sql, tagless)
+  for (const user of usersBefore(local, exact.separators)) {
+    const tagless = await ask(sql, user, domain)
+    if (tagless && isEntry(tagless)) return entryOf(sql, tagless)
+  }
+  const pattern = await patternFor(sql, { local, domain })
+  if (pattern) return aliasEntry(sql, pattern)
   const person = exact.domain_local ? await people?.entry({ local, domain }) : undefined
   if (person) return person
-  const admin = isReserved(user) ? await firstAdmin(sql) : undefined
+  const admin = isReserved(withoutTag(local, exact.separators)) ? await firstAdmin(sql) : undefined
   if (admin) return { kind: "account", account: admin }
   return exact.catch_all ? { kind: "catch-all", targets: [exact.catch_all] } : { kind: "unknown" }
 }

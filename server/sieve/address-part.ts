@@ -9,17 +9,18 @@ export const addressPartTags: Readonly<Record<string, TagDefinition>> = {
   detail: { group: "address part", extension: "subaddress" },
 }
 
-const separator = "+"
-
-/** That part of an address; undefined when it has none or is no address, which matches nothing (RFC 5228 §2.7.4). */
-export function addressPart(address: string, part: string | undefined): string | undefined {
+/**
+ * That part of an address; undefined when it has none or is no address, which matches nothing (RFC 5228 §2.7.4).
+ * @param separators characters that begin a detail (RFC 5233 §3 leaves them to us)
+ */
+export function addressPart(address: string, part: string | undefined, separators = "+"): string | undefined {
   if (part === undefined || part === "all") return address
   const at = address.lastIndexOf("@")
   if (at < 0) return undefined
   if (part === "domain") return address.slice(at + 1)
   const local = address.slice(0, at)
   if (part === "localpart") return local
-  const plus = local.indexOf(separator)
+  const plus = [...local].findIndex((character, at) => at > 0 && separators.includes(character))
   if (part === "user") return plus < 0 ? local : local.slice(0, plus)
   return plus < 0 ? undefined : local.slice(plus + 1)
 }

@@ -6,6 +6,8 @@ export interface Facts {
   zone: number
   /** The owner's addresses, canonical; vacation and reject answer in their name. */
   addresses: readonly string[]
+  /** Characters that begin a tag in the owner's domain; "+" when absent. */
+  separators?: string
   /** Items of RFC 5183 by name: "domain", "host", "location", "phase" …; an imapsieve run has more. */
   environment: Readonly<Record<string, string>>
   mailboxes: readonly MailboxFacts[]

@@ -33,7 +33,7 @@ export const envelope: Extension = {
         const values = args
           .texts(run, "parts")
           .map((name) => known[name.toLowerCase()])
-          .map((address) => (address ? addressPart(address, wanted) : address))
+          .map((address) => (address ? addressPart(address, wanted, run.facts.separators) : address))
         return matches(
           run,
           args,

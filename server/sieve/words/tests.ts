@@ -50,7 +50,7 @@ export const baseTests: readonly TestDefinition[] = [
       const part = args.tagOf("address part")
       const values = fieldsFor(run, args, args.texts(run, "names"))
         .flatMap((field) => run.message.addresses(field.raw))
-        .map((address) => addressPart(address, part))
+        .map((address) => addressPart(address, part, run.facts.separators))
       return matches(
         run,
         args,
