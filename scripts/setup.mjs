@@ -14,7 +14,9 @@ const testPackages = (
   "thunderbird offlineimap3 fetchmail getmail6 dovecot-imapd dovecot-pop3d dovecot-sieve sieve-connect bsd-mailx" +
   // Mail exchanged with others: DNS, what Postfix signs and checks with, and what Exim needs.
   " bind9 bind9-utils unbound opendkim opendmarc dbconfig-no-thanks" +
-  " libgnutls-dane0 libdb5.3 libidn12 libnsl2 libpcre2-8-0"
+  " libgnutls-dane0 libdb5.3 libidn12 libnsl2 libpcre2-8-0" +
+  // Filters beside us.
+  " clamav-daemon rspamd"
 ).split(" ")
 
 /** Debian's packages that cannot be installed beside those, unpacked into a folder; `program` is what the tests start. */
