@@ -26,8 +26,18 @@ beforeAll(async () => {
   }
   const aliases = join(ann.home, "aliases")
   writeFileSync(aliases, `both-${process.pid}: ${ann.name}, ${ben.name}\n`)
+  const programs = join(ben.home, "programs")
+  mkdirSync(programs, { mode: 0o755 })
+  writeFileSync(join(programs, "take"), `#!/bin/sh\n(id -un; echo "$1"; cat) > ${ann.home}/taken\n`, {
+    mode: 0o755,
+  })
   missiva = await startMissiva({
-    env: { MISSIVA_SYSTEM_LOGIN: "shadow", MISSIVA_PLAIN_LOGIN: "on", MISSIVA_SYSTEM_ALIASES: aliases },
+    env: {
+      MISSIVA_PIPE_FOLDER: programs,
+      MISSIVA_SYSTEM_LOGIN: "shadow",
+      MISSIVA_PLAIN_LOGIN: "on",
+      MISSIVA_SYSTEM_ALIASES: aliases,
+    },
   })
   await missiva.command("domain", "add", domain, "--local", "yes")
 })
@@ -196,6 +206,27 @@ describe.skipIf(!canMakeUsers)("a local domain", () => {
     await expect.poll(() => inbox(client)).toEqual(expect.arrayContaining(["not for bob"]))
     await client.logout()
     await run("rm", [join(ann.home, ".forward")])
+  })
+
+  test("a program in .forward that the administrator put there gets mail, as the user; another one gets none", async () => {
+    const forward = join(ann.home, ".forward")
+    const wish = (text: string) => {
+      writeFileSync(forward, text)
+      chownSync(forward, ann.uid, ann.uid)
+    }
+    wish("\"|/usr/local/bin/take '$(id) it'\"\n")
+    await send(addressOf(ann), "for a program")
+    await expect.poll(() => existsSync(join(ann.home, "taken"))).toBe(true)
+    const taken = readFileSync(join(ann.home, "taken"), "utf8")
+    expect(taken.split("\n").slice(0, 2)).toEqual([ann.name, "$(id) it"])
+    expect(taken).toContain("Subject: for a program")
+    const client = await imap(ann)
+    expect(await inbox(client)).not.toContain("for a program")
+    wish('|"/bin/sh -c id"\n')
+    await send(addressOf(ann), "for a shell")
+    await expect.poll(() => inbox(client)).toContain("for a shell")
+    await client.logout()
+    await run("rm", [forward])
   })
 
   withProgram(

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto"
 import type { AccountRef } from "../directory/directory.ts"
 import type { Scripts as PersonalScripts, ScriptVersion } from "../directory/scripts.ts"
 import type { SiteScript, SiteScripts } from "../directory/site-scripts.ts"
@@ -54,7 +55,9 @@ export class Rulebook {
       this.#siteScripts = await this.#site.list()
       this.#believedUntil = performance.now() + believed
     }
-    return accounts.filter((account) => account.activeScript || this.#around(account).length > 0)
+    return accounts.filter(
+      (account) => account.activeScript || account.wishes || this.#around(account).length > 0,
+    )
   }
 
   /** What runs over mail for an account; the first script that cannot, when there is one. */
@@ -69,6 +72,8 @@ export class Rulebook {
       ...around.filter(({ phase }) => phase === "after").map((version) => ({ version, site: true })),
     ]
     const rules: Rule[] = []
+    const wish = account.wishes === undefined ? undefined : await this.#wished(account.wishes)
+    if (wish) rules.push(wish)
     for (const { version, site } of versions) {
       const result = await this.#compiled(version, site)
       if (!result) continue
@@ -76,6 +81,13 @@ export class Rulebook {
       rules.push({ program: result.program, version, site })
     }
     return this.#together(account, rules)
+  }
+
+  /** What a .forward file says of programs; it is kept nowhere, so nobody is told of its faults. */
+  async #wished(source: string): Promise<Rule | undefined> {
+    const version = { id: 0, name: ".forward", hash: hash("sha256", source), blamed: null }
+    const result = await this.#programs.get(version.hash, version.name, async () => source)
+    return result && "program" in result ? { program: result.program, version, site: false } : undefined
   }
 
   /** Scripts with what they include. */

@@ -40,7 +40,7 @@ export class LocalPeople {
     const read = (path: string) => this.#machine.aliases.list(path)
     const alias = wishes && (await this.#gather({ name, domain }, wishes, read))
     // An alias that is to lead to itself means the user of that name.
-    if (alias && !alias.self) return { kind: "alias", targets: alias.targets }
+    if (alias && !alias.self && alias.targets.length > 0) return { kind: "alias", targets: alias.targets }
     const account = await this.#accountOf(name, domain)
     if (!account) return alias && { kind: "alias", targets: alias.targets }
     if (alias) return { kind: "alias", targets: alias.targets, self: account.ref }
@@ -69,7 +69,9 @@ export class LocalPeople {
     if (distrust) this.#context.log.warn("forward.not-believed", { user: user.name, why: distrust })
     if (wishes.length === 0) return { kind: "account", account: ref }
     const read = async (path: string) => (await this.#machine.forwards.list(user, path)).targets
-    const { targets, self } = await this.#gather({ name: user.name, domain }, wishes, read)
+    const { targets, self, commands } = await this.#gather({ name: user.name, domain }, wishes, read)
+    if (commands.length > 0)
+      return { kind: "alias", targets, self: { ...ref, wishes: scriptOf(commands, self) } }
     if (targets.length === 0) return { kind: "account", account: ref }
     return { kind: "alias", targets, ...(self ? { self: ref } : { otherwise: ref }) }
   }
@@ -78,22 +80,23 @@ export class LocalPeople {
     of: { name: string; domain: string },
     wishes: readonly Target[],
     read: (path: string) => Promise<Target[]>,
-  ): Promise<{ targets: string[]; self: boolean }> {
-    const targets: string[] = []
-    let self = false
+  ): Promise<Gathered> {
+    const found: Gathered = { targets: [], self: false, commands: [] }
     let level = [...wishes]
-    for (let depth = 0; level.length > 0 && depth <= deepest && targets.length < mostTargets; depth++) {
+    for (let depth = 0; level.length > 0 && depth <= deepest; depth++) {
       const next: Target[] = []
-      for (const target of level) {
+      for (const target of level.slice(0, mostTargets)) {
         if (target.kind === "include") next.push(...(await read(target.path)))
-        else if (target.kind !== "address")
-          this.#context.log.warn("alias.not-done", { name: of.name, kind: target.kind })
-        else if (isSelf(target, of)) self = true
-        else targets.push(target.address.includes("@") ? target.address : `${target.address}@${of.domain}`)
+        else if (target.kind === "program") found.commands.push(target.command)
+        else if (target.kind === "file")
+          this.#context.log.warn("alias.not-done", { ...of, path: target.path })
+        else if (isSelf(target, of)) found.self = true
+        else if (found.targets.length < mostTargets)
+          found.targets.push(target.address.includes("@") ? target.address : `${target.address}@${of.domain}`)
       }
       level = next
     }
-    return { targets: targets.slice(0, mostTargets), self }
+    return found
   }
 
   /** The account of a user, made when it is not there yet. */
@@ -142,6 +145,31 @@ export class LocalPeople {
     if (!made) throw new MailError("unavailable", "The mailbox of this user cannot be made just now")
     return made
   }
+}
+
+/** What a list of wishes comes to. */
+interface Gathered {
+  targets: string[]
+  self: boolean
+  commands: string[]
+}
+
+const quoted = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`
+
+/**
+ * Commands as a Sieve script (vnd.dovecot.pipe): the name of the program alone counts, wherever it is said to be, as with
+ * smrsh, and only what the administrator put into the folder of programs can be run. No shell looks at the words.
+ */
+function scriptOf(commands: readonly string[], keep: boolean): string {
+  const lines = commands.slice(0, 10).map((command) => {
+    const words = [...command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\S+/g)].map(
+      ([word, double, single]) => double?.replace(/\\(["\\])/g, "$1") ?? single ?? word,
+    )
+    const [program = "", ...rest] = words
+    const given = rest.length > 0 ? ` [${rest.map(quoted).join(", ")}]` : ""
+    return `pipe ${quoted(program.slice(program.lastIndexOf("/") + 1))}${given};`
+  })
+  return `require ["vnd.dovecot.pipe"];\n${lines.join("\n")}\n${keep ? "keep;\n" : ""}`
 }
 
 const isSelf = (
