@@ -2,17 +2,20 @@
 
 import { CircleCheck, CircleX, TriangleAlert } from "lucide-react"
 import { useFormatter, useTranslations } from "next-intl"
+import type { Mailbox } from "@/app/_mail/mailboxes"
 import type { MoveState } from "@/app/_mail/moving/move"
 import { tell } from "@/components/mail/api"
 import { Button } from "@/components/ui/button"
 import { ProgressBar } from "./progress-bar"
 import { useMoveReason } from "./use-move"
+import { useMailboxWords } from "./use-rule-words"
 
 /** How far a move is, and what became of it. */
-export function MoveProgress({ move }: { move: MoveState }) {
+export function MoveProgress({ move, mailboxes: own }: { move: MoveState; mailboxes: readonly Mailbox[] }) {
   const t = useTranslations("moving.progress")
   const format = useFormatter()
   const reason = useMoveReason()
+  const wordsOf = useMailboxWords(own)
   const { status, source, dryRun, brought, there, failed, bytes, share, mailboxes, troubles, error } = move
   const running = status === "running"
   const title =
@@ -46,7 +49,7 @@ export function MoveProgress({ move }: { move: MoveState }) {
         <ul className="grid gap-x-6 gap-y-0.5 text-sm sm:grid-cols-2">
           {mailboxes.map(([name, messages]) => (
             <li key={name} className="flex justify-between gap-3">
-              <span className="truncate">{name}</span>
+              <span className="truncate">{wordsOf(name)}</span>
               <span className="text-ink-faint tabular-nums">{format.number(messages)}</span>
             </li>
           ))}

@@ -39,7 +39,7 @@ export function MovingView({ mailboxes }: { mailboxes: readonly Mailbox[] }) {
   return (
     <>
       <PageHead title={t("title")} hint={t("hint")} />
-      {move && <MoveProgress move={move} />}
+      {move && <MoveProgress move={move} mailboxes={mailboxes} />}
       <Section title={t("server.title")} hint={t("server.hint")}>
         <ServerMove busy={busy} begin={begin} />
       </Section>

@@ -2,7 +2,7 @@ import { isIP } from "node:net"
 import { ImapFlow, type ListResponse } from "imapflow"
 import { MailError } from "../errors.ts"
 import { type Flags, isFlag, parseFlags } from "../store/flags.ts"
-import { type Found, trouble, withLineEnds } from "./item.ts"
+import { type Found, tooLarge, trouble, withLineEnds } from "./item.ts"
 import { placeOfUse } from "./places.ts"
 import type { Sighted } from "./shelf.ts"
 
@@ -135,11 +135,7 @@ async function* readMailbox(client: ImapFlow, listed: ListResponse, wanted: Want
   let bytes = 0
   for (const { uid, size = 0, internalDate, headers } of all) {
     const sighted = { size, arrived: timeOf(internalDate) ?? Number.NaN, messageId: textOf(headers) }
-    if (size > wanted.limit)
-      yield trouble(
-        `${listed.path}, UID ${uid}`,
-        `The message is larger than the ${wanted.limit} bytes allowed`,
-      )
+    if (size > wanted.limit) yield trouble(`${listed.path}, UID ${uid}`, tooLarge(wanted.limit))
     else if (isKnown(sighted)) yield { kind: "known" }
     else {
       uids.push(uid)

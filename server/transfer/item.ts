@@ -30,6 +30,10 @@ export type Found = Item | Trouble | Known
 
 export const trouble = (origin: string, why: string): Trouble => ({ kind: "trouble", origin, why })
 
+/** What is said of a message that is larger than one may be. @param limit bytes */
+export const tooLarge = (limit: number) =>
+  `The message is larger than ${limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MB` : `${limit} bytes`}`
+
 /** A file of bytes with CR LF at the end of each line. */
 export function withLineEnds(bytes: Buffer): Buffer {
   const pieces: Buffer[] = []

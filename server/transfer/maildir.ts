@@ -2,7 +2,7 @@ import { constants } from "node:fs"
 import { open, readdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { isFlag, parseFlags } from "../store/flags.ts"
-import { type Found, trouble, withLineEnds } from "./item.ts"
+import { type Found, tooLarge, trouble, withLineEnds } from "./item.ts"
 
 /** Flags as letters behind ":2," in a file's name (the Maildir convention, and Dovecot's small letters for keywords). */
 export const maildirLetters: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ export async function readWhole(path: string, limit: number): Promise<{ bytes: B
   try {
     const facts = await file.stat()
     if (!facts.isFile()) throw new Error("It is no file")
-    if (facts.size > limit) throw new Error(`The message is larger than the ${limit} bytes allowed`)
+    if (facts.size > limit) throw new Error(tooLarge(limit))
     return { bytes: withLineEnds(await file.readFile()), changed: Math.trunc(facts.mtimeMs) }
   } finally {
     await file.close()

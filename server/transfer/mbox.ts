@@ -8,7 +8,7 @@
 import { open } from "node:fs/promises"
 import { parseDate } from "../mime/date.ts"
 import { fieldNameEnd } from "../mime/header.ts"
-import { type Trouble, trouble, withLineEnds } from "./item.ts"
+import { type Trouble, tooLarge, trouble, withLineEnds } from "./item.ts"
 import { LineReader } from "./line-reader.ts"
 
 export const mboxFormats = ["auto", "mboxo", "mboxrd", "mboxcl2"] as const
@@ -148,11 +148,7 @@ class Gathering {
   }
 
   finish(path: string): MboxMessage | Trouble {
-    if (this.#size > this.#limit)
-      return trouble(
-        `${path}, byte ${this.#at}`,
-        `The message is larger than the ${this.#limit} bytes allowed`,
-      )
+    if (this.#size > this.#limit) return trouble(`${path}, byte ${this.#at}`, tooLarge(this.#limit))
     const gathered = withLineEnds(Buffer.concat(this.#pieces))
     // The empty line behind a message belongs to the file.
     const hasBlank = !this.#isWhole && gathered.toString("latin1", gathered.length - 4) === "\r\n\r\n"
