@@ -10,7 +10,6 @@ import type { Machine } from "../machine/machine.ts"
 import type { MachineUser } from "../machine/users.ts"
 import { insertAccount, noPassword } from "./accounts.ts"
 import type { Address } from "./addresses.ts"
-import { withoutTag } from "./addresses.ts"
 import { change } from "./change.ts"
 import type { DirectoryContext } from "./context.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, type Entry } from "./lookup.ts"
@@ -34,8 +33,7 @@ export class LocalPeople {
    * What an address of a local domain stands for, where nothing was made here by that name.
    * @throws MailError "unavailable" when the system cannot be asked
    */
-  async entry({ local, domain }: Address): Promise<Entry | undefined> {
-    const name = withoutTag(local)
+  async entry({ local: name, domain }: Address): Promise<Entry | undefined> {
     const wishes = await this.#machine.aliases.of(name)
     const read = (path: string) => this.#machine.aliases.list(path)
     const alias = wishes && (await this.#gather({ name, domain }, wishes, read))

@@ -47,7 +47,7 @@ export function accountRef({ id, address, name, role, ...row }: AccountRow): Acc
   return { id, address, name, role, ...quotas, activeScript: row.active_script }
 }
 
-/** Who answers for the users of the machine, in domains that are local. */
+/** Who answers for the users of the machine, in domains that are local; names come without tags. */
 export interface People {
   entry(address: Address): Promise<Entry | undefined>
 }
@@ -105,8 +105,8 @@ export async function firstAdmin(sql: Sql): Promise<AccountRef | undefined> {
 
 /**
  * What one address stands for: exactly as written, then without its tag, then by the pattern of an alias, then as a
- * reserved name, then by the catch-all of its domain. Two prepared statements at most in the common cases. The users of a machine come after what
- * was made here.
+ * reserved name, then by the catch-all of its domain. Two prepared statements at most in the common cases. The users of a
+ * machine come after what was made here.
  */
 export async function lookup(sql: Sql, { local, domain }: Address, people?: People): Promise<Entry> {
   const exact = await ask(sql, local, domain)
@@ -119,8 +119,11 @@ export async function lookup(sql: Sql, { local, domain }: Address, people?: Peop
   }
   const pattern = await patternFor(sql, { local, domain })
   if (pattern) return aliasEntry(sql, pattern)
-  const person = exact.domain_local ? await people?.entry({ local, domain }) : undefined
-  if (person) return person
+  if (exact.domain_local && people)
+    for (const user of [local, ...usersBefore(local, exact.separators)]) {
+      const person = await people.entry({ local: user, domain })
+      if (person) return person
+    }
   const admin = isReserved(withoutTag(local, exact.separators)) ? await firstAdmin(sql) : undefined
   if (admin) return { kind: "account", account: admin }
   return exact.catch_all ? { kind: "catch-all", targets: [exact.catch_all] } : { kind: "unknown" }
