@@ -40,7 +40,10 @@ export const undelete = verb({
     if (all || restore || numbers.length > 0) {
       const restored = await store.expunged.restore(id, which)
       await directory.recordChange(actor, { action: "mail.undelete", subject: address })
-      return { text: `${restored} messages are back`, json: { restored } }
+      return {
+        text: restored === 1 ? "1 message is back" : `${restored} messages are back`,
+        json: { restored },
+      }
     }
     const found = await store.expunged.list(id, which, most)
     if (found.length === 0) return { text: "There is nothing to be had back", json: { messages: [] } }
