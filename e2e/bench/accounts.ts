@@ -20,10 +20,15 @@ export function makeAccounts(folder: string, count: number, password: string): P
   })
 }
 
-/** Gives everything that leaves to one server. */
-export function setSmarthost(folder: string, host: string, port: number): Promise<void> {
+/** Makes it the relay of domains: mail for them is taken from everybody and handed to one server. */
+export function relayFor(
+  folder: string,
+  domains: readonly string[],
+  server: { host: string; port: number },
+): Promise<void> {
   return withDirectory(folder, async (directory) => {
-    await directory.routes.set("all", "", { host, port }, actor)
+    for (const domain of domains)
+      await directory.routes.set("domain", domain, { ...server, accepts: true }, actor)
   })
 }
 

@@ -32,6 +32,15 @@ export function addRuns(
   })
 }
 
+/** Adds a figure that is a time of the processor for one message. */
+export function addProcessor(
+  path: string,
+  names: Pick<Figure, "server" | "bench" | "fig">,
+  seconds: number,
+): void {
+  write(path, { ...names, value: Math.round(seconds * 1e6) / 1e3, unit: "ms CPU" })
+}
+
 /** Adds a figure that is a size. */
 export function addMemory(
   path: string,

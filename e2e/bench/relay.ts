@@ -1,28 +1,25 @@
 // Mail that passes through: taken by SMTP over several connections, kept in the queue, given to Postfix's smtp-sink. Both
-// servers hand everything to that one server by a rule of theirs, so DNS has no part in it.
+// servers are the relay of ten domains and hand everything to that one server, so DNS has no part in it.
 
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:net"
 import { type Missiva, startMissiva } from "../missiva.ts"
 import { type Postfix, startPostfix } from "../postfix.ts"
-import { makeAccounts, setSmarthost } from "./accounts.ts"
+import { relayFor } from "./accounts.ts"
 import { addFigure, addRuns } from "./figures.ts"
 import { memoryOf } from "./memory.ts"
 import { feed } from "./smtp-feed.ts"
 
-const secret = "missiva-bench"
 const messages = 5_000
 const fullMessages = 100_000
-const destinations = 10
+const domains = Array.from({ length: 10 }, (_, number) => `d${number}.test`)
 const runs = 3
 const single = 100
 
 /** A server that takes mail and passes it on. */
 interface Relay {
   port: number
-  /** Who signs in; undefined: nobody needs to. */
-  credentials?: { user: string; password: string }
   /** From now on nothing goes out, or everything does. @returns when the change was made */
   hold(): Promise<void>
   release(): Promise<void>
@@ -38,10 +35,9 @@ export async function measureRelay(
   const sink = await Sink.open()
   const relay = await (label === "Missiva" ? startOurs(sink.port) : startTheirs(sink.port))
   const names = { server: label, bench: "relay" }
-  const { port, credentials } = relay
-  const recipient = (number: number) => `r${number}@d${number % destinations}.test`
-  const send = (count: number, connections: number) =>
-    feed({ port, count, connections, recipient, ...(credentials && { credentials }) })
+  const { port } = relay
+  const recipient = (number: number) => `r${number}@${domains[number % domains.length]}`
+  const send = (count: number, connections: number) => feed({ port, count, connections, recipient })
   try {
     await send(500, 10)
     await sink.has(500)
@@ -117,19 +113,14 @@ async function measureLongQueue(
 }
 
 async function startOurs(sink: number): Promise<Relay> {
-  const limits = { MISSIVA_SEND_MESSAGES_PER_DAY: "0", MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY: "0" }
-  const env: Record<string, string> = { MISSIVA_PLAIN_LOGIN: "on", MISSIVA_RELAY_PRIVATE: "on", ...limits }
-  const missiva: Missiva = await startMissiva({ empty: true, env })
-  await makeAccounts(missiva.folder, 1, secret)
-  await setSmarthost(missiva.folder, "127.0.0.1", sink)
-  const user = "user1@example.test"
+  const missiva: Missiva = await startMissiva({ empty: true })
+  await relayFor(missiva.folder, domains, { host: "127.0.0.1", port: sink })
   return {
-    port: missiva.ports.submission,
-    credentials: { user, password: secret },
+    port: missiva.ports.smtp,
     // Everything but the worker, then everything.
     async hold() {
       await missiva.stopMail()
-      await missiva.restart({ MISSIVA_ROLES: "smtp,submission,imap" })
+      await missiva.restart({ MISSIVA_ROLES: "smtp" })
     },
     async release() {
       await missiva.stopMail()
@@ -146,6 +137,7 @@ async function startTheirs(sink: number): Promise<Relay> {
     {
       relayhost: `[127.0.0.1]:${sink}`,
       transport_maps: "",
+      relay_domains: domains.join(" "),
       smtp_tls_security_level: "none",
       smtpd_tls_security_level: "none",
       maximal_queue_lifetime: "1d",
@@ -156,7 +148,9 @@ async function startTheirs(sink: number): Promise<Relay> {
   return {
     port: postfix.port,
     async hold() {
-      postfix.configure({ defer_transports: "smtp" })
+      postfix.configure({ defer_transports: "relay" })
+      // Connections that come while it reads its settings are left waiting.
+      await new Promise((resume) => setTimeout(resume, 3_000))
     },
     async release() {
       postfix.configure({ defer_transports: "" })
@@ -176,8 +170,10 @@ class Sink {
   private constructor(port: number) {
     this.port = port
     this.#child = spawn("smtp-sink", ["-c", "-u", "nobody", `127.0.0.1:${port}`, "1000"])
+    let held = ""
     this.#child.stdout!.on("data", (chunk: Buffer) => {
-      const counted = [...chunk.toString().matchAll(/mesg=(\d+)/g)].at(-1)?.[1]
+      held = (held + chunk.toString()).slice(-200)
+      const counted = [...held.matchAll(/mesg=(\d+)\r/g)].at(-1)?.[1]
       if (counted !== undefined) this.#count = Number(counted)
     })
   }

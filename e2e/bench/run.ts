@@ -10,8 +10,8 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { startMissiva } from "../missiva.ts"
 import { makeAccounts } from "./accounts.ts"
-import { addMemory, addRuns } from "./figures.ts"
-import { memoryOf } from "./memory.ts"
+import { addMemory, addProcessor, addRuns } from "./figures.ts"
+import { memoryOf, processorOf } from "./memory.ts"
 import { downloadAll } from "./pop3.ts"
 import { measureRelay } from "./relay.ts"
 import { deliverAll, giveScript, hundredRules } from "./rules.ts"
@@ -108,16 +108,21 @@ async function measurePop3(server: Server): Promise<void> {
 }
 
 /** Delivery through a script of a hundred rules, by LMTP: 10,000 messages with --full. */
-async function measureRules({ label, lmtp, managesieve, password, results }: Server): Promise<void> {
+async function measureRules({ label, lmtp, managesieve, password, pids, results }: Server): Promise<void> {
   const users = Array.from({ length: accounts }, (_, index) => `user${index + 1}@example.test`)
   for (const user of users) await giveScript(managesieve, { user, password, source: hundredRules() })
   // Whoever compiles at the first delivery has done so then.
   await deliverAll({ port: lmtp, users, messages: 5 * accounts })
   const messages = values.full ? 10_000 : 2000
   const seconds: number[] = []
+  const roots = pids.split(",").map(Number)
+  const began = processorOf(roots)
   for (let time = 0; time < 3; time++) seconds.push(await deliverAll({ port: lmtp, users, messages }))
   const names = { server: label, bench: "deliver", fig: "lmtp.100rules" }
   addRuns(results, names, { seconds, count: messages, unit: "msg", bytes: messages * 4096 })
+  // On a busy machine this says more than the clock does.
+  const processor = (processorOf(roots) - began) / (3 * messages)
+  addProcessor(results, { ...names, fig: "lmtp.100rules.cpu" }, processor)
 }
 
 /** Memory with many idle sessions; of the harness's figures only the one that has not been taken yet. */
