@@ -18,6 +18,10 @@ export function RecentChanges({ changes }: { changes: RecentChange[] }) {
     const key = action.replaceAll(".", "-")
     return t.has(`actions.${key}`) ? t(`actions.${key}`) : action
   }
+  const somebody = (actor: string) => {
+    const key = `actors.${actor.replace(" ", "-")}`
+    return !actor.includes("@") && t.has(key) ? t(key) : actor
+  }
   return (
     <section className="rounded-xl border border-line bg-surface">
       <h2 className="px-5 pt-4 pb-3 font-semibold">{t("title")}</h2>
@@ -30,9 +34,9 @@ export function RecentChanges({ changes }: { changes: RecentChange[] }) {
               <span className="min-w-0 flex-1">
                 <span className="block truncate">
                   <span className="text-ink-soft">{words(change.action)}</span>{" "}
-                  <span className="font-medium">{change.subject}</span>
+                  <span className="font-medium">{change.subject === "all" ? t("all") : change.subject}</span>
                 </span>
-                <span className="block truncate text-ink-faint text-xs">{change.actor}</span>
+                <span className="block truncate text-ink-faint text-xs">{somebody(change.actor)}</span>
               </span>
               <time dateTime={change.at.toISOString()} className="shrink-0 text-ink-faint text-xs">
                 {format.relativeTime(change.at, now)}

@@ -21,7 +21,7 @@ export function RouteTlsField({ tls }: { tls: RouteRow["tls"] }) {
 export function RoutePaceFields({ route }: { route: RouteRow | undefined }) {
   const t = useTranslations("panel.routes")
   return (
-    <div className="grid gap-4 sm:grid-cols-3">
+    <div className="grid items-end gap-4 sm:grid-cols-3">
       <TextField
         name="perMinute"
         kind="number"
