@@ -167,10 +167,7 @@ export async function addMembers(
   members: readonly string[],
   actor: Actor,
 ): Promise<void> {
-  const addresses = checked(memberInput, { members }).members
-  const { address } = await findGroup(context, { id })
-  const entry = { action: "group.add", subject: address, detail: { members: addresses.length } }
-  await changeRights(context, actor, entry, async (tx) => {
+  await changeMembers(context, { id, members, action: "group.add", actor }, async (tx, addresses) => {
     for (const accountId of await peopleOf(tx, addresses)) {
       const member = { groupId: id, accountId }
       await tx.groupMember.upsert({
@@ -183,6 +180,18 @@ export async function addMembers(
     if ((await tx.groupMember.count({ where: { groupId: id } })) > mostMembers)
       throw new MailError("limit", `A group has at most ${mostMembers} members`, { field: "members" })
   })
+}
+
+/** Changes who is in a group, all of it or nothing. @param work is given the addresses, checked, each once */
+async function changeMembers(
+  context: DirectoryContext,
+  { id, members, action, actor }: { id: number; members: readonly string[]; action: string; actor: Actor },
+  work: (tx: DatabaseTransaction, addresses: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const addresses = checked(memberInput, { members }).members
+  const { address } = await findGroup(context, { id })
+  const entry = { action, subject: address, detail: { members: addresses.length } }
+  await changeRights(context, actor, entry, (tx) => work(tx, addresses))
 }
 
 async function peopleOf(tx: DatabaseTransaction, addresses: readonly string[]): Promise<number[]> {
@@ -209,10 +218,7 @@ export async function removeMembers(
   members: readonly string[],
   actor: Actor,
 ): Promise<void> {
-  const addresses = checked(memberInput, { members }).members
-  const { address } = await findGroup(context, { id })
-  const entry = { action: "group.remove", subject: address, detail: { members: addresses.length } }
-  await changeRights(context, actor, entry, async (tx) => {
+  await changeMembers(context, { id, members, action: "group.remove", actor }, async (tx, addresses) => {
     for (const member of addresses) {
       const { count } = await tx.groupMember.deleteMany({
         where: { groupId: id, account: { address: member } },
