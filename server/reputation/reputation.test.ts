@@ -67,10 +67,11 @@ describe.each(testDatabases)("on %s", (provider) => {
     await house[Symbol.asyncDispose]()
   })
 
-  function open(greylist: boolean): Reputation {
+  function open(greylist: boolean, refuseFrom?: number): Reputation {
     const { sql, clock } = house.parts
     const { lookup } = new Dns({ servers: [dns.server], clock })
-    const config = { dnsLists: [{ zone: "zen.example", points: 4 }], uriLists: [], greylist }
+    const spam = { junkFrom: 5, refuseFrom }
+    const config = { dnsLists: [{ zone: "zen.example", points: 4 }], uriLists: [], greylist, spam }
     return new Reputation({ config, sql, clock, log: silentLog, lookup, passesSpf: async () => spf })
   }
 
@@ -150,29 +151,41 @@ describe.each(testDatabases)("on %s", (provider) => {
     ...more,
   })
 
+  const may = async (by: Reputation, who: Approach) => (await by.approach(who)).verdict === "welcome"
+
+  test("whose lists alone would refuse the message is refused before it comes, but not whom our people wrote to", async () => {
+    dns.records.set("5.113.0.203.zen.example", ["127.0.0.2"])
+    const strict = open(false, 4)
+    expect(await strict.approach(approach())).toEqual({ verdict: "refused", lists: ["zen.example"] })
+    expect(await may(strict, approach({ client: "203.0.113.6" }))).toBe(true)
+    expect(await may(strict, approach({ sender: "friend@far.example" }))).toBe(true)
+    expect(await may(open(false, 5), approach())).toBe(true)
+    expect(await may(open(false), approach())).toBe(true)
+  })
+
   test("a stranger comes again after some minutes and is let in, and so is their network from then on", async () => {
-    expect(await reputation.mayApproach(approach())).toBe(false)
+    expect(await may(reputation, approach())).toBe(false)
     house.clock.time += minute
-    expect(await reputation.mayApproach(approach())).toBe(false)
+    expect(await may(reputation, approach())).toBe(false)
     house.clock.time += 2 * minute
     // From another address of the same provider, with another number in the sender: mail servers are like that.
     const again = approach({ client: "203.0.113.77", sender: "news-5678@far.example" })
-    expect(await reputation.mayApproach(again)).toBe(true)
-    expect(await reputation.mayApproach(approach({ sender: "other@else.example" }))).toBe(true)
-    expect(await reputation.mayApproach(approach({ client: "198.51.100.1" }))).toBe(false)
-    expect(await open(true).mayApproach(approach())).toBe(true)
+    expect(await may(reputation, again)).toBe(true)
+    expect(await may(reputation, approach({ sender: "other@else.example" }))).toBe(true)
+    expect(await may(reputation, approach({ client: "198.51.100.1" }))).toBe(false)
+    expect(await may(open(true), approach())).toBe(true)
     house.clock.time += 40 * day
     await reputation.tidy()
     expect(await house.parts.sql.all("SELECT key FROM greylist_entry")).toEqual([])
-    expect(await reputation.mayApproach(approach())).toBe(false)
+    expect(await may(reputation, approach())).toBe(false)
   })
 
   test("nobody waits whom SPF vouches for, whom our people wrote to, who returns mail, or where it is off", async () => {
-    expect(await reputation.mayApproach(approach({ sender: "friend@far.example" }))).toBe(true)
-    expect(await reputation.mayApproach(approach({ sender: "" }))).toBe(true)
-    expect(await open(false).mayApproach(approach())).toBe(true)
+    expect(await may(reputation, approach({ sender: "friend@far.example" }))).toBe(true)
+    expect(await may(reputation, approach({ sender: "" }))).toBe(true)
+    expect(await may(open(false), approach())).toBe(true)
     spf = true
-    expect(await reputation.mayApproach(approach())).toBe(true)
+    expect(await may(reputation, approach())).toBe(true)
     expect(await house.parts.sql.all("SELECT key FROM greylist_entry")).toEqual([])
   })
 
@@ -180,9 +193,10 @@ describe.each(testDatabases)("on %s", (provider) => {
     const gone = () => Promise.reject(new Error("gone"))
     const sql = { ...house.parts.sql, get: gone, all: gone, run: gone, write: gone }
     const { lookup } = new Dns({ servers: [dns.server], clock: house.clock })
-    const config = { dnsLists: [], uriLists: [], greylist: true }
+    const spam = { junkFrom: 5, refuseFrom: 1 }
+    const config = { dnsLists: [], uriLists: [], greylist: true, spam }
     const broken = new Reputation({ ...house.parts, sql, config, lookup, passesSpf: async () => false })
-    expect(await broken.mayApproach(approach())).toBe(true)
+    expect(await broken.approach(approach())).toEqual({ verdict: "welcome" })
     expect(await broken.weigh(facts())).toEqual([])
     await broken.remember(facts(), "good")
   })

@@ -44,8 +44,13 @@ export interface Approach {
   accounts: readonly number[]
 }
 
+/** What becomes of a recipient: it may be named, the sender has to come again, or is refused for good. */
+export type Answer = { verdict: "welcome" | "later" } | { verdict: "refused"; lists: string[] }
+
+const welcome: Answer = { verdict: "welcome" }
+
 export interface ReputationParts {
-  config: Pick<Config, "dnsLists" | "uriLists" | "greylist">
+  config: Pick<Config, "dnsLists" | "uriLists" | "greylist" | "spam">
   sql: Sql
   clock: Clock
   log: Log
@@ -101,23 +106,40 @@ export class Reputation {
       .catch((error: Error) => this.#parts.log.warn("reputation.fault", { error }))
   }
 
-  /** Whether a recipient may be named now, or its sender has to come again later. Never throws. */
-  async mayApproach(approach: Approach): Promise<boolean> {
-    const { config, passesSpf, log } = this.#parts
-    const network = scopesOf(approach.client)?.wide
-    if (!config.greylist || network === undefined || approach.sender === "") return true
+  /** Whether a recipient may be named now. Whom our people wrote to always may. Never throws. */
+  async approach(approach: Approach): Promise<Answer> {
+    const { config, log } = this.#parts
+    if (!config.greylist && config.spam.refuseFrom === undefined) return welcome
     try {
-      if (await this.#greylist.isAllowed(network)) return true
-      if (await this.#isCorrespondent(approach.sender, approach.accounts)) return true
-      if (await passesSpf(approach)) return true
-      const { sender, recipient } = approach
-      const verdict = await this.#greylist.ask({ network, sender, recipient })
-      log.info("greylist.asked", { network, sender, recipient, verdict })
-      return verdict === "welcome"
+      if (await this.#isCorrespondent(approach.sender, approach.accounts)) return welcome
+      const lists = await this.#refusing(approach.client)
+      if (lists.length > 0) log.info("dns-list.refused", { client: approach.client, lists: lists.join(" ") })
+      if (lists.length > 0) return { verdict: "refused", lists }
+      return { verdict: config.greylist ? await this.#greylisted(approach) : "welcome" }
     } catch (cause) {
       log.warn("reputation.fault", { error: cause as Error })
-      return true
+      return welcome
     }
+  }
+
+  /** The lists that make mail of a client refused, whatever it says; the same sum would refuse it when it has come whole. */
+  async #refusing(client: string): Promise<string[]> {
+    const { refuseFrom } = this.#parts.config.spam
+    if (refuseFrom === undefined) return []
+    const listed = await this.#lists.weigh(client, [])
+    const points = listed.reduce((sum, reason) => sum + reason.points, 0)
+    return points >= refuseFrom ? listed.map(({ words }) => String(words.values.list)) : []
+  }
+
+  async #greylisted(approach: Approach): Promise<"welcome" | "later"> {
+    const { client, sender, recipient } = approach
+    const network = scopesOf(client)?.wide
+    if (network === undefined || sender === "") return "welcome"
+    if (await this.#greylist.isAllowed(network)) return "welcome"
+    if (await this.#parts.passesSpf(approach)) return "welcome"
+    const verdict = await this.#greylist.ask({ network, sender, recipient })
+    this.#parts.log.info("greylist.asked", { network, sender, recipient, verdict })
+    return verdict
   }
 
   start(): void {

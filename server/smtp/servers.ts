@@ -51,8 +51,8 @@ export interface SmtpServersOptions {
   limits?: SmtpLimits
   /** Peers exempt from limits made for strangers; those the limiter trusts unless told otherwise. */
   isKnown?(address: string): boolean
-  /** Knows strangers who have to come again; absent: none has to. */
-  reputation?: Pick<Reputation, "mayApproach">
+  /** Knows strangers who have to come again, or need not; absent: nobody knows any. */
+  reputation?: Pick<Reputation, "approach">
   /** ETRN: tries what waits for a domain now; how many recipients that is. */
   flush?(domain: string): Promise<number>
 }

@@ -44,8 +44,8 @@ export interface Premises {
   examiner?: Examiner
   /** Judges what mail from strangers says; absent: nobody does. */
   judge?: Judge
-  /** Knows strangers who have to come again; absent: none has to. */
-  reputation?: Pick<Reputation, "mayApproach">
+  /** Knows strangers who have to come again, or need not; absent: nobody knows any. */
+  reputation?: Pick<Reputation, "approach">
   /** ETRN: tries what waits for a domain now; how many recipients that is. Absent where there is no queue. */
   flush?(domain: string): Promise<number>
 }

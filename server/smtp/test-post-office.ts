@@ -13,7 +13,9 @@ export const password = "correct horse battery"
 
 /** What tests may want otherwise. */
 export interface PostOfficeOptions
-  extends Partial<Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown" | "examiner" | "flush">>,
+  extends Partial<
+      Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown" | "examiner" | "flush" | "reputation">
+    >,
     Partial<Pick<Config, "proxies" | "gateways" | "dailyLimits">> {
   clock?: Clock
   log?: Log

@@ -26,6 +26,11 @@ const comeAgain: Reply = {
   enhanced: "4.7.1",
   text: "You are new here, so this takes a second try; come again in a few minutes",
 }
+const listed = (address: string, lists: string[]): Reply => ({
+  code: 550,
+  enhanced: "5.7.1",
+  text: `Mail from ${address} is not taken, because it is on ${lists.join(" and ")}`,
+})
 const accepted: Reply = { code: 250, enhanced: "2.1.5", text: "Recipient accepted" }
 
 /** RCPT (RFC 5321 §4.1.1.3). Whoever is accepted gets the message or its sender a notice. */
@@ -48,7 +53,7 @@ export const rcpt: Command = {
     const resolution = await judge(session, transaction, address)
     if (session.account && resolution.kind === "remote")
       await premises.sending.check(session.account.id, address, transaction.strangers)
-    if (isStranger(session)) await greylist(session, transaction.sender, { address, resolution })
+    if (isStranger(session)) await checkReputation(session, transaction.sender, { address, resolution })
     transaction.resolved.set(address, resolution)
     transaction.recipients.push(address)
     if (path.parameters.length > 0) transaction.requests.set(address, request)
@@ -76,14 +81,16 @@ async function judge(session: Session, transaction: Transaction, address: string
 }
 
 /** Who is new here comes again some minutes later; mail servers do, by themselves. @throws Refusal */
-async function greylist(
+async function checkReputation(
   { premises, peer, helo = "" }: Session,
   sender: string,
   { address, resolution }: { address: string; resolution: Resolution },
 ): Promise<void> {
   const accounts = resolution.kind === "local" ? resolution.accounts.map(({ id }) => id) : []
   const approach = { client: peer.address, helo, sender, recipient: address, accounts }
-  if ((await premises.reputation?.mayApproach(approach)) === false) throw new Refusal(comeAgain)
+  const answer = await premises.reputation?.approach(approach)
+  if (answer?.verdict === "later") throw new Refusal(comeAgain)
+  if (answer?.verdict === "refused") throw new Refusal(listed(peer.address, answer.lists))
 }
 
 /** Strangers who ask for many people who are not here collect addresses. @throws Refusal when that was one too many */
