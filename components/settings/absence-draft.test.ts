@@ -1,7 +1,8 @@
 import { expect, test } from "vitest"
-import { type Absence, absence, noAbsence } from "../../app/_mail/filters/rule.ts"
+import type { Absence } from "../../app/_mail/filters/rule.ts"
 import { absenceOf, draftOf, gapsInAbsence, stateOf } from "./absence-draft.ts"
 
+const noAbsence: Absence = { on: false, subject: "", text: "", days: 7, addresses: [] }
 const away: Absence = {
   on: true,
   from: { date: "2026-08-01", zone: "+0200" },
@@ -16,7 +17,6 @@ const summer = (date: string) => ({ date, zone: "+0200" })
 test("an absence goes through the form and is the same", () => {
   expect(absenceOf(draftOf(away), summer)).toEqual(away)
   expect(absenceOf(draftOf(noAbsence), summer)).toEqual(noAbsence)
-  expect(absence.safeParse(absenceOf(draftOf(away), summer)).success).toBe(true)
 })
 
 test("what is missing or wrong is told where it is", () => {
