@@ -172,56 +172,61 @@ describe("mailboxes and a Maildir", () => {
   })
 })
 
-test("two who work in a Maildir at once lose nothing and double nothing", async () => {
-  const until = Date.now() + testSettings.mirrorSeconds * 1000
-  const alive = new Set<string>()
-  let number = 0
-  const looker = (async () => {
-    while (Date.now() < until) await sides.look()
-  })()
-  const client = (async () => {
-    while (Date.now() < until) {
-      const subject = `m${++number}`
-      const uid = await sides.deliver(subject)
-      alive.add(subject)
-      await sides.changeFlags(uid, "add", ["\\Seen"])
-      if (Math.random() < 0.2) {
-        await sides.expunge(uid)
-        alive.delete(subject)
-      }
-    }
-  })()
-  const program = (async () => {
-    while (Date.now() < until) {
-      const subject = `m${++number}`
-      put(subject)
-      alive.add(subject)
-      await new Promise((go) => setTimeout(go, Math.random() * 20))
-      for (const sub of ["new", "cur"] as const)
-        for (const name of readdirSync(path(sub))
-          .toSorted(() => Math.random() - 0.5)
-          .slice(0, 3)) {
-          const unique = name.split(":")[0]!
-          try {
-            const found = /^Subject: (m\d+)$/m.exec(readFileSync(path(sub, name), "latin1"))![1]!
-            if (Math.random() < 0.1) {
-              unlinkSync(path(sub, name))
-              alive.delete(found)
-            } else renameSync(path(sub, name), path("cur", `${unique}:2,${Math.random() < 0.5 ? "S" : "FS"}`))
-          } catch (thrown) {
-            // The other side was faster.
-            expect((thrown as NodeJS.ErrnoException).code).toBe("ENOENT")
-          }
+test(
+  "two who work in a Maildir at once lose nothing and double nothing",
+  async () => {
+    const until = Date.now() + testSettings.mirrorSeconds * 1000
+    const alive = new Set<string>()
+    let number = 0
+    const looker = (async () => {
+      while (Date.now() < until) await sides.look()
+    })()
+    const client = (async () => {
+      while (Date.now() < until) {
+        const subject = `m${++number}`
+        const uid = await sides.deliver(subject)
+        alive.add(subject)
+        await sides.changeFlags(uid, "add", ["\\Seen"])
+        if (Math.random() < 0.2) {
+          await sides.expunge(uid)
+          alive.delete(subject)
         }
-    }
-  })()
-  await Promise.all([looker, client, program])
-  await sides.look()
-  await sides.look()
-  const subjects = (list: string[]) => list.map((each) => each.split(":")[0]!).toSorted()
-  expect(subjects(inMaildir())).toEqual([...alive].toSorted())
-  expect(subjects(await sides.inStore())).toEqual([...alive].toSorted())
-  const flags = (list: string[]) =>
-    list.map((each) => `${each.includes("F")}${/S/.test(each.split(":")[1]!)}`)
-  expect(flags(await sides.inStore())).toEqual(flags(inMaildir()))
-})
+      }
+    })()
+    const program = (async () => {
+      while (Date.now() < until) {
+        const subject = `m${++number}`
+        put(subject)
+        alive.add(subject)
+        await new Promise((go) => setTimeout(go, Math.random() * 20))
+        for (const sub of ["new", "cur"] as const)
+          for (const name of readdirSync(path(sub))
+            .toSorted(() => Math.random() - 0.5)
+            .slice(0, 3)) {
+            const unique = name.split(":")[0]!
+            try {
+              const found = /^Subject: (m\d+)$/m.exec(readFileSync(path(sub, name), "latin1"))![1]!
+              if (Math.random() < 0.1) {
+                unlinkSync(path(sub, name))
+                alive.delete(found)
+              } else
+                renameSync(path(sub, name), path("cur", `${unique}:2,${Math.random() < 0.5 ? "S" : "FS"}`))
+            } catch (thrown) {
+              // The other side was faster.
+              expect((thrown as NodeJS.ErrnoException).code).toBe("ENOENT")
+            }
+          }
+      }
+    })()
+    await Promise.all([looker, client, program])
+    await sides.look()
+    await sides.look()
+    const subjects = (list: string[]) => list.map((each) => each.split(":")[0]!).toSorted()
+    expect(subjects(inMaildir())).toEqual([...alive].toSorted())
+    expect(subjects(await sides.inStore())).toEqual([...alive].toSorted())
+    const flags = (list: string[]) =>
+      list.map((each) => `${each.includes("F")}${/S/.test(each.split(":")[1]!)}`)
+    expect(flags(await sides.inStore())).toEqual(flags(inMaildir()))
+  },
+  (testSettings.mirrorSeconds + 60) * 1000,
+)

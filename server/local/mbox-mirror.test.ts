@@ -156,46 +156,50 @@ describe("an inbox and an mbox file", () => {
   })
 })
 
-test("two who write at once lose nothing and double nothing", async () => {
-  const until = Date.now() + testSettings.mirrorSeconds * 1000
-  const alive = new Set<string>()
-  let count = 0
-  const name = () => `m${++count}`
-  const looker = (async () => {
-    while (Date.now() < until) await sides.look()
-  })()
-  const client = (async () => {
-    while (Date.now() < until) {
-      const subject = name()
-      const uid = await sides.deliver(subject)
-      alive.add(subject)
-      if (Math.random() < 0.4) await sides.changeFlags(uid, "add", ["\\Seen"])
-      if (Math.random() < 0.2) {
-        await sides.expunge(uid)
-        alive.delete(subject)
+test(
+  "two who write at once lose nothing and double nothing",
+  async () => {
+    const until = Date.now() + testSettings.mirrorSeconds * 1000
+    const alive = new Set<string>()
+    let count = 0
+    const name = () => `m${++count}`
+    const looker = (async () => {
+      while (Date.now() < until) await sides.look()
+    })()
+    const client = (async () => {
+      while (Date.now() < until) {
+        const subject = name()
+        const uid = await sides.deliver(subject)
+        alive.add(subject)
+        if (Math.random() < 0.4) await sides.changeFlags(uid, "add", ["\\Seen"])
+        if (Math.random() < 0.2) {
+          await sides.expunge(uid)
+          alive.delete(subject)
+        }
       }
-    }
-  })()
-  const program = (async () => {
-    while (Date.now() < until) {
-      const subject = name()
-      await sides.rewrite((text) => text + fileText(subject))
-      alive.add(subject)
-      if (Math.random() < 0.3)
-        await sides.rewrite((text) => {
-          const [found] = /^Subject: m\d+$/m.exec(text) ?? []
-          if (!found) return text
-          const victim = found.slice("Subject: ".length)
-          const messages = text.split(/^(?=From )/m)
-          const left = messages.filter((message) => !message.includes(`${found}\n`))
-          if (left.length < messages.length) alive.delete(victim)
-          return left.join("")
-        })
-    }
-  })()
-  await Promise.all([looker, client, program])
-  await both()
-  const found = (await both()).map((each) => each.split(":")[0]!)
-  expect(found.toSorted()).toEqual([...alive].toSorted())
-  expect(count).toBeGreaterThan(20)
-})
+    })()
+    const program = (async () => {
+      while (Date.now() < until) {
+        const subject = name()
+        await sides.rewrite((text) => text + fileText(subject))
+        alive.add(subject)
+        if (Math.random() < 0.3)
+          await sides.rewrite((text) => {
+            const [found] = /^Subject: m\d+$/m.exec(text) ?? []
+            if (!found) return text
+            const victim = found.slice("Subject: ".length)
+            const messages = text.split(/^(?=From )/m)
+            const left = messages.filter((message) => !message.includes(`${found}\n`))
+            if (left.length < messages.length) alive.delete(victim)
+            return left.join("")
+          })
+      }
+    })()
+    await Promise.all([looker, client, program])
+    await both()
+    const found = (await both()).map((each) => each.split(":")[0]!)
+    expect(found.toSorted()).toEqual([...alive].toSorted())
+    expect(count).toBeGreaterThan(20)
+  },
+  (testSettings.mirrorSeconds + 60) * 1000,
+)

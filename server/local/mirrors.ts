@@ -78,6 +78,7 @@ export class Mirrors {
 
   start(): void {
     this.#running = true
+    this.#forget().catch((cause) => this.#parts.log.warn("mirror.not-forgotten", { cause }))
     mkdirSync(this.#parts.patchFolder, { recursive: true, mode: 0o700 })
     this.#timers = [
       setInterval(() => this.#count(), census).unref(),
@@ -98,6 +99,17 @@ export class Mirrors {
     await this.#parts.sql
       .run("UPDATE mirror SET until = 0 WHERE mailbox_id = 0 AND holder = ?", this.#holder)
       .catch(() => undefined)
+  }
+
+  /** What was noted of accounts that are no more. */
+  async #forget(): Promise<void> {
+    const gone = "account_id <> 0 AND account_id NOT IN (SELECT id FROM account)"
+    await this.#parts.sql.write(async (tx) => {
+      await tx.run(
+        `DELETE FROM mirror_message WHERE mailbox_id IN (SELECT mailbox_id FROM mirror WHERE ${gone})`,
+      )
+      await tx.run(`DELETE FROM mirror WHERE ${gone}`)
+    })
   }
 
   /** Who is to be looked after, as the database says now. */

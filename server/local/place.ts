@@ -27,10 +27,8 @@ export interface Wish {
 export async function placeOf({ mirror, path, user }: Wish, mailFolder: string): Promise<Place | undefined> {
   if (!user) {
     const form = mirror === "maildir" ? mirror : "mbox"
-    const folder = path && (await stat(form === "maildir" ? path : dirname(path)).catch(() => undefined))
-    return folder && folder.uid !== 0
-      ? { form, path, identity: { uid: folder.uid, gid: folder.gid } }
-      : undefined
+    const identity = path === "" ? undefined : await ownerOf(form === "maildir" ? path : dirname(path))
+    return identity && { form, path, identity }
   }
   const { uid, gid } = user
   const maildir = join(user.home, "Maildir")
@@ -39,6 +37,23 @@ export async function placeOf({ mirror, path, user }: Wish, mailFolder: string):
   if (form === "maildir") return { form, path: path || maildir, identity: { uid, gid } }
   const file = path || join(mailFolder, user.name)
   return { form: "mbox", path: file, identity: { uid, gid: path ? gid : await groupOf(mailFolder, gid) } }
+}
+
+/**
+ * Who owns a folder that nobody else, but root, could have put there: no link on the way, and no folder of a third. Else
+ * somebody could lead us to the files of others, and we would open them as those.
+ */
+async function ownerOf(folder: string): Promise<Identity | undefined> {
+  const facts = await lstat(folder).catch(() => undefined)
+  if (!facts?.isDirectory() || facts.uid === 0) return undefined
+  for (let path = folder; path !== dirname(path); ) {
+    path = dirname(path)
+    const above = await lstat(path).catch(() => undefined)
+    if (!above?.isDirectory() || (above.uid !== 0 && above.uid !== facts.uid)) return undefined
+    // Where names are protected (/tmp) only their owners take them away.
+    if ((above.mode & 0o022) !== 0 && (above.mode & 0o1000) === 0) return undefined
+  }
+  return { uid: facts.uid, gid: facts.gid }
 }
 
 const isFolder = async (path: string) => (await lstat(path).catch(() => undefined))?.isDirectory() === true

@@ -19,9 +19,13 @@ export class Sides {
   place!: Place
   mirror!: AccountMirror
 
-  static async open(form: Place["form"], path: (folder: string) => string): Promise<Sides> {
+  static async open(
+    form: Place["form"],
+    path: (folder: string) => string,
+    postgresql?: string,
+  ): Promise<Sides> {
     const sides = new Sides()
-    sides.house = await openTestHouse()
+    sides.house = await openTestHouse({ ...(postgresql && { postgresql }) })
     sides.account = await sides.house.account("ann")
     sides.place = { form, path: path(mkdtempSync(join(tmpdir(), "missiva-local-"))), identity }
     sides.restart()
