@@ -29,6 +29,7 @@ import { judgeAuthentication, judgeHeader } from "./rules/origin.ts"
 import { judgeSender } from "./rules/sender.ts"
 import { thresholdsOf } from "./thresholds.ts"
 import { type Tokens, tokensOf } from "./tokens.ts"
+import { Turns } from "./turns.ts"
 import {
   type Scan,
   type Thresholds,
@@ -37,6 +38,7 @@ import {
   verdictOf,
   withoutVerdicts,
 } from "./verdict.ts"
+import { beginningOf, sizeOf, wholeOf } from "./whole-message.ts"
 
 export interface JudgeParts {
   sql: Sql
@@ -107,6 +109,10 @@ const mostAccounts = 50
 /** How long all of it may take, milliseconds. */
 const deadline = 30_000
 
+/** Messages larger than this, bytes, wait for their turn, so that many of them do not fill the memory; so many have one. */
+const large = 256 << 10
+const mostLarge = 8
+
 const silent: Judgement = { fields: "", verdict: undefined, accounts: new Map(), refusal: undefined }
 
 /** Judges messages that come from other servers. */
@@ -114,6 +120,7 @@ export class Judge {
   readonly #parts: JudgeParts
   readonly #acquaintances: Acquaintances
   readonly #models: Models
+  readonly #turns = new Turns(mostLarge)
 
   constructor(parts: JudgeParts) {
     this.#parts = parts
@@ -151,30 +158,45 @@ export class Judge {
   async scan(message: WholeMessage, trace: string): Promise<string | undefined> {
     const { clamav, viruses, log } = this.#parts
     if (!clamav || viruses === "mark") return undefined
-    const { size } = await beginningOf(message)
-    const scan = await clamav.scan(size, wholeOf(message))
+    const scan = await clamav.scan(await sizeOf(message), wholeOf(message))
     if (scan?.virus !== undefined) log.warn("spam.virus", { trace, virus: scan.virus })
     return scan?.virus === undefined ? undefined : infected(scan.virus)
   }
 
   async #judge(matter: Matter): Promise<Judgement> {
+    const size = await sizeOf(matter.message)
+    const leave = size > large ? await this.#turns.take() : undefined
+    try {
+      const reading = await this.#read(matter)
+      return reading ? await this.#weigh(matter, size, reading) : silent
+    } finally {
+      leave?.()
+    }
+  }
+
+  /** What matters of a message; undefined when that took too long. */
+  async #read(matter: Matter): Promise<Reading | undefined> {
+    const bytes = await beginningOf(matter.message, limits.message)
+    const began = cpuTime()
+    const reading = readMessage(bytes)
+    if (cpuTime() - began <= limits.time) return reading
+    this.#tooLate(matter)
+    return undefined
+  }
+
+  async #weigh(matter: Matter, size: number, reading: Reading): Promise<Judgement> {
     const { rspamd, clamav, viruses, log } = this.#parts
     const { arrival, message, trace } = matter
-    const { bytes, size } = await beginningOf(message)
     const [scan, theirs] = await Promise.all([
       clamav?.scan(size, wholeOf(message)),
       rspamd?.check(arrival, size, wholeOf(message)),
     ])
     if (scan?.virus !== undefined) log.warn("spam.virus", { trace, virus: scan.virus })
     if (scan?.virus !== undefined && viruses === "refuse") return { ...silent, refusal: infected(scan.virus) }
-    const began = cpuTime()
-    const reading = readMessage(bytes)
     const reasons = await this.#reasons(matter, reading)
     if (theirs) reasons.push(theirs)
     if (scan?.virus !== undefined) reasons.push(found("virus", 20, { virus: scan.virus }))
-    const tokens = () => tokensOf(reading)
-    if (cpuTime() - began > limits.time) return this.#tooLate(matter)
-    const judgement = await this.#decide(matter, reasons, { tokens, scan })
+    const judgement = await this.#decide(matter, reasons, { tokens: () => tokensOf(reading), scan })
     if (judgement.verdict) await this.#parts.remember?.(matter, reading, judgement.verdict)
     return judgement
   }
@@ -252,22 +274,6 @@ export class Judge {
     this.#parts.log.warn("spam.late", { trace })
     return silent
   }
-}
-
-/** A message as far as it is looked at, and how large it is. */
-async function beginningOf({ header, body }: WholeMessage): Promise<{ bytes: Buffer; size: number }> {
-  const chunks: Uint8Array[] = [header]
-  let size = header.length
-  for await (const chunk of body()) {
-    if (size < limits.message) chunks.push(chunk)
-    size += chunk.length
-  }
-  return { bytes: Buffer.concat(chunks).subarray(0, limits.message), size }
-}
-
-async function* wholeOf({ header, body }: WholeMessage): AsyncGenerator<Uint8Array> {
-  yield header
-  yield* body()
 }
 
 const infected = (virus: string) => `The message holds a virus (${virus})`

@@ -1,6 +1,8 @@
 import type { Reputation, SenderFacts } from "../reputation/reputation.ts"
 import type { Matter } from "./judge.ts"
+import { limits } from "./limits.ts"
 import type { Reading } from "./reading.ts"
+import { hostOf, linksIn } from "./rules/links.ts"
 import type { Verdict } from "./verdict.ts"
 
 /** Reasons that come from what was thought before: they must not confirm themselves. */
@@ -18,7 +20,7 @@ const bad = 5
 const good = 1
 
 /** What of a message its sender is known by. */
-function senderFacts({ arrival, findings, accounts }: Matter, { from, links }: Reading): SenderFacts {
+function senderFacts({ arrival, findings, accounts }: Matter, { from, links, texts }: Reading): SenderFacts {
   const [author, ...others] = from
   return {
     client: arrival.client,
@@ -26,8 +28,17 @@ function senderFacts({ arrival, findings, accounts }: Matter, { from, links }: R
     author: author && others.length === 0 ? author.address : "",
     accounts: accounts.map(({ id }) => id),
     findings,
-    hosts: links.flatMap(({ target }) => (URL.canParse(target) ? [new URL(target).hostname] : [])),
+    hosts: hostsOf(links, texts),
   }
+}
+
+/** Hosts that a message leads to, by its pages or by what its text says, each once. */
+function hostsOf(links: Reading["links"], texts: Reading["texts"]): string[] {
+  const written = texts.flatMap((text) => [...linksIn(text, limits.links)])
+  const hosts = [...links.map(({ target }) => target), ...written].map((target) =>
+    hostOf(target.replace(/^www\./i, "//www.")),
+  )
+  return [...new Set(hosts.filter((host) => host !== undefined))].slice(0, limits.links)
 }
 
 /** How a verdict counts for the sender; undefined when it could be either. */

@@ -1,5 +1,6 @@
 import { limits } from "./limits.ts"
 import type { Mailbox, Reading } from "./reading.ts"
+import { linksIn } from "./rules/links.ts"
 import { isMixed, wordsOf } from "./words.ts"
 
 /**
@@ -99,9 +100,7 @@ function* receivedTokens(value: string): Generator<string> {
 function* wordTokens({ texts, hidden, links }: Reading): Generator<string> {
   for (const { target } of links) yield* linkTokens(target)
   for (const text of texts) {
-    let found = 0
-    for (const [link] of text.matchAll(/\b(?:https?:\/\/|www\.)[^\s<>"')]{3,300}/gi))
-      if (++found <= limits.links) yield* linkTokens(link)
+    for (const link of linksIn(text, limits.links)) yield* linkTokens(link)
     for (const word of wordsOf(text)) {
       yield word
       if (isMixed(word)) yield "mixed letters"

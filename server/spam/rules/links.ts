@@ -49,3 +49,12 @@ function hostShown(shown: string): string | undefined {
     .exec(text)?.[1]
     ?.toLowerCase()
 }
+
+/** Addresses of the web that stand in a text as such. */
+export function* linksIn(text: string, most: number): Generator<string> {
+  let links = 0
+  for (const [link] of text.matchAll(/\b(?:https?:\/\/|www\.)[^\s<>"')]{3,300}/gi)) {
+    if (++links > most) return
+    yield link
+  }
+}
