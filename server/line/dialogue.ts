@@ -2,12 +2,11 @@ import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import { connect as connectTls } from "node:tls"
 
-/** How long a test waits for something to come, ms. */
-const patience = 10_000
-
 /** One connection of a test: sends text, hands out what comes, one character 0–255 per byte. */
 export class Wire {
   readonly socket: Socket
+  /** How long something to come is waited for, ms. */
+  patience = 10_000
   #text = ""
   /** How much of the text has been handed out. */
   #read = 0
@@ -119,7 +118,7 @@ export class Wire {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const complaint = () =>
       reject(new Error(`nothing more came; left over: ${this.#text.slice(this.#read, this.#read + 200)}`))
-    const timer = setTimeout(complaint, patience)
+    const timer = setTimeout(complaint, this.patience)
     this.#wake = resolve
     await promise.finally(() => clearTimeout(timer))
     this.#wake = undefined

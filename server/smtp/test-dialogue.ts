@@ -1,12 +1,15 @@
 import { once } from "node:events"
 import { Wire } from "../line/dialogue.ts"
 
+/** A server in need may let a client wait until its database gives up. */
+const patient = (wire: Wire) => Object.assign(wire, { patience: 60_000 })
+
 /** A client for tests that says exactly what it is told, byte for byte, and hands out replies one by one. */
 export class Dialogue {
   #wire: Wire
 
   private constructor(wire: Wire) {
-    this.#wire = wire
+    this.#wire = patient(wire)
   }
 
   static async open(port: number, { tls = false } = {}): Promise<Dialogue> {
@@ -53,7 +56,7 @@ export class Dialogue {
 
   /** Goes on with TLS after the server said it is ready. */
   async startTls(): Promise<void> {
-    this.#wire = new Wire(await this.#wire.encrypt())
+    this.#wire = patient(new Wire(await this.#wire.encrypt()))
   }
 
   /** Resolves when the server has hung up. */
