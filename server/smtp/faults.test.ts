@@ -2,23 +2,14 @@ import { spawnSync } from "node:child_process"
 import { mkdir, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import Libsql from "libsql"
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
-import { closeDialogues, stranger } from "./test-clients.ts"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { stranger, withBobsPost } from "./test-clients.ts"
 import type { Dialogue } from "./test-dialogue.ts"
-import { openPostOffice, type PostOffice } from "./test-post-office.ts"
 
 // What is no fault of the message is temporary: the sender keeps it, nothing of it is left here, and service returns by
 // itself when the trouble is over.
 
-let office: PostOffice
-let bob: number
-
-beforeAll(async () => {
-  office = await openPostOffice()
-  bob = await office.person("bob")
-})
-afterEach(closeDialogues)
-afterAll(() => office.close())
+const post = withBobsPost()
 
 const large = `Subject: large\r\n\r\n${`${"x".repeat(98)}\r\n`.repeat(3_000)}`
 const small = "Subject: small\r\n\r\nx\r\n"
@@ -40,16 +31,16 @@ async function send(client: Dialogue, message: string, verb: string): Promise<st
   return client.reply()
 }
 
-const filed = async () => (await office.inbox(bob)).length
+const filed = async () => (await post.inbox()).length
 
 /** Every content there is belongs to a message, and every file to a content. */
 async function nothingIsLeft(): Promise<void> {
-  const contents = await office.house.sql.all(
+  const contents = await post.office.house.sql.all(
     "SELECT c.id FROM content c LEFT JOIN message m ON m.content_id = c.id WHERE m.content_id IS NULL",
   )
   expect(contents).toEqual([])
-  const files = await Array.fromAsync(office.house.blobs.list())
-  const known = await office.house.sql.all<{ n: number }>(
+  const files = await Array.fromAsync(post.office.house.blobs.list())
+  const known = await post.office.house.sql.all<{ n: number }>(
     "SELECT count(*) AS n FROM content WHERE encoding = 'file'",
   )
   expect(files.length).toBe(known[0]!.n)
@@ -58,8 +49,8 @@ async function nothingIsLeft(): Promise<void> {
 describe.each(["DATA", "BDAT"])("%s", (verb) => {
   test("the folder of large messages cannot be written: 451, and small ones still come in", async () => {
     const before = await filed()
-    const client = await stranger(office)
-    const folder = join(office.house.blobFolder, "tmp")
+    const client = await stranger(post.office)
+    const folder = join(post.office.house.blobFolder, "tmp")
     await mkdir(folder, { recursive: true })
     await rename(folder, `${folder}-away`)
     await writeFile(folder, "in the way")
@@ -75,8 +66,8 @@ describe.each(["DATA", "BDAT"])("%s", (verb) => {
 
 test("somebody else holds the database: 451, and 250 again when it is free", async () => {
   const before = await filed()
-  const client = await stranger(office)
-  const other = new Libsql(join(office.house.folder, "missiva.db"))
+  const client = await stranger(post.office)
+  const other = new Libsql(join(post.office.house.folder, "missiva.db"))
   other.exec("BEGIN IMMEDIATE")
   expect(await send(client, large, "BDAT")).toMatch(/^451 4\.3\.0/)
   other.exec("ROLLBACK")
@@ -87,7 +78,7 @@ test("somebody else holds the database: 451, and 250 again when it is free", asy
 }, 60_000)
 
 describe("a disk that is full", () => {
-  const folder = () => office.house.blobFolder
+  const folder = () => post.office.house.blobFolder
   let mounted = false
 
   beforeAll(async () => {
@@ -102,19 +93,19 @@ describe("a disk that is full", () => {
 
   test.each(["DATA", "BDAT"])("452, and 250 again when there is room, by %s", async (verb) => {
     if (!mounted) return
-    const client = await stranger(office)
+    const client = await stranger(post.office)
     const filler = join(folder(), "filler")
     await writeFile(filler, Buffer.alloc(400_000))
     expect(await send(client, large, verb)).toMatch(/^452 4\.3\.1/)
     expect(await send(client, small, verb)).toMatch(/^250/)
     await rm(filler)
     expect(await send(client, large, verb)).toMatch(/^250/)
-    const { contentId } = (await office.house.sql.get<{ contentId: number }>(
+    const { contentId } = (await post.office.house.sql.get<{ contentId: number }>(
       `SELECT max(id) AS "contentId" FROM content WHERE encoding = 'file'`,
     ))!
-    const bytes = await (await office.house.store.content(contentId)).bytes()
+    const bytes = await (await post.office.house.store.content(contentId)).bytes()
     expect(bytes.toString("latin1").endsWith(large)).toBe(true)
-    await office.house.sql.run("DELETE FROM message WHERE content_id = ?", contentId)
-    for await (const { name } of office.house.blobs.list()) await office.house.blobs.remove(name)
+    await post.office.house.sql.run("DELETE FROM message WHERE content_id = ?", contentId)
+    for await (const { name } of post.office.house.blobs.list()) await post.office.house.blobs.remove(name)
   })
 })

@@ -1,19 +1,10 @@
 import fc from "fast-check"
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
-import { closeDialogues, stranger } from "./test-clients.ts"
-import { openPostOffice, type PostOffice } from "./test-post-office.ts"
+import { expect, test } from "vitest"
+import { stranger, withBobsPost } from "./test-clients.ts"
 
 // Whatever stands in a message, by DATA and by BDAT, however the bytes are cut: it is one message as it was sent, or none.
 
-let office: PostOffice
-let bob: number
-
-beforeAll(async () => {
-  office = await openPostOffice()
-  bob = await office.person("bob")
-})
-afterEach(closeDialogues)
-afterAll(() => office.close())
+const post = withBobsPost()
 
 const piece = fc.constantFrom(
   ..."\r|\n|\r\n|.|..|\r\n.\r\n|\n.\n|\r.\r|\r\n.\n|\n.\r\n|\0|x|MAIL FROM:<evil@x.example>\r\n".split("|"),
@@ -48,8 +39,8 @@ test("DATA", async () => {
       const { message, whole } = unstuffed(`Subject: outer\r\n\r\n${text}\r\n`)
       // Only what is one message by the rules of RFC 5321 is sent; the rest is commands of an honest client.
       fc.pre(whole)
-      const before = (await office.inbox(bob)).length
-      const client = await stranger(office)
+      const before = (await post.inbox()).length
+      const client = await stranger(post.office)
       await client.play(
         "C: MAIL FROM:<x@y.example>\nS: 250\nC: RCPT TO:<bob@example.test>\nS: 250\nC: DATA\nS: 354",
       )
@@ -57,7 +48,7 @@ test("DATA", async () => {
       const reply = await client.reply()
       expect(reply).toMatch(isBare(message) ? /^550 5\.5\.2/ : /^250 2\.0\.0 Accepted/)
       expect(await client.reply()).toBe("250 2.0.0 OK")
-      const filed = await office.inbox(bob)
+      const filed = await post.inbox()
       expect(filed.length).toBe(before + (reply.startsWith("250") ? 1 : 0))
       if (reply.startsWith("250")) expect(filed.at(-1)!.endsWith(`\r\n${message}`)).toBe(true)
       client.close()
@@ -76,8 +67,8 @@ test("BDAT", async () => {
       async (text, lengths, seam, binary) => {
         const message = `Subject: outer\r\n\r\n${text}`
         const [first, second] = [message.slice(0, seam), message.slice(seam)]
-        const before = (await office.inbox(bob)).length
-        const client = await stranger(office)
+        const before = (await post.inbox()).length
+        const client = await stranger(post.office)
         await client.play(
           `C: MAIL FROM:<x@y.example>${binary ? " BODY=BINARYMIME" : ""}\nS: 250\nC: RCPT TO:<bob@example.test>\nS: 250`,
         )
@@ -87,7 +78,7 @@ test("BDAT", async () => {
         const last = await client.reply()
         expect(last.startsWith("250")).toBe(binary || !isBare(message))
         expect(await client.reply()).toBe("250 2.0.0 OK")
-        const filed = await office.inbox(bob)
+        const filed = await post.inbox()
         expect(filed.length).toBe(before + (last.startsWith("250") ? 1 : 0))
         if (last.startsWith("250")) expect(filed.at(-1)!.endsWith(`\r\n${message}`)).toBe(true)
         client.close()
@@ -98,26 +89,26 @@ test("BDAT", async () => {
 }, 60_000)
 
 test("a message behind a DATA that was refused is not read as commands", async () => {
-  const before = (await office.inbox(bob)).length
-  const client = await stranger(office)
+  const before = (await post.inbox()).length
+  const client = await stranger(post.office)
   await client.play("C: MAIL FROM:<x@y.example>\nS: 250")
   client.write(
     "DATA\r\nRSET\r\nMAIL FROM:<evil@x.example>\r\nRCPT TO:<bob@example.test>\r\nDATA\r\n!\r\n.\r\n",
   )
   await client.play("S: 503\nS: 421 4.7.0")
   await client.hungUp()
-  expect((await office.inbox(bob)).length).toBe(before)
+  expect((await post.inbox()).length).toBe(before)
 })
 
 test("a browser that was sent here is sent away", async () => {
-  const client = await stranger(office)
+  const client = await stranger(post.office)
   client.write("POST / HTTP/1.1\r\nHost: mail\r\n\r\nMAIL FROM:<evil@x.example>\r\n")
   expect(await client.reply()).toMatch(/^421 4\.7\.0/)
   await client.hungUp()
 })
 
 test("commands end with CR LF alone", async () => {
-  const client = await stranger(office)
+  const client = await stranger(post.office)
   client.write("MAIL FROM:<a@b.example>\nRCPT TO:<bob@example.test>\r\nNOOP\r\n")
   await client.play("S: 500 5.5.2\nS: 503\nS: 250")
   client.write("NOOP\rRSET\r\nNOOP a\0b\r\n\n\r\nNOOP\r\n")

@@ -1,5 +1,6 @@
+import { afterAll, afterEach, beforeAll } from "vitest"
 import { Dialogue } from "./test-dialogue.ts"
-import { type PostOffice, password } from "./test-post-office.ts"
+import { openPostOffice, type PostOffice, password } from "./test-post-office.ts"
 
 const opened: Dialogue[] = []
 
@@ -31,4 +32,23 @@ export const plain = (user: string, secret = password) => btoa(`\0${user}\0${sec
 /** Hangs up on all of them; after each test. */
 export function closeDialogues(): void {
   for (const made of opened.splice(0)) made.close()
+}
+
+/** A post office for the tests of a file, and what is in bob's INBOX. */
+export interface BobsPost {
+  office: PostOffice
+  inbox(): Promise<string[]>
+}
+
+/** Opens a post office with bob for the tests of a file, whose clients hang up after each. */
+export function withBobsPost(): BobsPost {
+  const post = {} as BobsPost
+  beforeAll(async () => {
+    const office = await openPostOffice()
+    const bob = await office.person("bob")
+    Object.assign(post, { office, inbox: () => office.inbox(bob) })
+  })
+  afterEach(closeDialogues)
+  afterAll(() => post.office.close())
+  return post
 }

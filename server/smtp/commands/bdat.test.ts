@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
-import { closeDialogues, stranger } from "../test-clients.ts"
+import { describe, expect, test } from "vitest"
+import { stranger, withBobsPost } from "../test-clients.ts"
 import type { Dialogue } from "../test-dialogue.ts"
-import { openPostOffice, type PostOffice } from "../test-post-office.ts"
 
-let office: PostOffice
-let bob: number
+const post = withBobsPost()
 
-beforeAll(async () => {
-  office = await openPostOffice()
-  bob = await office.person("bob")
-})
-afterEach(closeDialogues)
-afterAll(() => office.close())
-
-const count = async () => (await office.inbox(bob)).length
+const count = async () => (await post.inbox()).length
 
 /** A client that has named sender and recipient. */
 async function sending(parameters = ""): Promise<Dialogue> {
-  const client = await stranger(office)
+  const client = await stranger(post.office)
   await client.play(`C: MAIL FROM:<x@y.example>${parameters}\nS: 250\nC: RCPT TO:<bob@example.test>\nS: 250`)
   return client
 }
@@ -33,7 +24,7 @@ describe("BDAT (RFC 3030)", () => {
       S: 250 2.0.0
       S: 250 2.0.0 Accepted
       S: 250 2.0.0 OK`)
-    const filed = (await office.inbox(bob)).at(-1)!
+    const filed = (await post.inbox()).at(-1)!
     expect(filed.endsWith(message)).toBe(true)
     expect(filed).toMatch(/with ESMTP id/)
   })
@@ -48,7 +39,7 @@ describe("BDAT (RFC 3030)", () => {
         await new Promise(setImmediate)
       }
       await client.play("S: 250 2.0.0 Accepted\nS: 250 2.0.0 OK")
-      expect((await office.inbox(bob)).at(-1)!.endsWith(message)).toBe(true)
+      expect((await post.inbox()).at(-1)!.endsWith(message)).toBe(true)
     }
   })
 
@@ -58,7 +49,7 @@ describe("BDAT (RFC 3030)", () => {
     expect(await client.say("DATA")).toMatch(/^503 5\.5\.1/)
     client.write(`BDAT ${message.length} LAST\r\n${message}`)
     expect(await client.reply()).toMatch(/^250/)
-    expect((await office.inbox(bob)).at(-1)!.endsWith(message)).toBe(true)
+    expect((await post.inbox()).at(-1)!.endsWith(message)).toBe(true)
   })
 
   test("without BINARYMIME a bare LF or CR is refused, at a seam of two chunks too", async () => {
@@ -83,7 +74,7 @@ describe("BDAT (RFC 3030)", () => {
 describe("what nobody should send", () => {
   test("without MAIL or RCPT the bytes are taken in and thrown away, never read as commands", async () => {
     const before = await count()
-    const client = await stranger(office)
+    const client = await stranger(post.office)
     const evil = "MAIL FROM:<>\r\nRCPT TO:<bob@example.test>\r\n"
     client.write(`BDAT ${evil.length} LAST\r\n${evil}NOOP\r\n`)
     await client.play("S: 503 5.5.1\nS: 250 2.0.0 OK")
@@ -123,7 +114,7 @@ describe("what nobody should send", () => {
     await client.play("S: 250\nS: 552 5.3.4")
     client.write("BDAT 3 LAST\r\nxyz")
     await client.play("S: 503 5.5.1\nC: DATA\nS: 503\nC: RSET\nS: 250\nC: MAIL FROM:<x@y.example>\nS: 250")
-    expect(await office.house.sql.all("SELECT id FROM content WHERE size > 1000000")).toEqual([])
+    expect(await post.office.house.sql.all("SELECT id FROM content WHERE size > 1000000")).toEqual([])
   })
 
   test("DATA and BDAT do not mix, and RSET forgets the chunks", async () => {
@@ -137,7 +128,7 @@ describe("what nobody should send", () => {
   test("a client that goes in the middle of a chunk leaves nothing", async () => {
     const client = await sending()
     client.write(`BDAT 1000000\r\nSubject: half\r\n\r\n${`${"x".repeat(70)}\r\n`.repeat(5_000)}`)
-    const files = async () => (await Array.fromAsync(office.house.blobs.list())).map(({ name }) => name)
+    const files = async () => (await Array.fromAsync(post.office.house.blobs.list())).map(({ name }) => name)
     await expect.poll(files).not.toEqual([])
     client.close()
     await expect.poll(files).toEqual([])
