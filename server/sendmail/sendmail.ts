@@ -1,9 +1,10 @@
 // The `sendmail` command, under its three names; which, is the first word. It leaves mail in the spool folder, so it works while the server is
 // down; exit codes are those of sysexits.
 
-import { hostname, userInfo } from "node:os"
+import { hostname } from "node:os"
 import { join } from "node:path"
 import { type Config, ConfigError, loadConfig } from "../config.ts"
+import { callerName } from "./caller.ts"
 import { converse } from "./dialogue.ts"
 import { composeLetter, LetterFault } from "./letter.ts"
 import { type Options, parseOptions, UsageFault } from "./options.ts"
@@ -31,7 +32,7 @@ async function administer(words: string[]): Promise<number> {
 
 async function send(options: Options, config: Config): Promise<number> {
   const ours = config.hostname ?? hostname().toLowerCase()
-  const caller = { address: `${userInfo().username}@${ours}`, hostname: ours, now: Date.now() }
+  const caller = { address: `${callerName()}@${ours}`, hostname: ours, now: Date.now() }
   if (options.mode === "smtp") {
     const write = (text: string) => void process.stdout.write(text)
     await converse({
