@@ -115,6 +115,8 @@ async function measureLongQueue(
 async function startOurs(sink: number): Promise<Relay> {
   const missiva: Missiva = await startMissiva({ empty: true })
   await relayFor(missiva.folder, domains, { host: "127.0.0.1", port: sink })
+  // What another process set is seen after two seconds.
+  await new Promise((resume) => setTimeout(resume, 3_000))
   return {
     port: missiva.ports.smtp,
     // Everything but the worker, then everything.
