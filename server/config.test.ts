@@ -66,6 +66,32 @@ describe("the configuration", () => {
     expect(() => readConfig(variables)).toThrow(sentence)
   })
 
+  test("lists have points, which may speak for somebody", () => {
+    const { dnsLists, uriLists } = readConfig({
+      MISSIVA_DNS_LISTS: "Zen.example.org=4, allowed.example.net=-1.5",
+    })
+    expect(dnsLists).toEqual([
+      { zone: "zen.example.org", points: 4 },
+      { zone: "allowed.example.net", points: -1.5 },
+    ])
+    expect(uriLists).toEqual([])
+    for (const lists of [
+      "zen.example.org",
+      "zen=4",
+      "zen.example.org=many",
+      "zen.example.org=4,",
+      "http://x.example=1",
+    ])
+      expect(() => readConfig({ MISSIVA_DNS_LISTS: lists })).toThrow(/^MISSIVA_DNS_LISTS/)
+  })
+
+  test("the address that is bound is trusted, because the webmail comes from it; wildcards are not", () => {
+    const trusted = (bind: string) =>
+      readConfig({ MISSIVA_BIND: bind, MISSIVA_TRUSTED_NETWORKS: "192.0.2.0/24" }).trustedNetworks
+    expect(trusted("198.51.100.7")).toEqual(["192.0.2.0/24", "198.51.100.7"])
+    for (const bind of ["::", "0.0.0.0"]) expect(trusted(bind)).toEqual(["192.0.2.0/24"])
+  })
+
   test("sizes may be written with a unit", () => {
     expect(readConfig({ MISSIVA_MESSAGE_LIMIT: "25M" }).messageLimit).toBe(25 * 1024 * 1024)
   })

@@ -25,7 +25,7 @@ beforeEach(async () => {
   wires = []
   const log = createLog((line) => lines.push(line))
   const limits = { ...smtpLimits, tarpit: { after: 1_000, step: 0, most: 0 } }
-  office = await openPostOffice({ allowPlaintext: true, clock, log, limits })
+  office = await openPostOffice({ allowPlaintext: true, clock, log, limits, gateways: ["127.0.0.10"] })
   await office.person("ann")
   await office.person("bob")
   const shared = { ...office, store: office.house.store, clock, log, hostname: "mail.example.test" }
@@ -107,7 +107,7 @@ async function guess(address: string, times: number): Promise<void> {
       accountId: undefined,
       from: { network: address, protocol: "test" },
     }
-    await office.directory.limiter.failed(attempt, `guess ${time}`)
+    await office.directory.limiter.failed(attempt, `guess ${address} ${time}`)
   }
 }
 
@@ -209,4 +209,13 @@ test("tokens that somebody makes up count as failures", async () => {
     wire.close()
   }
   expect(await come("127.0.0.9", "imap").line()).toMatch(/^\* BYE \[UNAVAILABLE\]/)
+})
+
+test("a gateway speaks for many, so it is not kept out itself; whom it speaks for is", async () => {
+  await guess("127.0.0.10", 30)
+  await guess("203.0.113.7", 30)
+  const gateway = come("127.0.0.10", "smtp")
+  expect(await gateway.line()).toMatch(/^220/)
+  expect(await gateway.ask("XCLIENT ADDR=203.0.113.8")).toMatch(/^220/)
+  expect(await gateway.ask("XCLIENT ADDR=203.0.113.7")).toMatch(/^421 4\.7\.0 Your network is kept out/)
 })

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
+import type { Admission } from "../limit/limiter.ts"
 import { ByteReader } from "../line/byte-reader.ts"
 import { Conversations, encrypt } from "../line/conversation.ts"
 import type { ConnectionCaps } from "../net/connection-caps.ts"
@@ -72,8 +73,7 @@ export class SmtpServer {
     const { caps, premises, secure, isProxy, isWelcome } = this.#parts
     const neighbour = plainAddress(socket.remoteAddress ?? "")
     const address = isProxy(neighbour) ? await this.#prelude(socket, proxiedAddress(socket)) : neighbour
-    const entrance = premises.purpose === "exchange" ? "exchange" : "people"
-    const admission = await premises.directory.limiter.enter(address, entrance)
+    const admission = await this.#admission(address, neighbour)
     if ("refused" in admission) return turnAway(socket, `4.7.0 ${admission.text}`)
     socket.once("close", admission.leave)
     if (socket.destroyed) admission.leave()
@@ -102,6 +102,13 @@ export class SmtpServer {
       await talk(encrypted, "greet")
     } else if ((await talk(socket, "greet")) === "starttls")
       await talk(encrypt(socket, premises.tls.context), "silent")
+  }
+
+  /** What the limiter says of a peer. Servers that bring the mail of many are named in the configuration, and not asked about. */
+  async #admission(address: string, neighbour: string): Promise<Admission> {
+    const { purpose, directory, isGateway } = this.#parts.premises
+    if (purpose === "lmtp" || isGateway(neighbour)) return { leave: () => undefined }
+    return directory.limiter.enter(address, purpose === "exchange" ? "exchange" : "people")
   }
 
   /** Waits for what comes before the conversation, but not for ever. */
