@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process"
-import { mkdir, rename, rm, writeFile } from "node:fs/promises"
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import Libsql from "libsql"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 import { stranger, withBobsPost } from "./test-clients.ts"
 import type { Dialogue } from "./test-dialogue.ts"
 
@@ -62,6 +62,35 @@ describe.each(["DATA", "BDAT"])("%s", (verb) => {
     expect(await filed()).toBe(before + 2)
     await nothingIsLeft()
   })
+})
+
+describe("a disk that fails while bytes are made durable (EIO on fsync)", () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  // Of the file, of its folder, and of the folder above: whichever fails, what was written is not to be believed.
+  test.each([1, 2, 3])(
+    "fsync %i: no 250, nothing is kept of it, and the next message is fine",
+    async (turn) => {
+      const before = await filed()
+      const handle = await open(post.office.house.folder)
+      const shared = Object.getPrototypeOf(handle) as FileHandle
+      await handle.close()
+      const real = shared.sync
+      let calls = 0
+      vi.spyOn(shared, "sync").mockImplementation(function (this: FileHandle) {
+        if (++calls !== turn) return real.call(this)
+        return Promise.reject(Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" }))
+      })
+      const client = await stranger(post.office)
+      expect(await send(client, large, "DATA")).toMatch(/^45[12] 4\.3\.[01]/)
+      expect(calls).toBeGreaterThanOrEqual(turn)
+      expect(await filed()).toBe(before)
+      await nothingIsLeft()
+      expect(await send(client, large, "DATA")).toMatch(/^250/)
+      expect(await filed()).toBe(before + 1)
+      await nothingIsLeft()
+    },
+  )
 })
 
 test("somebody else holds the database: 451, and 250 again when it is free", async () => {
