@@ -1,4 +1,5 @@
 import { lstat } from "node:fs/promises"
+import { setTimeout as sleep } from "node:timers/promises"
 import { type Agent, portion } from "../machine/agent.ts"
 import type { Flags } from "../store/flags.ts"
 import type { Box, BoxChanged, BoxChanges, BoxEntry, Copy } from "./box.ts"
@@ -9,8 +10,8 @@ import { mend, type Piece, patch } from "./patch.ts"
 /** How long we wait for others to be done with the file, seconds. */
 const patience = 20
 
-/** Files that changed in the last moment may change again without a mark of it, milliseconds. */
-const fresh = 50
+/** Two changes within this time may leave the same mark on a file, milliseconds (a tick of the kernel, and some). */
+const tick = 12
 
 export interface MboxParts {
   /** Absolute. */
@@ -98,10 +99,14 @@ export class MboxBox implements Box {
 
   async close(): Promise<void> {
     const agent = this.#parts.agent()
+    // Whoever writes after us shall leave another mark than we do.
+    const changed = (await lstat(this.#parts.path).catch(() => undefined))?.mtimeMs ?? 0
+    await sleep(Math.min(Math.max(changed + tick - Date.now(), 0), tick))
     this.#mark = await this.#look()
     await agent.unlock()
   }
 
+  /** Puts an entry at the next place. */
   async #place(entry: MboxEntry, flags: Flags | undefined, layout: Layout): Promise<MboxEntry> {
     const at = layout.begin(entry.at)
     const headerAt = layout.put({ at: entry.at, end: entry.headerAt })
@@ -158,13 +163,10 @@ export class MboxBox implements Box {
     await this.#parts.agent().touch(now, now)
   }
 
-  /** What tells whether somebody changed the file; never the same twice while it is too fresh to tell. */
+  /** What tells whether somebody changed the file. */
   async #look(): Promise<string> {
     const facts = await lstat(this.#parts.path, { bigint: true }).catch(() => undefined)
-    if (!facts) return "missing"
-    const { dev, ino, size, mtimeNs, mtimeMs } = facts
-    const racy = Date.now() - Number(mtimeMs) < fresh ? ` ${Math.random()}` : ""
-    return `${dev} ${ino} ${size} ${mtimeNs}${racy}`
+    return facts ? `${facts.dev} ${facts.ino} ${facts.size} ${facts.mtimeNs}` : "missing"
   }
 }
 
