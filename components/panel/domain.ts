@@ -15,15 +15,18 @@ export interface DomainRow {
   aliases: number
 }
 
+/** What is changed about a domain; the rest stays. */
+export interface DomainEdit {
+  id: number
+  catchAll?: string
+  quotaBytes?: number
+  quotaMessages?: number
+  disabled?: boolean
+  local?: boolean
+}
+
 export interface DomainChanges {
   create: Change<{ name: string; catchAll: string; local: boolean }>
-  update: Change<{
-    id: number
-    catchAll?: string
-    quotaBytes?: number
-    quotaMessages?: number
-    disabled?: boolean
-    local?: boolean
-  }>
+  update: Change<DomainEdit>
   remove: Change<number>
 }

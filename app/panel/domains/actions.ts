@@ -1,5 +1,6 @@
 "use server"
 
+import type { DomainEdit } from "@/components/panel/domain"
 import { rooms } from "../../_rooms/rooms.ts"
 import { change, id } from "../change.ts"
 
@@ -7,17 +8,7 @@ export async function createDomain(input: { name: string; catchAll: string; loca
   return change((admin) => rooms().directory.createDomain(input, admin))
 }
 
-export async function updateDomain({
-  id: domain,
-  ...changes
-}: {
-  id: number
-  catchAll?: string
-  quotaBytes?: number
-  quotaMessages?: number
-  disabled?: boolean
-  local?: boolean
-}) {
+export async function updateDomain({ id: domain, ...changes }: DomainEdit) {
   return change((admin) => rooms().directory.updateDomain(id.parse(domain), changes, admin))
 }
 
