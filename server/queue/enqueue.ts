@@ -1,5 +1,6 @@
 import type { Query } from "../db/sql.ts"
-import type { MessageRequest, RecipientRequest } from "./envelope.ts"
+import { type MessageRequest, newTrace, type RecipientRequest } from "./envelope.ts"
+import { verpSender } from "./verp.ts"
 
 /** A message owed to recipients elsewhere. */
 export interface Debt {
@@ -37,6 +38,7 @@ export interface Schedule {
  */
 export async function enqueue(tx: Query, debt: Debt, schedule?: Schedule): Promise<void> {
   const { request = {}, requests } = debt
+  if (request.verp && !schedule) return enqueueEach(tx, debt)
   const { deliverBy } = request
   const row = await tx.get<{ id: number }>(
     `INSERT INTO queued_message (trace, content_id, sender, account_id, size, smtputf8, subject, created_at, expires_at,
@@ -76,6 +78,16 @@ export async function enqueue(tx: Query, debt: Debt, schedule?: Schedule): Promi
       wishes?.notify?.join(",") ?? "",
       wishes?.originalRecipient ?? "",
     )
+  }
+}
+
+/** Each recipient as a message of their own over the same bytes, because the return path is the message's. */
+async function enqueueEach(tx: Query, debt: Debt): Promise<void> {
+  const request = { ...debt.request, verp: false }
+  for (const [number, address] of debt.recipients.entries()) {
+    const trace = number === 0 ? debt.trace : newTrace()
+    const sender = verpSender(debt.sender, address)
+    await enqueue(tx, { ...debt, trace, request, sender, recipients: [address] })
   }
 }
 

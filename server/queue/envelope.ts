@@ -32,6 +32,8 @@ export interface MessageRequest {
   deliverBy?: { at: number; mode: "R" | "N"; trace: boolean }
   /** HOLDFOR, HOLDUNTIL: not before this time, milliseconds (RFC 4865). */
   holdUntil?: number
+  /** Each recipient elsewhere gets a return path that names them (verp.ts), as mailing lists need it. */
+  verp?: boolean
 }
 
 /** Who a message is from and who it goes to, beside what its header says (RFC 5321 §2.3.1). */
