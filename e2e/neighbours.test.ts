@@ -18,7 +18,8 @@ const running: ChildProcess[] = []
 afterEach(async () => {
   for (const program of running.splice(0)) {
     const gone = program.exitCode === null ? once(program, "exit") : undefined
-    program.kill("SIGKILL")
+    // Rspamd takes its workers along only when it is asked.
+    program.kill("SIGTERM")
     await gone
   }
 })
