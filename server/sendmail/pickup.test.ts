@@ -69,7 +69,8 @@ describe("the spool", () => {
     pickup.look()
     await leave("To: alice@example.test\n\nhello\n")
     await arrived(1)
-    expect(await readdir(folder)).toEqual([`${"a".repeat(32)}.part`])
+    // The file goes after the message has arrived.
+    await expect.poll(() => readdir(folder)).toEqual([`${"a".repeat(32)}.part`])
   })
 
   test("nobody gets it: its sender is told", async () => {
