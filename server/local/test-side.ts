@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { silentLog } from "../log.ts"
@@ -18,6 +18,7 @@ export class Sides {
   account!: number
   place!: Place
   mirror!: AccountMirror
+  #folder = ""
 
   static async open(
     form: Place["form"],
@@ -27,7 +28,8 @@ export class Sides {
     const sides = new Sides()
     sides.house = await openTestHouse({ ...(postgresql && { postgresql }) })
     sides.account = await sides.house.account("ann")
-    sides.place = { form, path: path(mkdtempSync(join(tmpdir(), "missiva-local-"))), identity }
+    sides.#folder = mkdtempSync(join(tmpdir(), "missiva-local-"))
+    sides.place = { form, path: path(sides.#folder), identity }
     sides.restart()
     return sides
   }
@@ -51,6 +53,7 @@ export class Sides {
   async close(): Promise<void> {
     await this.mirror.close()
     await this.house.close()
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 
   /** Files a message as a delivery does. */
