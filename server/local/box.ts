@@ -39,6 +39,8 @@ export interface Box {
   readonly place: string
   /** Which keywords it can hold beside the system flags. */
   holdsKeyword(keyword: string): boolean
+  /** Whether there is a file; what is opened and not there is made. */
+  isThere(): Promise<boolean>
   /** Whether it looks as it did when it was last closed. Cheap, and may say no for nothing. */
   isSame(): Promise<boolean>
   /** Keeps others off as far as the form allows, and looks. @throws Refused "EAGAIN" while others keep us off */

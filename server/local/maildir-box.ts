@@ -56,6 +56,10 @@ export class MaildirBox implements Box {
     return hasLetter(keyword, this.#keywords)
   }
 
+  async isThere(): Promise<boolean> {
+    return true
+  }
+
   async isSame(): Promise<boolean> {
     return this.#mark !== undefined && (await this.#look()) === this.#mark
   }

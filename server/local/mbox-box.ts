@@ -41,6 +41,10 @@ export class MboxBox implements Box {
     return true
   }
 
+  async isThere(): Promise<boolean> {
+    return (await this.#look()) !== "missing"
+  }
+
   async isSame(): Promise<boolean> {
     return this.#mark !== undefined && (await this.#look()) === this.#mark
   }

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -35,6 +36,13 @@ describe("an inbox and an mbox file", () => {
     await sides.deliver("three", { flags: ["\\Seen"] })
     expect(await both()).toEqual(["one:", "three: \\Seen", "two: \\Seen \\Flagged $Forwarded"])
     expect(statSync(sides.place.path).mode & 0o777).toBe(0o600)
+  })
+
+  test("nobody gets a file before there is mail", async () => {
+    await sides.look()
+    expect(existsSync(sides.place.path)).toBe(false)
+    await sides.deliver("one")
+    expect(await both()).toEqual(["one:"])
   })
 
   test("what is read or flagged on one side is on the other, each flag as it was changed last", async () => {

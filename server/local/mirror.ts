@@ -68,6 +68,8 @@ export class Mirror {
     const { store, mailboxId, box } = this.#parts
     const before = await store.mailboxById(mailboxId)
     if (before.highestModseq === this.#modseq && (await box.isSame())) return { came: 0, went: 0 }
+    // Nobody gets a mailbox file before there is mail for it.
+    if (before.messages === 0 && !this.#pairs?.size && !(await box.isThere())) return { came: 0, went: 0 }
     const entries = await box.open()
     try {
       return await this.#align(entries)
