@@ -6,6 +6,7 @@
 // - Memory is bounded by the mailboxes watched, however slowly the client reads.
 // - Of a mailbox the user may not look up nothing is told, and of one they may not read only that (RFC 5465 §5).
 
+import type { Mailbox } from "../../store/mailbox.ts"
 import type { Context } from "../command.ts"
 import { modseq } from "../fetch/attributes.ts"
 import { send } from "../fetch/send.ts"
@@ -175,7 +176,7 @@ export class News implements Informer {
     for (const mailboxId of changed) {
       const entry = byId.get(mailboxId)
       const now = entry && (await this.#session.premises.store.findMailbox(mailboxId))
-      if (!entry?.mailbox || !now) continue
+      if (!entry?.mailbox || !now || !isReadable(entry)) continue
       const mailbox = { ...now, specialUse: entry.mailbox.specialUse }
       this.#tellStatus(context, entry, { ...entry, mailbox })
       this.#tree.set(entry.name, { ...entry, mailbox })
@@ -198,6 +199,7 @@ export class News implements Informer {
     if (now.size > limits.notifyMailboxes)
       return this.#giveUp(context, "There are too many mailboxes to be told of")
     this.#know(now)
+    for (const entry of now.values()) this.#keepUntold(was.get(entry.name)?.mailbox, entry)
     if (by === "by others") await this.#tellNames(context, was, now)
     const before = new Map([...was.values()].map((entry) => [entry.mailbox?.id, entry]))
     for (const entry of now.values()) {
@@ -209,6 +211,17 @@ export class News implements Informer {
         this.#tellStatus(context, known, { ...entry, mailbox })
       await writer.room()
     }
+  }
+
+  /** What happens where the user may not read is told when they may, so until then it is not known. */
+  #keepUntold(told: Mailbox | undefined, entry: MailboxEntry): void {
+    const { mailbox } = entry
+    if (!mailbox || told?.id !== mailbox.id || isReadable(entry)) return
+    const { messages, uidNext, unseen, highestModseq } = told
+    this.#tree.set(entry.name, {
+      ...entry,
+      mailbox: { ...mailbox, messages, uidNext, unseen, highestModseq },
+    })
   }
 
   /** Names that came, went or changed, and mailboxes that may be read or no more (RFC 5465 §5.4, §5.5, §5.9). */

@@ -1,7 +1,8 @@
 // NOTIFY beyond one's own mailboxes: those of others, as far as rights go; annotations; and what one did oneself.
 
-import { afterAll, beforeAll, describe, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type ImapHouse, openImapHouse, password } from "../dialogue.ts"
+import { limits } from "../limits.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -102,6 +103,21 @@ describe("mailboxes of others", () => {
     S2: v OK ...
     C1: z NOOP
     S1: z OK NOOP completed`))
+
+  test("what came while the user could not read was never told, when time passed before they could", async () => {
+    await house.account("late")
+    const owner = await house.account("owner")
+    await house.say("owner", "CREATE Slow", "SETACL Slow late@example.test l")
+    const slow = '"Other Users/owner@example.test/Slow"'
+    const wire = await house.signedIn("late")
+    await wire.command(`a NOTIFY SET STATUS (mailboxes ${slow} (MessageNew MessageExpunge))`)
+    await house.deliver(owner, "Slow", "a: b\r\n")
+    await new Promise((resolve) => setTimeout(resolve, 20 * limits.gathering))
+    await house.say("owner", "SETACL Slow late@example.test lr")
+    expect(await wire.line()).toBe(`* LIST (\\HasNoChildren) "/" ${slow}`)
+    expect(await wire.line()).toBe(`* STATUS ${slow} (UIDNEXT 2 MESSAGES 1)`)
+    wire.close()
+  })
 
   test("NOTIFY SET itself says which mailboxes may be looked up only", () =>
     between(`
