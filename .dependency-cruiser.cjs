@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|authentication|delivery|queue|lists|imap|pop3|managesieve|sieve|mime|net|line|sasl|cli|directory|profile|limit|reputation|spam)"
+  "server/(store|smtp|accept|authentication|delivery|queue|imap|imapsieve|pop3|managesieve|sieve|convert|mime|mbox|net|dns|line|sasl|cli|directory|profile|limit|reputation|spam|machine|local|transfer)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -22,7 +22,7 @@ module.exports = {
       to: {
         path: "^server/",
         pathNot:
-          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/transfer/|^server/store/flags\\.ts$|^server/(config|errors|log|clock)\\.ts$",
+          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/(transfer|mbox)/|^server/store/flags\\.ts$|^server/(config|errors|log|clock)\\.ts$",
       },
     },
     {
@@ -44,6 +44,15 @@ module.exports = {
       to: {
         path: "^server/|^(node:)?(net|tls|fs|http|https|dns|child_process|os|timers)(/|$)",
         pathNot: "^server/mime/|^server/errors\\.ts$",
+      },
+    },
+    {
+      name: "mbox-is-pure",
+      severity: "error",
+      from: { path: "^server/mbox/", pathNot: test },
+      to: {
+        path: "^server/|^(node:)?(net|tls|fs|http|https|dns|child_process|os|timers)(/|$)",
+        pathNot: "^server/mbox/|^server/store/flags\\.ts$",
       },
     },
     {
@@ -118,7 +127,8 @@ module.exports = {
       from: { path: "^server/reputation/", pathNot: test },
       to: {
         path: `^${rooms}/`,
-        pathNot: "^server/(reputation|authentication|limit|net|directory)/|^server/queue/address-policy\\.ts$",
+        pathNot:
+          "^server/(reputation|authentication|limit|net|directory)/|^server/queue/address-policy\\.ts$",
       },
     },
     {
@@ -126,7 +136,7 @@ module.exports = {
       comment: "it knows the system we run on and nothing of mail; the directory asks it",
       severity: "error",
       from: { path: "^server/machine/", pathNot: test },
-      to: { path: `^${rooms}/|^server/local/`, dependencyTypesNot: ["type-only"] },
+      to: { path: `^${rooms}/`, pathNot: "^server/machine/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "local-stands-beside-the-store",
@@ -134,18 +144,17 @@ module.exports = {
         "it keeps mailboxes in step with files of the machine; it knows no listener, no queue and no delivery",
       severity: "error",
       from: { path: "^server/local/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(local|store|directory|mime)/" },
+      to: { path: `^${rooms}/`, pathNot: "^server/(local|machine|mbox|store|directory|mime)/" },
     },
     {
       name: "transfer-stands-beside-the-server",
-      comment:
-        "it reads files and other servers, and files into the store; nobody but the command line asks it",
+      comment: "it reads files and other servers, and fills shelves: the store's, or one over IMAP",
       severity: "error",
       from: { path: "^server/transfer/", pathNot: test },
       to: {
         path: `^${rooms}/`,
         pathNot:
-          "^server/(transfer|store|mime)/|^server/imap/grammar/mailbox-name\\.ts$|^server/queue/address-policy\\.ts$",
+          "^server/(transfer|mbox|store|mime)/|^server/imap/grammar/mailbox-name\\.ts$|^server/queue/address-policy\\.ts$",
       },
     },
     {
@@ -159,7 +168,7 @@ module.exports = {
       name: "directory-knows-no-mail",
       severity: "error",
       from: { path: "^server/(directory|profile)/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(directory|profile|mime|limit)/" },
+      to: { path: `^${rooms}/`, pathNot: "^server/(directory|machine|profile|mime|limit)/" },
     },
   ],
   options: {

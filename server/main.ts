@@ -32,8 +32,8 @@ import { Reputation } from "./reputation/reputation.ts"
 import { Pickup } from "./sendmail/pickup.ts"
 import { createSmtpServers, smtpListeners } from "./smtp/servers.ts"
 import { type Judge, openJudge } from "./spam/judge.ts"
-import { sendersOf } from "./spam/sender-facts.ts"
 import { noteLesson } from "./spam/lessons.ts"
+import { sendersOf } from "./spam/sender-facts.ts"
 import { Training } from "./spam/training.ts"
 import { Blobs } from "./store/blobs.ts"
 import { Collector } from "./store/collector.ts"
@@ -174,6 +174,14 @@ async function start(config: Config, log: Log): Promise<Running> {
   }
 }
 
+/** What is thought of mail from strangers, and of strangers. */
+function openFilter(rooms: Awaited<ReturnType<typeof openRooms>>, authentication: Authentication) {
+  const passesSpf = authentication.passesSpf.bind(authentication)
+  const reputation = new Reputation({ ...rooms, lookup: authentication.lookup, passesSpf })
+  reputation.start()
+  return { reputation, judge: openJudge({ ...rooms, ...sendersOf(reputation) }) }
+}
+
 /** What looks after how much mail there is, and how long. */
 function startKeeping(rooms: Awaited<ReturnType<typeof openRooms>>, hostname: string) {
   const { config } = rooms
@@ -183,14 +191,6 @@ function startKeeping(rooms: Awaited<ReturnType<typeof openRooms>>, hostname: st
   ]
   if (config.roles.includes("queue")) for (const worker of workers) worker.start()
   return { stop: () => Promise.all(workers.map((worker) => worker.stop())) }
-}
-
-/** What is thought of mail from strangers, and of strangers. */
-function openFilter(rooms: Awaited<ReturnType<typeof openRooms>>, authentication: Authentication) {
-  const passesSpf = authentication.passesSpf.bind(authentication)
-  const reputation = new Reputation({ ...rooms, lookup: authentication.lookup, passesSpf })
-  reputation.start()
-  return { reputation, judge: openJudge({ ...rooms, ...sendersOf(reputation) }) }
 }
 
 type Parts = Awaited<ReturnType<typeof openRooms>> &

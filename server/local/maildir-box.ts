@@ -2,9 +2,9 @@ import { lstat } from "node:fs/promises"
 import { hostname } from "node:os"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type Agent, portion, Refused } from "../machine/agent.ts"
+import { eachLine, likenessOf } from "../mbox/likeness.ts"
 import type { Flags } from "../store/flags.ts"
 import type { Box, BoxChanged, BoxChanges, BoxEntry, Copy } from "./box.ts"
-import { eachLine, likenessOf } from "./likeness.ts"
 import {
   hasLetter,
   type MaildirName,

@@ -1,10 +1,10 @@
 import { lstat } from "node:fs/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type Agent, portion } from "../machine/agent.ts"
+import { type MboxEntry, scanMbox } from "../mbox/scan.ts"
+import { mboxText, messageOf, withStatus } from "../mbox/text.ts"
 import type { Flags } from "../store/flags.ts"
 import type { Box, BoxChanged, BoxChanges, BoxEntry, Copy } from "./box.ts"
-import { type MboxEntry, scanMbox } from "./mbox-scan.ts"
-import { mboxText, messageOf, withStatus } from "./mbox-text.ts"
 import { mend, type Piece, patch } from "./patch.ts"
 
 /** How long we wait for others to be done with the file, seconds. */

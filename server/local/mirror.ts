@@ -11,11 +11,11 @@
 // - one look at a time, and an mbox file is locked from the look at it to the last change.
 
 import type { Sql } from "../db/sql.ts"
+import { likenessOf } from "../mbox/likeness.ts"
 import type { Flags } from "../store/flags.ts"
 import type { Store } from "../store/store.ts"
 import type { Box, BoxEntry, Copy } from "./box.ts"
 import { Journal } from "./journal.ts"
-import { likenessOf } from "./likeness.ts"
 import { merge, type Pair, type Plan, sameFlags } from "./merge.ts"
 
 /** Messages that are filed, or put into the box, in one go, and their bytes together. */

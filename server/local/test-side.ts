@@ -3,11 +3,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { silentLog } from "../log.ts"
 import { Agent } from "../machine/agent.ts"
+import { scanMbox } from "../mbox/scan.ts"
+import { mboxText } from "../mbox/text.ts"
 import { type Flags, flagNames, parseFlags } from "../store/flags.ts"
 import { openTestHouse, type TestHouse } from "../store/test-house.ts"
 import { AccountMirror } from "./account-mirror.ts"
-import { scanMbox } from "./mbox-scan.ts"
-import { mboxText } from "./mbox-text.ts"
 import type { Place } from "./place.ts"
 
 const identity = { uid: process.getuid!(), gid: process.getgid!() }

@@ -4,12 +4,12 @@
 import { mkdir, open, rename, stat, utimes, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { encodeMailboxName } from "../imap/grammar/mailbox-name.ts"
+import { mboxText } from "../mbox/text.ts"
 import { type Flags, parseFlags } from "../store/flags.ts"
 import type { Mailbox } from "../store/mailbox.ts"
 import type { Store } from "../store/store.ts"
 import { type Trouble, trouble } from "./item.ts"
 import { maildirLetters } from "./maildir.ts"
-import { marksText } from "./marks.ts"
 
 export const exportForms = ["mbox", "maildir", "eml"] as const
 export type ExportForm = (typeof exportForms)[number]
@@ -32,15 +32,12 @@ interface Source {
 }
 
 /** A message as it is written down. */
-export interface Marked {
+interface Letter {
+  uid: number
   bytes: Buffer
   flags: Readonly<Flags>
   /** ms */
   arrived: number
-}
-
-interface Letter extends Marked {
-  uid: number
 }
 
 /** Writes the mail of an account into a folder. @throws Error of the file system */
@@ -111,7 +108,7 @@ async function asMbox(path: string, giving: Giving): Promise<void> {
   const file = await open(part, "w", 0o600)
   try {
     for await (const letter of letters(giving)) {
-      await file.writeFile(mboxText(letter))
+      await file.writeFile(mboxText(letter.bytes, { flags: letter.flags, old: true }, letter.arrived))
       count(giving, letter.bytes.length)
     }
     await file.sync()
@@ -119,20 +116,6 @@ async function asMbox(path: string, giving: Giving): Promise<void> {
     await file.close()
   }
   await rename(part, path)
-}
-
-/** A message as mboxrd has it: lines end in LF, and what looks like the beginning of the next message is quoted. */
-export function mboxText({ bytes, flags, arrived }: Marked): Buffer {
-  const date = new Date(arrived).toUTCString()
-  const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date)!
-  const first = `From MAILER-DAEMON ${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}\n`
-  const text = bytes.toString("latin1").replaceAll("\r\n", "\n")
-  const end = text.startsWith("\n") ? 0 : text.indexOf("\n\n") + 1 || text.length
-  const header = text.slice(0, end)
-  const marks = `${header !== "" && !header.endsWith("\n") ? "\n" : ""}${marksText(flags)}`
-  const body = text.slice(end).replace(/^(>*From )/gm, ">$1")
-  const blank = body === "" ? "\n\n" : body.endsWith("\n") ? "\n" : "\n\n"
-  return Buffer.from(`${first}${header}${marks}${body}${blank}`, "latin1")
 }
 
 /** A file for each message, named by its UID. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
-import { flagNames, parseFlags } from "../store/flags.ts"
+import { flagNames } from "../store/flags.ts"
 import { fromLabels } from "./gmail-labels.ts"
-import { marksText, readMarks } from "./marks.ts"
+import { readMarks } from "./marks.ts"
 
 const message = (...fields: string[]) =>
   Buffer.from([...fields, "Subject: x", "", "Status: body", ""].join("\r\n"))
@@ -13,19 +13,6 @@ const read = (...fields: string[]) => {
 
 const plain = "Subject: x\r\n\r\nStatus: body\r\n"
 
-test("Status and X-Status are flags, and do not stay in the message", () => {
-  expect(read("Status: RO", "X-Status: AF", "X-Keywords: $Forwarded  work ")).toEqual({
-    text: plain,
-    flags: ["\\Seen", "\\Answered", "\\Flagged", "$Forwarded", "work"],
-    isGone: false,
-  })
-  expect(read("Status: O", "X-UID: 17", "Content-Length: 14")).toEqual({
-    text: plain,
-    flags: [],
-    isGone: false,
-  })
-})
-
 test("Thunderbird's marks are flags; a message that only waits to be cleared away is gone", () => {
   expect(
     read("X-Mozilla-Status: 0005", "X-Mozilla-Status2: 00000000", "X-Mozilla-Keys: $label1    "),
@@ -35,18 +22,6 @@ test("Thunderbird's marks are flags; a message that only waits to be cleared awa
     isGone: false,
   })
   expect(read("X-Mozilla-Status: 0009").isGone).toBe(true)
-})
-
-test("what an IMAP server of old keeps in the first message is none", () => {
-  const text = "X-IMAP: 1 2\r\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\r\n\r\n"
-  expect(readMarks(Buffer.from(text)).isGone).toBe(true)
-  expect(read("Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA").isGone).toBe(false)
-})
-
-test("marks are written as they are read", () => {
-  const flags = parseFlags(["\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft", "work", "$Junk"])
-  const text = marksText(flags).replaceAll("\n", "\r\n")
-  expect(readMarks(Buffer.from(`${text}\r\n`)).flags).toEqual(flags)
 })
 
 test.each([

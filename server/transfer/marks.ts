@@ -2,27 +2,18 @@ import { decodeText } from "../mime/encoded-word.ts"
 import { type Field, headerFields, unfolded } from "../mime/header.ts"
 import { type Flags, isFlag, parseFlags } from "../store/flags.ts"
 
-/** What other mail programs wrote about a message into its header. */
+/** What Thunderbird and Gmail write into the headers of messages in mbox files. */
 export interface Marks {
   /** The message without those fields that say nothing to anybody else. */
   bytes: Buffer
   flags: Flags
   /** Labels of Gmail, when it is an export of it. */
   labels: string[]
-  /** It is no message, or one that was deleted and only waits to be cleared away. */
+  /** It was deleted and only waits to be cleared away. */
   isGone: boolean
 }
 
-/** Flags as letters of Status and X-Status: the program mail, mutt, Dovecot. */
-const letters: Record<string, string> = {
-  R: "\\Seen",
-  A: "\\Answered",
-  F: "\\Flagged",
-  D: "\\Deleted",
-  T: "\\Draft",
-}
-
-/** Flags as bits of X-Mozilla-Status: Thunderbird. */
+/** Flags as bits of X-Mozilla-Status. */
 const mozillaBits: readonly [number, string][] = [
   [0x1, "\\Seen"],
   [0x2, "\\Answered"],
@@ -30,62 +21,30 @@ const mozillaBits: readonly [number, string][] = [
 ]
 const mozillaExpunged = 0x8
 
-/** What has been read so far. */
-interface Readings {
-  names: Set<string>
-  labels: string[]
-  isGone: boolean
-}
-
-type Reader = (value: string, readings: Readings) => void
-
-const readLetters: Reader = (value, { names }) => {
-  for (const letter of value) if (letters[letter]) names.add(letters[letter])
-}
-
-const readWords: Reader = (value, { names }) => {
-  for (const word of value.split(/\s+/)) if (!word.startsWith("\\") && isFlag(word)) names.add(word)
-}
-
-const readBits: Reader = (value, readings) => {
-  const bits = Number.parseInt(value, 16) || 0
-  for (const [bit, flag] of mozillaBits) if (bits & bit) readings.names.add(flag)
-  readings.isGone ||= (bits & mozillaExpunged) !== 0
-}
-
-const nothing: Reader = () => undefined
-
-/** The fields that belong to the file, not to the message. */
-const own: Readonly<Record<string, Reader>> = {
-  status: readLetters,
-  "x-status": readLetters,
-  "x-keywords": readWords,
-  "x-mozilla-keys": readWords,
-  "x-mozilla-status": readBits,
-  "x-mozilla-status2": nothing,
-  "x-uid": nothing,
-  "x-imap": nothing,
-  "x-imapbase": nothing,
-  "content-length": nothing,
-}
-
-/** Reads the marks out of a message from an mbox file. */
+/** Reads the marks out of a message. */
 export function readMarks(message: Buffer): Marks {
   const header = message.subarray(0, headerEnd(message))
-  const readings: Readings = { names: new Set(), labels: [], isGone: isInternal(header) }
+  const names: string[] = []
+  const labels: string[] = []
   const fields: Field[] = []
+  let isGone = false
   for (const field of headerFields(header)) {
     const name = field.name.toLowerCase()
-    if (name === "x-gmail-labels") readings.labels.push(...labelsOf(unfolded(header, field)))
-    if (!Object.hasOwn(own, name)) continue
-    own[name]!(unfolded(header, field), readings)
+    if (name === "x-gmail-labels") labels.push(...labelsOf(unfolded(header, field)))
+    if (!name.startsWith("x-mozilla-")) continue
     fields.push(field)
+    if (name === "x-mozilla-keys") names.push(...unfolded(header, field).split(/\s+/).filter(isKeyword))
+    if (name !== "x-mozilla-status") continue
+    const bits = Number.parseInt(unfolded(header, field), 16) || 0
+    names.push(...mozillaBits.filter(([bit]) => bits & bit).map(([, flag]) => flag))
+    isGone ||= (bits & mozillaExpunged) !== 0
   }
-  const { names, labels, isGone } = readings
-  return { bytes: without(message, fields), flags: parseFlags([...names].slice(0, 100)), labels, isGone }
+  return { bytes: without(message, fields), flags: parseFlags(names.slice(0, 100)), labels, isGone }
 }
 
-const headerEnd = (message: Buffer) => {
+const isKeyword = (word: string) => word !== "" && !word.startsWith("\\") && isFlag(word)
+
+function headerEnd(message: Buffer): number {
   if (message.subarray(0, 2).equals(Buffer.from("\r\n"))) return 0
   const end = message.indexOf("\r\n\r\n")
   return end < 0 ? message.length : end + 2
@@ -97,11 +56,6 @@ const labelsOf = (value: string) =>
     .map((label) => label.trim().replace(/^"(.*)"$/, "$1"))
     .filter((label) => label !== "")
 
-/** The first message of a file that an IMAP server of old keeps its own things in. */
-const isInternal = (header: Buffer) =>
-  /^x-imap(base)?:/im.test(header.toString("latin1")) &&
-  /^subject:.*FOLDER INTERNAL DATA/im.test(header.toString("latin1"))
-
 function without(message: Buffer, fields: readonly Field[]): Buffer {
   if (fields.length === 0) return message
   const pieces: Buffer[] = []
@@ -111,13 +65,4 @@ function without(message: Buffer, fields: readonly Field[]): Buffer {
     from = end
   }
   return Buffer.concat([...pieces, message.subarray(from)])
-}
-
-/** A message's marks as an mbox file has them: fields for its header, lines ending in LF. */
-export function marksText({ bits, keywords }: Readonly<Flags>): string {
-  const has = (bit: number, letter: string) => (bits & bit ? letter : "")
-  const status = `${has(1, "R")}O`
-  const more = `${has(2, "A")}${has(4, "F")}${has(8, "D")}${has(16, "T")}`
-  const words = keywords.length > 0 ? `X-Keywords: ${keywords.join(" ")}\n` : ""
-  return `Status: ${status}\n${more && `X-Status: ${more}\n`}${words}`
 }

@@ -127,10 +127,11 @@ describe.each(testDatabases)("on $name", ({ postgresql }) => {
     await writeFile(join(folder, "Feina.sbd", "Sub"), mbox("below", "0004"))
     await symlink("/etc/passwd", join(folder, "link"))
     expect(await bringPath(accountId, folder)).toMatchObject({ brought: 3, failed: 0 })
+    const arrived = Date.parse("Thu Nov  5 12:00:00 2020") / 1000
     expect((await contents(accountId)).map((line) => line.replaceAll("\r\n", " "))).toEqual([
-      "Feina | Subject: work  x  |  | 1604577600",
-      "Feina/Sub | Subject: below  x  | \\Flagged | 1604577600",
-      "INBOX | Subject: in  x  | \\Seen | 1604577600",
+      `Feina | Subject: work  x  |  | ${arrived}`,
+      `Feina/Sub | Subject: below  x  | \\Flagged | ${arrived}`,
+      `INBOX | Subject: in  x  | \\Seen | ${arrived}`,
     ])
     await bringPath(accountId, join(folder, "Feina"), { into: "Antic" })
     expect((await house.store.mailbox(accountId, "Antic/Feina")).messages).toBe(1)

@@ -2,7 +2,7 @@ import { open, readdir, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { MailError } from "../errors.ts"
 import { decodeMailboxName } from "../imap/grammar/mailbox-name.ts"
-import { parseFlags } from "../store/flags.ts"
+import { type Flags, parseFlags } from "../store/flags.ts"
 import { fromLabels } from "./gmail-labels.ts"
 import { type Found, trouble } from "./item.ts"
 import { isMaildir, readMaildir, readWhole } from "./maildir.ts"
@@ -92,13 +92,18 @@ async function* readFile(path: string, mailbox: string, { format, limit }: Readi
       bytes,
       arrived: found.arrived,
     } as const
-    if (labels.length === 0) yield { ...message, mailbox, flags }
+    if (labels.length === 0) yield { ...message, mailbox, flags: both(found.flags, flags) }
     else {
       const labelled = fromLabels(labels)
       yield { ...message, mailbox: labelled.mailbox, flags: parseFlags(labelled.flags) }
     }
   }
 }
+
+const both = (one: Flags, other: Flags): Flags => ({
+  bits: one.bits | other.bits,
+  keywords: [...new Set([...one.keywords, ...other.keywords])].sort(),
+})
 
 async function kindOf(path: string): Promise<"mbox" | "eml" | undefined> {
   if (/\.eml$/i.test(path)) return "eml"

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream"
 import type { ImapFlow } from "imapflow"
+import { mboxText } from "../../../server/mbox/text.ts"
 import { parseFlags } from "../../../server/store/flags.ts"
-import { mboxText } from "../../../server/transfer/give-out.ts"
 import type { Connections, MailSession } from "../connections.ts"
 import { fromImap } from "../imap-error.ts"
 
@@ -51,10 +51,7 @@ async function* textsOf(client: ImapFlow, uids: readonly number[]): AsyncGenerat
   for (const { source, flags, internalDate } of await client.fetchAll(uids.join(","), query, { uid: true })) {
     if (!source) continue
     const names = [...(flags ?? [])].filter((name) => name !== "\\Recent")
-    yield mboxText({
-      bytes: source,
-      flags: parseFlags(names),
-      arrived: new Date(internalDate ?? 0).getTime(),
-    })
+    const status = { flags: parseFlags(names), old: true }
+    yield mboxText(source, status, new Date(internalDate ?? 0).getTime())
   }
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { likenessOf } from "./likeness.ts"
-import { type MboxEntry, NoMbox, scanMbox } from "./mbox-scan.ts"
-import { mboxText, messageOf, withStatus } from "./mbox-text.ts"
+import { type MboxEntry, NoMbox, scanMbox } from "./scan.ts"
 import { readStatus, statusLines } from "./status.ts"
+import { mboxText, messageOf, withStatus } from "./text.ts"
 
 const from = "From ann@example.org Mon Jan  2 15:04:05 2006\n"
 const scan = (text: string | Buffer) => {

@@ -53,8 +53,15 @@ export function mboxText(message: Buffer, status: Status, arrived: number): Buff
   return Buffer.concat(out)
 }
 
+/** How lines of a body that begin with "From " were told apart: by one more ">" before any, before those without, not. */
+export type Quoting = "mboxrd" | "mboxo" | "none"
+
 /** The message that stands in the file, with CR LF and without what programs and the format put in. */
-export function messageOf(text: Buffer): Buffer {
+export function messageOf(text: Buffer, quoting: Quoting = "mboxrd"): Buffer {
+  const isQuoted = (line: Buffer) => {
+    const quotes = quoting === "none" ? 0 : quotesBeforeFrom(line)
+    return quotes === 1 || (quotes > 1 && quoting === "mboxrd")
+  }
   const out: Buffer[] = []
   const header: Buffer[] = []
   let inHeader = true
@@ -64,7 +71,7 @@ export function messageOf(text: Buffer): Buffer {
     inHeader = false
   }
   eachLine(text.subarray(0, text.length - separatorOf(text)), (line) => {
-    if (!inHeader) out.push(quotesBeforeFrom(line) > 0 ? line.subarray(1) : line, crlf)
+    if (!inHeader) out.push(isQuoted(line) ? line.subarray(1) : line, crlf)
     else if (line.length === 0) endHeader()
     else header.push(line)
   })

@@ -21,6 +21,8 @@ export interface MboxEntry {
   arrived: number | undefined
   /** Made by a mail program for itself, no message. */
   internal: boolean
+  /** Its end was told by Content-Length; what stands before it is not quoted. */
+  measured: boolean
 }
 
 /** Bytes of the file; fewer at its end. */
@@ -90,6 +92,7 @@ class Draft {
   bodyAt: number | undefined
   contentLength: number | undefined
   internal = false
+  measured = false
 
   constructor({ at, next, text }: Line) {
     this.at = at
@@ -118,9 +121,20 @@ class Draft {
 
   finish(end: number): MboxEntry {
     const { flags, old }: Status = readStatus(this.fields)
-    const { at, headerAt, arrived, internal } = this
-    const likeness = this.likeness.digest()
-    return { at, headerAt, bodyAt: this.bodyAt ?? end, end, likeness, flags, old, arrived, internal }
+    const { at, headerAt, arrived, internal, measured } = this
+    const bodyAt = this.bodyAt ?? end
+    return {
+      at,
+      headerAt,
+      bodyAt,
+      end,
+      likeness: this.likeness.digest(),
+      flags,
+      old,
+      arrived,
+      internal,
+      measured,
+    }
   }
 }
 
@@ -131,13 +145,26 @@ class Draft {
  */
 export async function scanMbox(read: Reader, size: number, from = 0): Promise<MboxEntry[]> {
   const entries: MboxEntry[] = []
+  for await (const entry of entriesOf(read, size, { from })) entries.push(entry)
+  return entries
+}
+
+/**
+ * The same, one after the other, for files that may be very large.
+ * @param options.lengths whether a Content-Length may be believed
+ */
+export async function* entriesOf(
+  read: Reader,
+  size: number,
+  { from = 0, lengths = true } = {},
+): AsyncGenerator<MboxEntry> {
   let draft: Draft | undefined
   let afterEmpty = true
   let trusted = 0
   for await (const line of linesOf(read, size, from)) {
     const inBody = draft?.bodyAt !== undefined
     if (afterEmpty && line.at >= trusted && isFromLine(line.text)) {
-      if (draft) entries.push(draft.finish(line.at))
+      if (draft) yield draft.finish(line.at)
       draft = new Draft(line)
       trusted = 0
       afterEmpty = false
@@ -150,14 +177,15 @@ export async function scanMbox(read: Reader, size: number, from = 0): Promise<Mb
     if (inBody) draft.likeness.line(line.text)
     else {
       draft.header(line)
-      const length = draft.contentLength
-      if (draft.bodyAt !== undefined && length && (await leadsOn(read, size, draft.bodyAt + length)))
+      const length = lengths ? draft.contentLength : undefined
+      if (draft.bodyAt !== undefined && length && (await leadsOn(read, size, draft.bodyAt + length))) {
         trusted = draft.bodyAt + length
+        draft.measured = true
+      }
     }
     afterEmpty = line.text.length === 0
   }
-  if (draft) entries.push(draft.finish(size))
-  return entries
+  if (draft) yield draft.finish(size)
 }
 
 /** Whether a message could end there: the file does, or another one begins, at most one empty line later. */
