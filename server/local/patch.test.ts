@@ -75,7 +75,7 @@ test("wherever a crash comes, and whatever others append then, the file is whole
         if (!crashed) expect(found).toBe(head + after + others)
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [["", "a", "aaa", 5, ""]] },
   )
 })
 

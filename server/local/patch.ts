@@ -113,7 +113,7 @@ async function carryOut(agent: Agent, file: FileHandle, note: Note, behind: Buff
   }
 }
 
-/** How many bytes of what was to be added are there, when there is more behind `from` than nothing. */
+/** How many bytes of the new end are there, one after the other. */
 async function alike(agent: Agent, file: FileHandle, { from, after }: Note): Promise<number> {
   for (let at = 0; at < after; ) {
     const found = await agent.read(from + at, Math.min(portion, after - at))
@@ -147,7 +147,9 @@ async function leftAt(agent: Agent, file: FileHandle, note: Note): Promise<numbe
     return isCut ? undefined : from + before
   }
   const isUntouched = size >= from + before && (await hashOf(agent, from, before)) === hashBefore
-  const isWidened = size >= from + after && (await isZero(agent, from + before, from + after))
+  // What begins as the old end did looks untouched while it is written: the room behind it tells.
+  const written = Math.max(before, await alike(agent, file, note))
+  const isWidened = size >= from + after && (await isZero(agent, from + written, from + after))
   return isUntouched && !isWidened ? undefined : from + Math.max(before, after)
 }
 
