@@ -13,7 +13,7 @@ const usage = `npm start [-- OPTIONS]
   --demo    two domains, a few people and some mail, on this machine only
   --help    this text
 
-Settings are MISSIVA_* variables or lines of a .env file; README.md lists them.`
+Settings are MISSIVA_* variables or lines of a .env file; docs/settings.md lists them.`
 
 /** A process that dies is started again after this long, doubling up to the last. */
 const restartMs = [500, 30_000]

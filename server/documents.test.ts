@@ -5,15 +5,16 @@ import { describe, expect, test } from "vitest"
 import { run } from "./cli/run.ts"
 import { readConfig, roles, settingNames } from "./config.ts"
 
-// What README.md and .env.example say there is, and what there is. docs/protocols.md has a test of its own.
+// What README.md, docs/settings.md and .env.example say there is, and what there is. docs/protocols.md has a test of its own.
 
 const root = join(import.meta.dirname, "..")
 const readme = readFileSync(join(root, "README.md"), "utf8")
+const settings = readFileSync(join(root, "docs/settings.md"), "utf8")
 const example = readFileSync(join(root, ".env.example"), "utf8")
 
-/** The lines of the README between a heading and the next one. */
-function linesUnder(heading: string): string[] {
-  const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ""
+/** The lines of a page between a heading and the next one. */
+function linesUnder(page: string, heading: string): string[] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ""
   return section.split("\n")
 }
 
@@ -21,10 +22,10 @@ const codes = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) 
 const cellsOf = (line: string) => line.split("|").map((cell) => cell.trim())
 
 describe("the settings", () => {
-  const rows = linesUnder("Settings").filter((line) => line.startsWith("| `"))
+  const rows = linesUnder(settings, "Settings").filter((line) => line.startsWith("| `"))
   const names = [...settingNames].toSorted()
 
-  test("stand in the README, each once", () => {
+  test("stand in docs/settings.md, each once", () => {
     expect(rows.flatMap((row) => codes(cellsOf(row)[1]!)).toSorted()).toEqual(names)
   })
 
@@ -43,7 +44,7 @@ describe("the settings", () => {
 })
 
 test("the map of the README has every room of the server, and no other", () => {
-  const map = linesUnder("The map")
+  const map = linesUnder(readme, "The map")
   const start = map.indexOf("server/")
   const rooms = map
     .slice(start + 1)
@@ -55,7 +56,7 @@ test("the map of the README has every room of the server, and no other", () => {
   expect(rooms.toSorted()).toEqual(folders.map(({ name }) => name).toSorted())
 })
 
-test("the README names every command and every verb", async () => {
+test("docs/settings.md names every command and every verb", async () => {
   let help = ""
   const terminal = { out: (text: string) => void (help += text), err: () => {}, secret: async () => "" }
   expect(await run(["--help"], () => readConfig({}), terminal)).toBe(0)
@@ -68,7 +69,7 @@ test("the README names every command and every verb", async () => {
   expect(told.size).toBeGreaterThan(5)
   const documented = new Map<string, string>()
   let noun = ""
-  for (const line of linesUnder("Command line").filter((text) => /^\| (`| {2})/.test(text))) {
+  for (const line of linesUnder(settings, "Command line").filter((text) => /^\| (`| {2})/.test(text))) {
     const [, name, verbs] = cellsOf(line)
     noun = name === "" ? noun : codes(name!)[0]!
     documented.set(noun, `${documented.get(noun) ?? ""} ${verbs}`)
