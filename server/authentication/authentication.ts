@@ -92,8 +92,8 @@ export class Authentication {
     const dmarcResults = new DmarcResults({ sql, clock, log })
     this.#dmarcResults = dmarcResults
     const reception = new ReportReception({ sql, clock, log })
-    this.#reports = new Reports({ sql, clock, log, lookup: this.#fresh.lookup, hostname, send })
     const requests = outgoingRequests(dns.lookup, config.relayPrivate)
+    this.#reports = new Reports({ sql, clock, log, lookup: this.#fresh.lookup, hostname, send, requests })
     this.#policies = new StsPolicies({ sql, clock, log, lookup: dns.lookup, requests })
     this.examiner = new MailExaminer({
       lookup: dns.lookup,

@@ -32,6 +32,13 @@ describe.each(testDatabases)("reports on %s", (provider) => {
         const packed = /base64\r\n[\s\S]*?\r\n\r\n([\w+/=\r\n]+)\r\n--/.exec(text)![1]!
         sent.push({ to, text, report: gunzipSync(Buffer.from(packed, "base64")).toString() })
       },
+      requests: {
+        async send({ url, method, type, body }) {
+          if (url.includes("broken")) throw new Error("no answer in time")
+          sent.push({ to: url, text: `${method} ${type}`, report: gunzipSync(body!).toString() })
+          return { status: url.includes("full") ? 507 : 201, type: "", body: Buffer.alloc(0) }
+        },
+      },
     })
   })
   afterAll(() => house[Symbol.asyncDispose]())
@@ -132,6 +139,22 @@ describe.each(testDatabases)("reports on %s", (provider) => {
       ],
     })
     expect(await house.parts.sql.all("SELECT * FROM tls_result")).toEqual([])
+  })
+
+  test("TLS: by web as well (RFC 8460 §5.4), and one that fails keeps nobody from theirs", async () => {
+    const broken = "https://broken.example/r"
+    zone["TXT _smtp._tls.far.example"] = [
+      `v=TLSRPTv1; rua=${broken},https://r.far.example/v1?a=b, http://far.example/,mailto:tls@far.example`,
+    ]
+    tls.note({ domain: "far.example", host: "mx.far.example", demand: undefined, tls: "" })
+    await tls.flush()
+    house.clock.time += day
+    await reports.sendDue()
+    expect(sent.map(({ to, text }) => [to, text.slice(0, 28)])).toEqual([
+      ["https://r.far.example/v1?a=b", "POST application/tlsrpt+gzip"],
+      ["tls@far.example", expect.stringMatching(/^Date: /)],
+    ])
+    expect(sent[0]!.report).toBe(sent[1]!.report)
   })
 })
 

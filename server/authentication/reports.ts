@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib"
 import type { Clock } from "../clock.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
+import type { OutgoingRequests } from "../net/outgoing-request.ts"
 import type { DmarcFacts } from "./dmarc-results.ts"
 import { domainOf, isWithin } from "./domain-name.ts"
 import {
@@ -35,6 +36,8 @@ export interface ReportsParts {
   hostname: string
   /** Sends a message of ours. @param bytes without Return-Path */
   send(recipient: string, bytes: Buffer): Promise<void>
+  /** The way out to web servers that others name. */
+  requests: Pick<OutgoingRequests, "send">
 }
 
 /** The reports we owe others. */
@@ -99,6 +102,7 @@ export class Reports {
     const subject = `Report Domain: ${facts.domain} Submitter: ${facts.hostname} Report-ID: <${reportId(facts)}>`
     const text = tlsReport(facts, rows as unknown as TlsRow[])
     const report = { name: `${reportName(facts)}.json.gz`, type: "application/tlsrpt+gzip", text }
+    for (const url of webAddresses(records[0]!)) await this.#post(facts, url, report)
     const fields = `TLS-Report-Domain: ${facts.domain}\r\nTLS-Report-Submitter: ${facts.hostname}\r\n`
     await this.#tell(facts, wanted, {
       subject,
@@ -106,6 +110,20 @@ export class Reports {
       fields,
       kind: 'multipart/report; report-type="tlsrpt"',
     })
+  }
+
+  /** Gives a report to a web server (RFC 8460 §5.4). One that does not take it keeps nobody else from theirs. */
+  async #post(facts: ReportFacts, url: string, { type, text }: ReportMail["report"]): Promise<void> {
+    const { requests, log } = this.#parts
+    const body = gzipSync(text)
+    if (body.length > largestReport) return
+    try {
+      const { status } = await requests.send({ url, method: "POST", type, body, limit: 65_536, time: 30_000 })
+      if (status >= 300) throw new Error(`the server answers ${status}`)
+      log.info("report.sent", { domain: facts.domain, to: url, day: facts.day })
+    } catch (thrown) {
+      log.warn("report.unsent", { domain: facts.domain, to: url, cause: thrown as Error })
+    }
   }
 
   async #tell(facts: ReportFacts, addresses: string[], form: Omit<ReportMail, "to" | "now" | "hostname">) {
@@ -128,11 +146,18 @@ export class Reports {
   }
 }
 
+const reportUris = (record: string) => (/(?:^|;)\s*rua\s*=([^;]*)/.exec(record)?.[1] ?? "").split(",")
+
+/** The web addresses in rua= that reports about TLS may go to (RFC 8460 §3). */
+export const webAddresses = (record: string): string[] =>
+  reportUris(record)
+    .map((uri) => uri.trim())
+    .filter((uri) => /^https:\/\/[\x21-\x7e]{1,1000}$/i.test(uri) && URL.canParse(uri))
+    .slice(0, mostAddresses)
+
 /** The mail addresses in rua= (RFC 7489 §6.2, RFC 8460 §3); limits of size behind "!" are passed over. */
 export function mailAddresses(record: string): string[] {
-  const uris = /(?:^|;)\s*rua\s*=([^;]*)/.exec(record)?.[1] ?? ""
-  return uris
-    .split(",")
+  return reportUris(record)
     .map((uri) => /^\s*mailto:([^\s!?,<>]+@[^\s!?,<>@]+)/i.exec(uri)?.[1])
     .filter((address) => address !== undefined && address.length <= 254 && /^[\x21-\x7e]+$/.test(address))
     .slice(0, mostAddresses) as string[]
