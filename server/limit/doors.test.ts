@@ -127,6 +127,13 @@ test("failures at all doors together close each of them to the stranger, with th
   expect(await signIn.imap("127.0.0.2")).toMatch(/^a OK/)
 })
 
+test("a whole school may sign in from behind one address; strangers there are held to their number all the same", async () => {
+  for (let time = 0; time < 160; time++)
+    expect(await signIn.imap("127.0.0.5", time % 2 ? "ann" : "bob")).toMatch(/^a OK/)
+  for (let time = 0; time < 150; time++) come("127.0.0.6", "pop3")
+  await expect.poll(() => come("127.0.0.6", "imap").line()).toMatch(/^\* BYE \[LIMIT\]/)
+})
+
 test("a network that is kept out hears so at every door, until its time is over; others hear nothing of it", async () => {
   await guess("127.0.0.2", 30)
   const why = "Your network is kept out until 2026-03-01 12:15 UTC because of too many failed sign-ins"

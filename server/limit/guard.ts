@@ -111,6 +111,14 @@ export class Guard {
       this.#tally.take(keyOf("connection", scopes.wide), connectionRate.wide, now)
     )
   }
+
+  /** Takes back that a connection was counted: it is somebody's. */
+  discount(address: string, now: number): void {
+    const scopes = scopesOf(address)
+    if (!scopes) return
+    this.#tally.add(keyOf("connection", scopes.own), connectionRate.own, { now, weight: -1 })
+    this.#tally.add(keyOf("connection", scopes.wide), connectionRate.wide, { now, weight: -1 })
+  }
 }
 
 const keyOf = (kind: string, network: string) => `${kind} ${network}`

@@ -11,7 +11,7 @@ import type { Clock } from "../clock.ts"
 import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { type Log, silentLog } from "../log.ts"
-import { Seats } from "../net/connection-caps.ts"
+import { type Place, Seats } from "../net/connection-caps.ts"
 import { isThisMachine } from "../net/network.ts"
 import { networksOf } from "../net/networks.ts"
 import { type Ban, type BanOrder, Bans } from "./bans.ts"
@@ -41,8 +41,11 @@ export interface Attempt {
   from: Origin
 }
 
-/** Whether a connection may come in; `leave` is to be called when it ends. Otherwise a sentence for the client. */
-export type Admission = { leave: () => void } | { refused: "banned" | "too-many"; text: string }
+/** Whether a connection may come in, and the place it takes then. Otherwise a sentence for the client. */
+export type Admission = Place | { refused: "banned" | "too-many"; text: string }
+
+/** A place that takes nothing from anybody. */
+export const unlimited: Place = { leave() {}, vouch() {} }
 
 /** For people, who may have to sign in from a network others misbehaved in, or for mail from other servers. */
 export type Entrance = "people" | "exchange"
@@ -96,7 +99,7 @@ export class Limiter {
 
   /** A connection has come. Never throws. */
   async enter(address: string, entrance: Entrance): Promise<Admission> {
-    if (this.isTrusted(address)) return { leave: () => undefined }
+    if (this.isTrusted(address)) return unlimited
     // What was read a moment ago is good enough for a connection; only the very first waits.
     const reading = this.#catchUp()
     if (this.#caughtUp === undefined) await reading
@@ -109,9 +112,15 @@ export class Limiter {
         text: "Too many connections from your network in a short time; try again later",
       }
     const leave = this.#seat(address)
-    return leave
-      ? { leave }
-      : { refused: "too-many", text: "Too many connections from your network; try again later" }
+    if (!leave)
+      return { refused: "too-many", text: "Too many connections from your network; try again later" }
+    let vouched = false
+    const vouch = () => {
+      leave()
+      if (!vouched) this.#guard.discount(address, this.#parts.clock.now())
+      vouched = true
+    }
+    return { leave, vouch }
   }
 
   /** The ban an address is under by now, in words for it; undefined when there is none. For connections that are open. */

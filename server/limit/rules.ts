@@ -35,13 +35,13 @@ export const pairCountsUpTo = 4
 /** What a guess weighs for the network that was made before: a mail program with an old password says the same thing again and again. */
 export const repeatedGuess = 0.2
 
-/** New connections of one peer, and of its neighbourhood. */
+/** New connections of one peer, and of its neighbourhood, in which nobody signs in. */
 export const connectionRate = {
   own: { burst: 150, leak: 0.2 * second },
   wide: { burst: 600, leak: 0.05 * second },
 } as const satisfies Record<string, Allowance>
 
-/** Connections of one peer, and of its neighbourhood, at a time and over all listeners. */
+/** Connections of one peer, and of its neighbourhood, at a time and over all listeners, before anybody signs in. */
 export const connectionsAtOnce = { own: 300, wide: 1_200 } as const
 
 /** How long a ban lasts: the first time, how much longer each time after that, and at most. */

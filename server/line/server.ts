@@ -90,16 +90,21 @@ export class LineServer<Kind extends SignedInConversation> {
       return this.#turnAway(socket, address, admission.refused === "banned" ? admission.text : tooMany)
     socket.once("close", admission.leave)
     if (socket.destroyed) admission.leave()
-    const leave = this.#conversations.closing ? undefined : this.#caps.admit(address)
-    if (!leave) return this.#turnAway(socket, address, tooMany)
-    const channel = { address, secure, trusted: isLoopback(address), socket }
+    const place = this.#conversations.closing ? undefined : this.#caps.admit(address)
+    if (!place) return this.#turnAway(socket, address, tooMany)
+    // A whole school may be behind one address: who signed in counts for their account alone.
+    const vouch = () => {
+      place.vouch()
+      admission.vouch()
+    }
+    const channel = { address, secure, trusted: isLoopback(address), socket, vouch }
     const deadline = new Deadline(this.#options.login)
     const first = await this.#protocol.begin(channel, deadline)
     if ((await this.#conversations.talk(first)) === "starttls" && !socket.destroyed) {
       const encrypted = { ...channel, secure: true, socket: encrypt(socket, tls.context) }
       await this.#conversations.talk(await this.#protocol.begin(encrypted, deadline, first))
     }
-    leave()
+    place.leave()
   }
 
   #turnAway(socket: Socket, peer: string, why: string): void {

@@ -24,6 +24,8 @@ export interface Channel {
   /** This machine itself. */
   trusted: boolean
   socket?: unknown
+  /** Called when somebody has signed in. */
+  vouch?(): void
 }
 
 /** One conversation, as far as it is the same in every protocol: who it is with, and who signed in. */
@@ -33,8 +35,7 @@ export class LineSession<Shared extends Premises> {
   readonly premises: Shared
   readonly channel: Channel
   #bindings: ChannelBindings | undefined
-  /** Who signed in, and by what; when that is revoked, this ends. */
-  account: Identity | undefined
+  #account: Identity | undefined
   failedLogins = 0
   ended = false
 
@@ -42,6 +43,16 @@ export class LineSession<Shared extends Premises> {
     this.protocol = protocol
     this.premises = premises
     this.channel = channel
+  }
+
+  /** Who signed in, and by what; when that is revoked, this ends. */
+  get account(): Identity | undefined {
+    return this.#account
+  }
+
+  set account(identity: Identity | undefined) {
+    this.#account = identity
+    if (identity) this.channel.vouch?.()
   }
 
   /** Address of the peer. */

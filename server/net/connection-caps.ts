@@ -3,8 +3,16 @@ import { isLoopback, networkOf } from "./network.ts"
 /** How many connections a listener serves at a time. */
 export interface CapLimits {
   total: number
-  /** From one address (an IPv6 /64 counts as one). This machine itself is held only to the total. */
+  /** From one address (an IPv6 /64 counts as one) before anybody signs in. This machine itself is held only to the total. */
   perNetwork: number
+}
+
+/** A connection's place among the others. Each may be said once; more does nothing. */
+export interface Place {
+  /** The connection is over. */
+  leave(): void
+  /** Somebody signed in: from now on it counts for an account, and no more for the network it came from. */
+  vouch(): void
 }
 
 /** Counts connections and says who may come in. */
@@ -18,22 +26,23 @@ export class ConnectionCaps {
     this.#networks = new Seats(limits.perNetwork)
   }
 
-  /** Takes a place for a peer. Returns how to give it back (once; more does nothing), undefined when there is none. */
-  admit(address: string): (() => void) | undefined {
+  /** Takes a place for a peer; undefined when there is none. */
+  admit(address: string): Place | undefined {
     if (this.#total >= this.#limits.total) return undefined
-    const leave = this.#networks.take(
+    const vouch = this.#networks.take(
       networkOf(address),
       isLoopback(address) ? "over the limit too" : undefined,
     )
-    if (!leave) return undefined
+    if (!vouch) return undefined
     this.#total++
     let left = false
-    return () => {
+    const leave = () => {
       if (left) return
       left = true
       this.#total--
-      leave()
+      vouch()
     }
+    return { leave, vouch }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net"
 import { TLSSocket } from "node:tls"
-import type { Admission } from "../limit/limiter.ts"
+import { type Admission, unlimited } from "../limit/limiter.ts"
 import { ByteReader } from "../line/byte-reader.ts"
 import { Conversations, encrypt } from "../line/conversation.ts"
 import type { ConnectionCaps } from "../net/connection-caps.ts"
@@ -78,12 +78,12 @@ export class SmtpServer {
     socket.once("close", admission.leave)
     if (socket.destroyed) admission.leave()
     const { closing } = this.#conversations
-    const leave = closing || !isWelcome(neighbour) ? undefined : caps.admit(address)
-    if (!leave) {
+    const place = closing || !isWelcome(neighbour) ? undefined : caps.admit(address)
+    if (!place) {
       turnAway(socket, closing ? "4.3.2 The server is stopping" : refusal(isWelcome(neighbour)))
       return
     }
-    socket.once("close", leave)
+    socket.once("close", place.leave)
     const peer = {
       address,
       gateway: premises.isGateway(neighbour),
@@ -107,7 +107,7 @@ export class SmtpServer {
   /** What the limiter says of a peer. Servers that bring the mail of many are named in the configuration, and not asked about. */
   async #admission(address: string, neighbour: string): Promise<Admission> {
     const { purpose, directory, isGateway } = this.#parts.premises
-    if (purpose === "lmtp" || isGateway(neighbour)) return { leave: () => undefined }
+    if (purpose === "lmtp" || isGateway(neighbour)) return unlimited
     return directory.limiter.enter(address, purpose === "exchange" ? "exchange" : "people")
   }
 
