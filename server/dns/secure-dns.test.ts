@@ -18,6 +18,12 @@ let byTcp: (question: Packet) => Buffer
 beforeEach(async () => {
   questions = []
   byTcp = (question) => reply(question)
+  // The port of one may be somebody else's in the other.
+  while (!(await listen()));
+})
+
+/** Opens both on one port. @returns false when that was taken */
+async function listen(): Promise<boolean> {
   udp = createSocket("udp4").bind(0, "127.0.0.1")
   await once(udp, "listening")
   udp.on("message", (bytes, peer) => {
@@ -35,8 +41,16 @@ beforeEach(async () => {
       setTimeout(() => socket.write(Buffer.concat([length.subarray(1), answer])), 5)
     }),
   ).listen(udp.address().port, "127.0.0.1")
-  await once(tcp, "listening")
-})
+  try {
+    await once(tcp, "listening")
+    return true
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "EADDRINUSE") throw thrown
+    udp.close()
+    return false
+  }
+}
+
 afterEach(() => {
   udp.close()
   tcp.close()
