@@ -1,6 +1,6 @@
 // The import rules of the house; README.md explains them. A violation fails `npm test`.
 const rooms =
-  "server/(store|smtp|accept|authentication|delivery|queue|imap|imapsieve|pop3|managesieve|sieve|convert|mime|mbox|net|dns|line|sasl|cli|directory|profile|limit|reputation|spam|machine|local|transfer)"
+  "server/(store|smtp|accept|authentication|delivery|queue|imap|imapsieve|pop3|managesieve|sieve|convert|mime|mbox|maildir|net|dns|line|sasl|cli|directory|profile|limit|reputation|spam|machine|local|transfer)"
 const test = "\\.test\\.tsx?$|/test-house\\.ts$|/dialogue\\.ts$|/fixtures\\.ts$"
 
 module.exports = {
@@ -47,12 +47,12 @@ module.exports = {
       },
     },
     {
-      name: "mbox-is-pure",
+      name: "mbox-and-maildir-are-pure",
       severity: "error",
-      from: { path: "^server/mbox/", pathNot: test },
+      from: { path: "^server/(mbox|maildir)/", pathNot: test },
       to: {
         path: "^server/|^(node:)?(net|tls|fs|http|https|dns|child_process|os|timers)(/|$)",
-        pathNot: "^server/mbox/|^server/store/flags\\.ts$",
+        pathNot: "^server/$1/|^server/mime/|^server/store/flags\\.ts$",
       },
     },
     {
@@ -144,7 +144,7 @@ module.exports = {
         "it keeps mailboxes in step with files of the machine; it knows no listener, no queue and no delivery",
       severity: "error",
       from: { path: "^server/local/", pathNot: test },
-      to: { path: `^${rooms}/`, pathNot: "^server/(local|machine|mbox|store|directory|mime)/" },
+      to: { path: `^${rooms}/`, pathNot: "^server/(local|machine|mbox|maildir|store|directory|mime)/" },
     },
     {
       name: "transfer-stands-beside-the-server",
@@ -153,8 +153,7 @@ module.exports = {
       from: { path: "^server/transfer/", pathNot: test },
       to: {
         path: `^${rooms}/`,
-        pathNot:
-          "^server/(transfer|mbox|store|mime)/|^server/imap/grammar/mailbox-name\\.ts$|^server/queue/address-policy\\.ts$",
+        pathNot: "^server/(transfer|mbox|maildir|store|mime)/|^server/queue/address-policy\\.ts$",
       },
     },
     {

@@ -5,8 +5,8 @@
 import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { type Agent, Refused } from "../machine/agent.ts"
+import { folderOfMailbox, mailboxOfFolder, parseMaildirName } from "../maildir/name.ts"
 import type { Store } from "../store/store.ts"
-import { folderOfMailbox, mailboxOfFolder, parseMaildirName } from "./maildir-name.ts"
 
 export interface FoldersParts {
   sql: Sql

@@ -2,16 +2,16 @@ import { lstat } from "node:fs/promises"
 import { hostname } from "node:os"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type Agent, portion, Refused } from "../machine/agent.ts"
-import { eachLine, likenessOf } from "../mbox/likeness.ts"
-import type { Flags } from "../store/flags.ts"
-import type { Box, BoxChanged, BoxChanges, BoxEntry, Copy } from "./box.ts"
 import {
   hasLetter,
   type MaildirName,
   maildirName,
   parseKeywordList,
   parseMaildirName,
-} from "./maildir-name.ts"
+} from "../maildir/name.ts"
+import { eachLine, likenessOf } from "../mbox/likeness.ts"
+import type { Flags } from "../store/flags.ts"
+import type { Box, BoxChanged, BoxChanges, BoxEntry, Copy } from "./box.ts"
 
 /** Folders that changed in the last moment may change again without a mark of it, milliseconds. */
 const fresh = 50

@@ -3,13 +3,12 @@
 
 import { mkdir, open, rename, stat, utimes, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import { encodeMailboxName } from "../imap/grammar/mailbox-name.ts"
+import { folderOfMailbox, hasLetter, maildirName, mostLetters } from "../maildir/name.ts"
 import { mboxText } from "../mbox/text.ts"
-import { type Flags, parseFlags } from "../store/flags.ts"
+import type { Flags } from "../store/flags.ts"
 import type { Mailbox } from "../store/mailbox.ts"
 import type { Store } from "../store/store.ts"
 import { type Trouble, trouble } from "./item.ts"
-import { maildirLetters } from "./maildir.ts"
 
 export const exportForms = ["mbox", "maildir", "eml"] as const
 export type ExportForm = (typeof exportForms)[number]
@@ -49,7 +48,11 @@ export async function giveOut(folder: string, form: ExportForm, source: Source):
     const giving = { store: source.store, mailbox, written, progress: source.progress }
     if (form === "mbox") await asMbox(`${pathOf(folder, mailbox.name)}.mbox`, giving)
     else if (form === "eml") await asFiles(pathOf(folder, mailbox.name), giving)
-    else await asMaildir(maildirOf(folder, mailbox.name), giving)
+    else {
+      const place = maildirOf(folder, mailbox.name)
+      if (place) await asMaildir(place, giving)
+      else written.troubles.push(trouble(mailbox.name, "The name is too long for a folder of a Maildir"))
+    }
   }
   return written
 }
@@ -64,11 +67,12 @@ interface Giving {
 /** A path below the folder. Names of mailboxes have no level that is ".." (mailbox-name.ts). */
 const pathOf = (folder: string, name: string) => join(folder, ...name.split("/"))
 
-/** Maildir++: INBOX is the folder itself, all others lie in it with dots between the levels. */
-const maildirOf = (folder: string, name: string) =>
-  name === "INBOX"
-    ? folder
-    : join(folder, `.${name.replaceAll(".", "_").split("/").map(encodeMailboxName).join(".")}`)
+/** Maildir++: INBOX is the folder itself, all others lie in it. A dot means something else there. */
+function maildirOf(folder: string, name: string): string | undefined {
+  if (name === "INBOX") return folder
+  const below = folderOfMailbox(name.replaceAll(".", "_"))
+  return below && join(folder, below)
+}
 
 /** The messages of a mailbox, one in memory at a time; what cannot be read is told. */
 async function* letters({ store, mailbox, written }: Giving): AsyncGenerator<Letter> {
@@ -148,24 +152,12 @@ async function asMaildir(folder: string, giving: Giving): Promise<void> {
   if (giving.mailbox.name !== "INBOX") await (await open(join(folder, "maildirfolder"), "a", 0o600)).close()
   const keywords: string[] = []
   for await (const letter of letters(giving)) {
-    const name = `${Math.floor(letter.arrived / 1000)}.${giving.mailbox.uidValidity}_${letter.uid}.missiva`
-    const path = join(folder, "cur", `${name}:2,${lettersOf(letter.flags, keywords)}`)
-    await asFile({ path, part: join(folder, "tmp", name) }, letter, giving)
+    const unique = `${Math.floor(letter.arrived / 1000)}.${giving.mailbox.uidValidity}_${letter.uid}.missiva`
+    for (const keyword of letter.flags.keywords)
+      if (!hasLetter(keyword, keywords) && keywords.length < mostLetters) keywords.push(keyword)
+    const path = join(folder, "cur", maildirName({ unique, flags: letter.flags, others: "" }, keywords))
+    await asFile({ path, part: join(folder, "tmp", unique) }, letter, giving)
   }
   if (keywords.length > 0)
     await writeFile(join(folder, "dovecot-keywords"), keywords.map((name, at) => `${at} ${name}\n`).join(""))
-}
-
-/** The letters of a file's name, in order; a keyword beyond the 26th has none. */
-function lettersOf({ bits, keywords: own }: Readonly<Flags>, keywords: string[]): string {
-  const system = Object.entries(maildirLetters)
-    .filter(([, name]) => parseFlags([name]).bits & bits)
-    .map(([letter]) => letter)
-  const small: string[] = []
-  for (const keyword of own) {
-    if (!keywords.includes(keyword) && keywords.length < 26) keywords.push(keyword)
-    const at = keywords.indexOf(keyword)
-    if (at >= 0) small.push(String.fromCharCode(97 + at))
-  }
-  return [...system.sort(), ...small.sort()].join("")
 }

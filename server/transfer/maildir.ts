@@ -1,17 +1,9 @@
 import { constants } from "node:fs"
 import { open, readdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
-import { isFlag, parseFlags } from "../store/flags.ts"
+import { parseKeywordList, parseMaildirName } from "../maildir/name.ts"
+import { isFlag } from "../store/flags.ts"
 import { type Found, tooLarge, trouble, withLineEnds } from "./item.ts"
-
-/** Flags as letters behind ":2," in a file's name (the Maildir convention, and Dovecot's small letters for keywords). */
-export const maildirLetters: Readonly<Record<string, string>> = {
-  S: "\\Seen",
-  R: "\\Answered",
-  F: "\\Flagged",
-  T: "\\Deleted",
-  D: "\\Draft",
-}
 
 const missing = (error: NodeJS.ErrnoException) => {
   if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined
@@ -38,7 +30,7 @@ export async function* readMaildir(folder: string, mailbox: string, limit: numbe
       const path = join(folder, part, name)
       try {
         const file = await readWhole(path, limit)
-        const flags = flagsOf(name, keywords)
+        const { flags } = parseMaildirName(name, keywords)
         yield { kind: "message", origin: path, mailbox, bytes: file.bytes, flags, arrived: file.changed }
       } catch (thrown) {
         yield trouble(path, (thrown as Error).message)
@@ -61,21 +53,10 @@ export async function readWhole(path: string, limit: number): Promise<{ bytes: B
   }
 }
 
-function flagsOf(name: string, keywords: readonly (string | undefined)[]) {
-  const [, letters = ""] = /:2,([A-Za-z]*)$/.exec(name) ?? []
-  const names = [...letters].map((letter) =>
-    letter >= "a" ? keywords[letter.charCodeAt(0) - 97] : maildirLetters[letter],
-  )
-  return parseFlags(names.filter((each) => each !== undefined))
+/** Which keyword each small letter stands for, as Dovecot keeps it beside the messages. */
+async function readKeywords(folder: string): Promise<(string | undefined)[]> {
+  const text = await readFile(join(folder, "dovecot-keywords"), "utf8").catch(missing)
+  return parseKeywordList(text ?? "").map((name) => (name && isKeyword(name) ? name : undefined))
 }
 
-/** Which keyword each small letter stands for, as Dovecot keeps it beside the messages: lines "0 $Forwarded". */
-async function readKeywords(folder: string): Promise<(string | undefined)[]> {
-  const keywords: (string | undefined)[] = []
-  const text = await readFile(join(folder, "dovecot-keywords"), "utf8").catch(missing)
-  for (const line of text?.split("\n") ?? []) {
-    const [, number, name] = /^(\d{1,2}) (\S+)$/.exec(line) ?? []
-    if (name !== undefined && isFlag(name) && !name.startsWith("\\")) keywords[Number(number)] = name
-  }
-  return keywords
-}
+const isKeyword = (name: string) => isFlag(name) && !name.startsWith("\\")

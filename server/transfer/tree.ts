@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { MailError } from "../errors.ts"
-import { decodeMailboxName } from "../imap/grammar/mailbox-name.ts"
+import { mailboxOfFolder } from "../maildir/name.ts"
 import { type Flags, parseFlags } from "../store/flags.ts"
 import { fromLabels } from "./gmail-labels.ts"
 import { type Found, trouble } from "./item.ts"
@@ -47,8 +47,8 @@ async function* readFolder(folder: string, name: string, reading: Reading): Asyn
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
       if (isMail && ["cur", "new", "tmp"].includes(entry.name)) continue
-      const below = isMail && entry.name.startsWith(".") ? dotted(entry.name.slice(1)) : mailboxOf(entry.name)
-      if (below !== undefined) yield* readFolder(path, joined(name, below), reading)
+      const below = isMail && entry.name.startsWith(".") ? dotted(entry.name) : mailboxOf(entry.name)
+      if (below !== "") yield* readFolder(path, joined(name, below), reading)
     } else if (entry.isFile() && !isMail) yield* readEntry(path, name, reading)
   }
 }
@@ -122,12 +122,6 @@ const joined = (above: string, below: string) => (above === "" ? below : `${abov
 /** The name of a mailbox by that of its file or folder: Thunderbird keeps what is below "Work" in "Work.sbd". */
 const mailboxOf = (file: string) => file.replace(/\.(mbox|mbx|sbd)$/i, "") || file
 
-/** A folder of Maildir++: ".Work.Letters", in modified UTF-7. */
-function dotted(name: string): string | undefined {
-  if (name === "") return undefined
-  try {
-    return name.split(".").map(decodeMailboxName).join("/")
-  } catch {
-    return name.split(".").join("/")
-  }
-}
+/** A folder of Maildir++, whatever somebody wrote into its name. */
+const dotted = (folder: string) =>
+  mailboxOfFolder(folder) ?? folder.slice(1).split(".").filter(Boolean).join("/")

@@ -1,7 +1,7 @@
 import { MailError } from "../../errors.ts"
+import { toModifiedUtf7 } from "../../mime/modified-utf7.ts"
 import { string } from "../../mime/wire.ts"
 import { type FlagChange, type Flags, flagBits, parseFlags } from "../../store/flags.ts"
-import { encodeMailboxName } from "./mailbox-name.ts"
 
 // Gmail's labels over keywords (X-GM-LABELS). A label is a keyword; four system labels are flags that mean the same.
 // Gmail leaves the label of the selected mailbox out of every answer, and a message of ours is in one mailbox, so labels
@@ -75,7 +75,7 @@ export function labelsOf(flags: Readonly<Flags>): string[] {
 /** The value of X-GM-LABELS: strings in modified UTF-7, or in UTF-8 for those who asked for that. */
 export function formatLabels(flags: Readonly<Flags>, utf8: boolean): string {
   const word = (label: string) => {
-    const wire = utf8 ? Buffer.from(label, "utf8").toString("latin1") : encodeMailboxName(label)
+    const wire = utf8 ? Buffer.from(label, "utf8").toString("latin1") : toModifiedUtf7(label)
     return /^\\?[!#$&'+,\-./0-9:;<=>?@A-Z^_`a-z|~]+$/.test(wire) ? wire : string(wire)
   }
   return `(${labelsOf(flags).map(word).join(" ")})`

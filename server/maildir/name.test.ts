@@ -7,7 +7,7 @@ import {
   maildirName,
   parseKeywordList,
   parseMaildirName,
-} from "./maildir-name.ts"
+} from "./name.ts"
 
 const keywords = parseKeywordList("0 work\n1 $Junk\nx\n99 far\n3 later\n")
 

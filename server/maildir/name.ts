@@ -1,3 +1,4 @@
+import { fromModifiedUtf7, toModifiedUtf7 } from "../mime/modified-utf7.ts"
 import type { Flags } from "../store/flags.ts"
 
 // Names of files in a Maildir: "unique:2,FLAGS". Small letters are keywords, as Dovecot keeps them in a list beside.
@@ -55,6 +56,9 @@ export function maildirName(
   return `${unique}:2,${[...all].toSorted().join("")}`
 }
 
+/** There are small letters for so many keywords. */
+export const mostLetters = 26
+
 /** Whether a keyword has a letter. */
 export const hasLetter = (keyword: string, keywords: readonly (string | undefined)[]) =>
   keyword === passed || keywords.includes(keyword)
@@ -64,39 +68,26 @@ export function parseKeywordList(text: string): (string | undefined)[] {
   const keywords: (string | undefined)[] = []
   for (const line of text.split("\n")) {
     const [, number, name] = /^(\d{1,2}) (\S+)$/.exec(line) ?? []
-    if (number !== undefined && Number(number) < 26) keywords[Number(number)] = name
+    if (number !== undefined && Number(number) < mostLetters) keywords[Number(number)] = name
   }
   return keywords
 }
 
 // Maildir++: a mailbox is a folder whose name begins with ".", with "." between levels, in modified UTF-7 (RFC 3501 §5.1.3).
 
-const shifted = /&([A-Za-z0-9+,]*)-/g
-
 /** @returns undefined for a folder that is no mailbox, or that no mailbox can be called like */
 export function mailboxOfFolder(folder: string): string | undefined {
   if (!folder.startsWith(".") || folder.length < 2) return undefined
   const levels = folder.slice(1).split(".")
   if (levels.some((level) => level === "")) return undefined
-  const name = levels
-    .map((level) =>
-      level.replace(shifted, (_all, inner: string) =>
-        inner === "" ? "&" : Buffer.from(inner.replaceAll(",", "/"), "base64").swap16().toString("utf16le"),
-      ),
-    )
-    .join("/")
+  const names = levels.map(fromModifiedUtf7)
+  if (names.includes(undefined)) return undefined
+  const name = names.join("/")
   return folderOfMailbox(name) === folder ? name : undefined
 }
 
 /** @returns undefined for a name that cannot be a folder's: with a dot in it, which means something else there */
 export function folderOfMailbox(name: string): string | undefined {
   if (name.includes(".") || name === "" || Buffer.byteLength(name) > 200) return undefined
-  const encoded = name
-    .replaceAll("/", ".")
-    .replace(/[^\x20-\x7e]+|&/g, (text) =>
-      text === "&"
-        ? "&-"
-        : `&${Buffer.from(text, "utf16le").swap16().toString("base64").replaceAll("/", ",").replace(/=+$/, "")}-`,
-    )
-  return `.${encoded}`
+  return `.${name.split("/").map(toModifiedUtf7).join(".")}`
 }
