@@ -1,5 +1,6 @@
 import type { SourcePart } from "@/app/_mail/compose-message"
-import { ComposeError, type HeldFile, importPart, uploadFile } from "./compose-api"
+import { ApiError } from "@/components/api/api-error"
+import { type HeldFile, importPart, uploadFile } from "./compose-api"
 import { randomId } from "./random-id"
 
 /** Where an attachment comes from, so that a failed one can be tried again. */
@@ -60,11 +61,11 @@ export async function bring(
   try {
     const held =
       source.kind === "file"
-        ? await uploadFile(source.file, onProgress, signal)
+        ? await uploadFile(source.file, { onProgress, signal })
         : await importPart(source.part, signal)
     return { ...held, state: "ready", progress: 1, failure: undefined }
   } catch (error) {
-    return { state: "failed", failure: error instanceof ComposeError ? error.code : "unavailable" }
+    return { state: "failed", failure: error instanceof ApiError ? error.code : "unavailable" }
   }
 }
 

@@ -1,4 +1,5 @@
-import { ComposeError, saveDraft } from "./compose-api"
+import { ApiError } from "@/components/api/api-error"
+import { saveDraft } from "./compose-api"
 import type { Composition } from "./composition"
 
 const pause = 2_000
@@ -55,7 +56,7 @@ export class Autosave {
     } catch (error) {
       composition.show({ saved: { ...composition.state.saved, state: "failed" } })
       // Signed out, or the message has been sent: trying again changes nothing.
-      if (error instanceof ComposeError && ["bad-credentials", "cannot"].includes(error.code)) return
+      if (error instanceof ApiError && ["bad-credentials", "cannot"].includes(error.code)) return
       if (!this.#stopped) this.#timer = setTimeout(() => void this.now(), pauseAfterFailure)
     }
   }

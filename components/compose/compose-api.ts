@@ -1,4 +1,6 @@
 import type { ComposeMessageInput, OpenedMessage, SendOutcome, SourcePart } from "@/app/_mail/compose-message"
+import { ApiError, refusal } from "@/components/api/api-error"
+import { type UploadProgress, upload } from "@/components/api/upload"
 import type { ComposeRequest } from "./open"
 import type { Recipient } from "./recipients"
 
@@ -30,30 +32,15 @@ export interface HeldFile {
   size: number
 }
 
-/** The server said no, or could not be asked. `code` is one of server/errors.ts, or "offline". */
-export class ComposeError extends Error {
-  readonly code: string
-  constructor(code: string, text: string) {
-    super(text)
-    this.code = code
-  }
-}
-
-/** How every route says no. */
-interface Refused {
-  error?: { code: string; message: string }
-}
-
 async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
   const response = await fetch(`/api/compose/${path}`, { credentials: "same-origin", ...request }).catch(
     () => {
-      throw new ComposeError("offline", "")
+      throw new ApiError("offline", "")
     },
   )
   const answer: unknown = await response.json().catch(() => ({}))
   if (response.ok) return answer as T
-  const { code, message } = (answer as Refused).error ?? {}
-  throw new ComposeError(code ?? (response.status === 401 ? "bad-credentials" : "unavailable"), message ?? "")
+  throw refusal(answer, { code: response.status === 401 ? "bad-credentials" : "unavailable" })
 }
 
 const json = (method: string, body: unknown): RequestInit => ({
@@ -110,27 +97,10 @@ export async function suggestRecipients(text: string, signal: AbortSignal): Prom
   return found.contacts
 }
 
-/** Sends a file with its progress (0 to 1). XMLHttpRequest, because fetch does not tell how far it is. */
-export function uploadFile(
-  file: File,
-  onProgress: (part: number) => void,
-  signal: AbortSignal,
-): Promise<HeldFile> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open("POST", "/api/compose/uploads")
-    request.responseType = "json"
-    request.setRequestHeader("content-type", file.type || "application/octet-stream")
-    request.setRequestHeader("x-file-name", encodeURIComponent(file.name))
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
-    request.onerror = () => reject(new ComposeError("offline", ""))
-    request.onabort = () => reject(new ComposeError("aborted", ""))
-    request.onload = () => {
-      const answer = request.response as (HeldFile & Refused) | null
-      if (request.status < 300 && answer) resolve(answer)
-      else reject(new ComposeError(answer?.error?.code ?? "unavailable", answer?.error?.message ?? ""))
-    }
-    signal.addEventListener("abort", () => request.abort(), { once: true })
-    request.send(file)
-  })
+export function uploadFile(file: File, progress: UploadProgress): Promise<HeldFile> {
+  const headers = {
+    "content-type": file.type || "application/octet-stream",
+    "x-file-name": encodeURIComponent(file.name),
+  }
+  return upload("/api/compose/uploads", file, headers, progress)
 }

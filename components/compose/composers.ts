@@ -1,8 +1,8 @@
 import type { SendOutcome } from "@/app/_mail/compose-message"
+import { ApiError } from "@/components/api/api-error"
 import { mentionsAttachment } from "./attachment-words"
 import { Autosave } from "./autosave"
 import {
-  ComposeError,
   type ComposeSetup,
   discardDraft,
   fetchSetup,
@@ -129,7 +129,7 @@ export class Composers {
       return this.#sendNow(composer, { again: false })
     }
     const draft = await saveDraft(composition.payload()).catch((error: unknown) => error)
-    if (!(draft instanceof ComposeError) || draft.code !== "cannot") return composition.write({})
+    if (!(draft instanceof ApiError) || draft.code !== "cannot") return composition.write({})
     this.#remove(composer)
     this.#forget(composer)
   }

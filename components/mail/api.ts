@@ -1,20 +1,9 @@
-/** What a route of ours answered instead of what was asked. */
-export class ApiError extends Error {
-  readonly code: string
-
-  constructor(code: string, text: string) {
-    super(text)
-    this.name = "ApiError"
-    this.code = code
-  }
-}
+import { refusal } from "@/components/api/api-error"
 
 async function answer<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T
-  const body = (await response.json().catch(() => undefined)) as
-    | { error?: { code?: string; message?: string } }
-    | undefined
-  const error = new ApiError(body?.error?.code ?? "internal", body?.error?.message ?? response.statusText)
+  const body = await response.json().catch(() => null)
+  const error = refusal(body, { code: "internal", text: response.statusText })
   // Signed out elsewhere, or too long ago: the sign-in page brings the person back here.
   if (error.code === "bad-credentials") location.reload()
   throw error

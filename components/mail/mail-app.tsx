@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { useState } from "react"
-import { ApiError } from "./api"
+import { ApiError } from "@/components/api/api-error"
 import type { FirstPaint } from "./first-paint"
 import { emptyList, mergePage } from "./list-data"
 import { MailScreen } from "./mail-screen"

@@ -5,7 +5,8 @@ import { useTranslations } from "next-intl"
 import { useCallback } from "react"
 import { toast } from "sonner"
 import type { FilterChanges, Filters } from "@/app/_mail/filters/filters"
-import { ApiError, ask, tell } from "@/components/mail/api"
+import { ApiError } from "@/components/api/api-error"
+import { ask, tell } from "@/components/mail/api"
 
 const key = ["filters"] as const
 

@@ -4,7 +4,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useTranslations } from "next-intl"
 import { useCallback } from "react"
 import type { MoveState } from "@/app/_mail/moving/move"
-import { ApiError, ask } from "@/components/mail/api"
+import { type UploadProgress, upload } from "@/components/api/upload"
+import { ask } from "@/components/mail/api"
 
 const key = ["moving"] as const
 
@@ -23,28 +24,15 @@ export function useMove() {
   return { move: data ?? null, show }
 }
 
-/** Sends a file of messages with its progress, 0 to 1. Throws as `ask` does. */
+/** Sends a file of messages with its progress. Throws as `upload` does. */
 export function sendFile(
   file: File,
   query: Record<string, string>,
-  { onProgress, signal }: { onProgress: (share: number) => void; signal: AbortSignal },
+  progress: UploadProgress,
 ): Promise<{ move: MoveState }> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open("POST", `/api/mail/moving/file?${new URLSearchParams({ ...query, name: file.name })}`)
-    request.responseType = "json"
-    request.setRequestHeader("content-type", "application/octet-stream")
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
-    request.onerror = () => reject(new TypeError("no connection"))
-    request.onabort = () => reject(new ApiError("aborted", ""))
-    request.onload = () => {
-      const answer = request.response
-      if (request.status < 300 && answer) resolve(answer)
-      else reject(new ApiError(answer?.error?.code ?? "unavailable", answer?.error?.message ?? ""))
-    }
-    signal.addEventListener("abort", () => request.abort(), { once: true })
-    request.send(file)
-  })
+  const search = new URLSearchParams({ ...query, name: file.name })
+  const headers = { "content-type": "application/octet-stream" }
+  return upload(`/api/mail/moving/file?${search}`, file, headers, progress)
 }
 
 const told = [
