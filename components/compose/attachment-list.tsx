@@ -11,6 +11,7 @@ import {
 } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { IconButton } from "@/components/ui/icon-button"
+import { ProgressBar } from "@/components/ui/progress-bar"
 import type { Attachment } from "./attachment"
 import type { Composition } from "./composition"
 import { useComposition } from "./use-composition"
@@ -64,17 +65,11 @@ function AttachmentTile({ attachment, composition }: { attachment: Attachment; c
         <X />
       </IconButton>
       {state === "going" && (
-        <span
-          role="progressbar"
-          aria-label={t("progress", { name })}
-          aria-valuenow={Math.round(progress * 100)}
-          className="absolute inset-x-0 bottom-0 h-0.5 bg-pressed"
-        >
-          <span
-            className="block h-full bg-accent transition-[width]"
-            style={{ width: `${Math.max(4, progress * 100)}%` }}
-          />
-        </span>
+        <ProgressBar
+          label={t("progress", { name })}
+          share={progress}
+          className="absolute inset-x-0 bottom-0 h-0.5"
+        />
       )}
     </li>
   )

@@ -4,7 +4,7 @@ import { Upload } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { type ChangeEvent, useEffect, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
-import { ProgressBar } from "./progress-bar"
+import { ProgressBar } from "@/components/ui/progress-bar"
 import type { MoveFormProps } from "./server-move"
 import { sendFile } from "./use-move"
 

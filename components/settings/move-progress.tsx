@@ -6,7 +6,7 @@ import type { Mailbox } from "@/app/_mail/mailboxes"
 import type { MoveState } from "@/app/_mail/moving/move"
 import { tell } from "@/components/mail/api"
 import { Button } from "@/components/ui/button"
-import { ProgressBar } from "./progress-bar"
+import { ProgressBar } from "@/components/ui/progress-bar"
 import { useMoveReason } from "./use-move"
 import { useMailboxWords } from "./use-rule-words"
 
