@@ -3,6 +3,7 @@
 import { FolderPlus, PenLine } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { openComposer } from "@/components/compose/open"
+import { Wordmark } from "@/components/ui/wordmark"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
 import { AccountMenu } from "./account-menu"
@@ -10,7 +11,6 @@ import { useMail } from "./context"
 import { useMailboxEditing } from "./mailbox-editing"
 import { MailboxItem } from "./mailbox-item"
 import { shownKey } from "./shortcuts"
-import { Wordmark } from "./wordmark"
 
 /** The mailboxes, and what belongs to the person. */
 export function Sidebar() {
