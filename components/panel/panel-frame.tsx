@@ -5,6 +5,7 @@ import Link from "next/link"
 import { useTranslations } from "next-intl"
 import type { ReactNode } from "react"
 import { IconButton } from "../ui/icon-button"
+import { PlaceLink } from "../ui/place-link"
 import { Wordmark } from "../ui/wordmark"
 import { PlaceBar, PlaceList } from "./places"
 
@@ -34,13 +35,9 @@ export function PanelFrame({ person, signOut, children }: PanelFrameProps) {
         </p>
         <PlaceList />
         <div className="ml-auto flex items-center gap-1 lg:mt-auto lg:ml-0 lg:flex-col lg:items-stretch lg:gap-3">
-          <Link
-            href="/mail/INBOX"
-            className="flex h-9 items-center gap-2.5 rounded-lg px-2.5 text-ink-soft hover:bg-hover hover:text-ink"
-          >
-            <Mail aria-hidden className="size-4" />
+          <PlaceLink href="/mail/INBOX" icon={<Mail aria-hidden />}>
             {t("toMail")}
-          </Link>
+          </PlaceLink>
           <div className="flex items-center gap-2 lg:border-line lg:border-t lg:px-2.5 lg:pt-3">
             <div className="hidden min-w-0 flex-1 lg:block">
               <p className="truncate font-medium text-sm">{person.name || person.address}</p>

@@ -16,6 +16,7 @@ import Link from "next/link"
 import { usePathname, useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { DropdownMenu, DropdownMenuItem } from "../ui/dropdown-menu"
+import { PlaceLink } from "../ui/place-link"
 
 interface Place {
   path: string
@@ -38,41 +39,28 @@ const places: Place[] = [
 
 const isHere = (here: string, { path }: Place) => (path === "/panel" ? here === path : here.startsWith(path))
 
-const colourOf = (current: boolean) => (current ? "font-medium text-accent" : "text-ink-soft hover:text-ink")
-
-function PlaceLink({ place, className }: { place: Place; className: string }) {
-  const t = useTranslations("panel")
-  const current = isHere(usePathname(), place)
-  const { path, name, icon: Icon } = place
-  return (
-    <Link
-      href={path}
-      aria-current={current ? "page" : undefined}
-      className={`flex items-center transition-colors ${colourOf(current)} ${className}`}
-    >
-      <Icon aria-hidden />
-      {t(`places.${name}`)}
-    </Link>
-  )
-}
-
 /** The places of the panel at the left of a wide screen. */
 export function PlaceList() {
   const t = useTranslations("panel")
+  const here = usePathname()
   return (
     <nav aria-label={t("title")} className="hidden lg:mt-5 lg:flex lg:flex-col lg:gap-0.5">
       {places.map((place) => (
         <PlaceLink
           key={place.path}
-          place={place}
-          className="h-9 gap-2.5 rounded-lg px-2.5 aria-[current]:bg-accent-soft not-aria-[current]:hover:bg-hover [&_svg]:size-4"
-        />
+          href={place.path}
+          icon={<place.icon aria-hidden />}
+          current={isHere(here, place)}
+        >
+          {t(`places.${place.name}`)}
+        </PlaceLink>
       ))}
     </nav>
   )
 }
 
-const barItem = "flex-1 flex-col gap-1 py-2 text-2xs transition-colors [&_svg]:size-5"
+const barItem = (current: boolean) =>
+  `flex flex-1 flex-col items-center gap-1 py-2 text-2xs transition-colors [&_svg]:size-5 ${current ? "font-medium text-accent" : "text-ink-soft hover:text-ink"}`
 
 /** The same at the bottom of a small one. */
 export function PlaceBar() {
@@ -90,11 +78,11 @@ export function PlaceBar() {
       {places
         .filter(({ often }) => often)
         .map((place) => (
-          <PlaceLink key={place.path} place={place} className={barItem} />
+          <BarLink key={place.path} place={place} current={isHere(here, place)} />
         ))}
       <DropdownMenu
         trigger={
-          <button type="button" className={`flex items-center ${barItem} ${colourOf(other !== undefined)}`}>
+          <button type="button" className={barItem(other !== undefined)}>
             <More aria-hidden />
             {other ? t(`places.${other.name}`) : t("places.more")}
           </button>
@@ -107,5 +95,15 @@ export function PlaceBar() {
         ))}
       </DropdownMenu>
     </nav>
+  )
+}
+
+function BarLink({ place, current }: { place: Place; current: boolean }) {
+  const t = useTranslations("panel")
+  return (
+    <Link href={place.path} aria-current={current ? "page" : undefined} className={barItem(current)}>
+      <place.icon aria-hidden />
+      {t(`places.${place.name}`)}
+    </Link>
   )
 }

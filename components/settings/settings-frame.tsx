@@ -2,10 +2,10 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { ArrowLeft, ArrowRightLeft, FileCode2, Filter, PlaneTakeoff } from "lucide-react"
-import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { type ReactNode, useState } from "react"
+import { PlaceLink } from "@/components/ui/place-link"
 import { Wordmark } from "@/components/ui/wordmark"
 
 const places = [
@@ -24,42 +24,30 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
     <QueryClientProvider client={client}>
       <div className="flex min-h-dvh flex-col pt-[env(safe-area-inset-top)] md:flex-row">
         <header className="flex shrink-0 flex-col border-line border-b bg-canvas md:sticky md:top-0 md:h-dvh md:w-60 md:border-r md:border-b-0">
-          <div className="flex h-14 shrink-0 items-center px-4 md:px-5">
-            <Link
-              href="/mail/INBOX"
-              className="flex items-center gap-2 rounded-lg text-ink-soft text-sm hover:text-ink md:hidden"
-            >
-              <ArrowLeft aria-hidden className="size-4" />
-              {t("back")}
-            </Link>
-            <span className="max-md:hidden">
-              <Wordmark />
-            </span>
+          <div className="flex h-14 shrink-0 items-center px-5 max-md:hidden">
+            <Wordmark />
           </div>
-          <Link
+          <PlaceLink
             href="/mail/INBOX"
-            className="mx-3 mb-3 flex h-8 items-center gap-2.5 rounded-lg px-2.5 text-base text-ink-soft hover:bg-pressed/60 hover:text-ink max-md:hidden"
+            icon={<ArrowLeft aria-hidden />}
+            className="mx-3 max-md:my-2.5 max-md:self-start md:mb-3 md:h-8"
           >
-            <ArrowLeft aria-hidden className="size-4" />
             {t("back")}
-          </Link>
+          </PlaceLink>
           <nav aria-label={t("title")} className="overflow-x-auto px-3 pb-2 md:pb-3">
             <ul className="flex gap-1 md:flex-col md:gap-px">
-              {places.map(({ name, Icon }) => {
-                const here = path === `/settings/${name}`
-                return (
-                  <li key={name}>
-                    <Link
-                      href={`/settings/${name}`}
-                      aria-current={here ? "page" : undefined}
-                      className={`flex h-9 items-center gap-2.5 whitespace-nowrap rounded-lg px-2.5 text-base md:h-8 [&_svg]:size-4 ${here ? "bg-accent-soft font-medium text-accent" : "text-ink-soft hover:bg-pressed/60 hover:text-ink"}`}
-                    >
-                      <Icon aria-hidden />
-                      {t(`places.${name}`)}
-                    </Link>
-                  </li>
-                )
-              })}
+              {places.map(({ name, Icon }) => (
+                <li key={name}>
+                  <PlaceLink
+                    href={`/settings/${name}`}
+                    icon={<Icon aria-hidden />}
+                    current={path === `/settings/${name}`}
+                    className="md:h-8"
+                  >
+                    {t(`places.${name}`)}
+                  </PlaceLink>
+                </li>
+              ))}
             </ul>
           </nav>
         </header>
