@@ -1,6 +1,7 @@
 import { ArrowLeft } from "lucide-react"
 import Link from "next/link"
 import type { ReactNode } from "react"
+import { PageHead } from "../ui/page-head"
 
 export interface DetailPageProps {
   /** The list it belongs to. */
@@ -18,24 +19,15 @@ export interface DetailPageProps {
 export function DetailPage({ back, title, badge, description, action, children }: DetailPageProps) {
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
-      <header>
+      <header className="flex flex-col items-stretch gap-2">
         <Link
           href={back.path}
-          className="inline-flex items-center gap-1.5 rounded text-ink-soft text-sm hover:text-ink"
+          className="inline-flex items-center gap-1.5 self-start rounded text-ink-soft text-sm hover:text-ink"
         >
           <ArrowLeft aria-hidden className="size-4" />
           {back.text}
         </Link>
-        <div className="mt-2 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-          <div className="min-w-0">
-            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <h1 className="min-w-0 break-words font-semibold text-2xl tracking-tight">{title}</h1>
-              {badge}
-            </div>
-            <div className="mt-1 max-w-prose text-pretty text-ink-soft">{description}</div>
-          </div>
-          {action}
-        </div>
+        <PageHead title={title} badge={badge} hint={description} action={action} />
       </header>
       {children}
     </div>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react"
+import { PageHead } from "../ui/page-head"
 import { Pager, type PagerProps } from "./pager"
 import { SearchBox } from "./search-box"
 
@@ -30,13 +31,7 @@ export function ListPage({
   const searchable = pager.total > 0 || search.text !== ""
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
-      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="min-w-0">
-          <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
-          <p className="mt-1 max-w-prose text-pretty text-ink-soft">{description}</p>
-        </div>
-        {create}
-      </header>
+      <PageHead title={title} hint={description} action={create} />
       {filter}
       {searchable && <SearchBox label={search.label} text={search.text} />}
       <Rows empty={empty}>{children}</Rows>

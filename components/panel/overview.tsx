@@ -1,6 +1,7 @@
 import { AtSign, Globe, type LucideIcon, Send, Users } from "lucide-react"
 import Link from "next/link"
 import { useTranslations } from "next-intl"
+import { PageHead } from "../ui/page-head"
 import { type RecentChange, RecentChanges } from "./recent-changes"
 import { Settings, type SettingsProps } from "./settings"
 
@@ -14,10 +15,7 @@ export function Overview({ counts, changes, ...settings }: OverviewProps) {
   const t = useTranslations("panel")
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:px-8 sm:py-8">
-      <header>
-        <h1 className="font-semibold text-2xl tracking-tight">{t("places.overview")}</h1>
-        <p className="mt-1 text-ink-soft">{t("overview.description", { host: settings.hostname })}</p>
-      </header>
+      <PageHead title={t("places.overview")} hint={t("overview.description", { host: settings.hostname })} />
       <ul className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <Count icon={Globe} to="/panel/domains" label={t("places.domains")} value={counts.domains} />
         <Count icon={Users} to="/panel/accounts" label={t("places.accounts")} value={counts.accounts} />

@@ -9,6 +9,7 @@ import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
 import { Input, Textarea } from "@/components/ui/input"
+import { PageHead } from "@/components/ui/page-head"
 import { Switch } from "@/components/ui/switch"
 import {
   type AbsenceDraft,
@@ -20,7 +21,6 @@ import {
 } from "./absence-draft"
 import { LoadFailed, RowsToCome } from "./filters-view"
 import { RunningNotice } from "./running-notice"
-import { PageHead } from "./settings-frame"
 import { useFilterDesk, useFilters } from "./use-filters"
 import { dayHere, today } from "./zone"
 

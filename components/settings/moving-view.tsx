@@ -6,11 +6,11 @@ import { toast } from "sonner"
 import type { Mailbox } from "@/app/_mail/mailboxes"
 import type { MoveState } from "@/app/_mail/moving/move"
 import { ApiError } from "@/components/api/api-error"
+import { PageHead } from "@/components/ui/page-head"
 import { FileMove } from "./file-move"
 import { MailboxDownloads } from "./mailbox-downloads"
 import { MoveProgress } from "./move-progress"
 import { ServerMove } from "./server-move"
-import { PageHead } from "./settings-frame"
 import { useMove, useMoveReason } from "./use-move"
 
 /** Mail moves in from elsewhere, and out for other programs. */

@@ -58,16 +58,3 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
     </QueryClientProvider>
   )
 }
-
-/** The title of a page, what it is for, and what one does there most. */
-export function PageHead({ title, hint, action }: { title: string; hint: string; action?: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0 flex-1 basis-72">
-        <h1 className="font-semibold text-xl tracking-tight">{title}</h1>
-        <p className="mt-1 text-ink-soft text-sm">{hint}</p>
-      </div>
-      {action}
-    </div>
-  )
-}
