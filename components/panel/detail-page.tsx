@@ -18,7 +18,7 @@ export interface DetailPageProps {
 /** The page of one thing of a list: the way back, what it is, and its parts. */
 export function DetailPage({ back, title, badge, description, action, children }: DetailPageProps) {
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
+    <>
       <header className="flex flex-col items-stretch gap-2">
         <Link
           href={back.path}
@@ -30,6 +30,6 @@ export function DetailPage({ back, title, badge, description, action, children }
         <PageHead title={title} badge={badge} hint={description} action={action} />
       </header>
       {children}
-    </div>
+    </>
   )
 }

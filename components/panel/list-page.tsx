@@ -30,13 +30,13 @@ export function ListPage({
 }: ListPageProps) {
   const searchable = pager.total > 0 || search.text !== ""
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
+    <>
       <PageHead title={title} hint={description} action={create} />
       {filter}
       {searchable && <SearchBox label={search.label} text={search.text} />}
       <Rows empty={empty}>{children}</Rows>
       <Pager {...pager} />
-    </div>
+    </>
   )
 }
 

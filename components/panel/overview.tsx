@@ -14,7 +14,7 @@ export interface OverviewProps extends SettingsProps {
 export function Overview({ counts, changes, ...settings }: OverviewProps) {
   const t = useTranslations("panel")
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:px-8 sm:py-8">
+    <>
       <PageHead title={t("places.overview")} hint={t("overview.description", { host: settings.hostname })} />
       <ul className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <Count icon={Globe} to="/panel/domains" label={t("places.domains")} value={counts.domains} />
@@ -26,7 +26,7 @@ export function Overview({ counts, changes, ...settings }: OverviewProps) {
         <Settings {...settings} />
         <RecentChanges changes={changes} />
       </div>
-    </div>
+    </>
   )
 }
 

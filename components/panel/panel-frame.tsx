@@ -52,7 +52,9 @@ export function PanelFrame({ person, signOut, children }: PanelFrameProps) {
         </div>
       </header>
       <main id="content" className="min-w-0 flex-1 pb-20 lg:pb-0">
-        {children}
+        <div className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">
+          {children}
+        </div>
       </main>
       <PlaceBar />
     </div>
