@@ -7,8 +7,7 @@ import { toast } from "sonner"
 import type { Mailbox } from "@/app/_mail/mailboxes"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
+import { InputField } from "@/components/ui/input-field"
 import { tell } from "./api"
 import { useMail } from "./context"
 import { keys } from "./queries"
@@ -74,17 +73,14 @@ function NameMailbox({ edit, onClose }: { edit: Exclude<Edit, { kind: "delete" }
       }
     >
       <form id="mailbox-name" onSubmit={submit}>
-        <Field label={t("mailboxName")} error={error}>
-          {(control) => (
-            <Input
-              {...control}
-              autoFocus
-              value={name}
-              maxLength={200}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("mailboxName")}
+          error={error}
+          autoFocus
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.target.value)}
+        />
       </form>
     </Dialog>
   )

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl"
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import { Button } from "../ui/button"
 import { Field } from "../ui/field"
-import { Input } from "../ui/input"
+import { InputField } from "../ui/input-field"
 import { PasswordInput } from "../ui/password-input"
 import { type Refusal, refusalOf, signIn } from "./sign-in"
 
@@ -37,24 +37,20 @@ export function SignInForm({ destination, address }: { destination: string; addr
       <p role="alert" className={refusal ? "rounded-lg bg-danger-soft px-3 py-2.5 text-danger" : "sr-only"}>
         {refusal && t(`refused.${refusal}`)}
       </p>
-      <Field label={t("address")}>
-        {(control) => (
-          <Input
-            {...control}
-            name="address"
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            autoFocus={!address}
-            defaultValue={address}
-            placeholder={t("addressExample")}
-            className="h-11"
-          />
-        )}
-      </Field>
+      <InputField
+        label={t("address")}
+        name="address"
+        type="email"
+        inputMode="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        autoFocus={!address}
+        defaultValue={address}
+        placeholder={t("addressExample")}
+        className="h-11"
+      />
       <Field label={t("password")}>
         {(control) => (
           <PasswordInput

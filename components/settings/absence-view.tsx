@@ -9,6 +9,7 @@ import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
 import { Input, Textarea } from "@/components/ui/input"
+import { InputField } from "@/components/ui/input-field"
 import { PageHead } from "@/components/ui/page-head"
 import { Switch } from "@/components/ui/switch"
 import {
@@ -93,37 +94,28 @@ function AbsenceForm({
         <label htmlFor="absence-on">{t("on")}</label>
       </span>
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field label={t("from")} hint={t("open")}>
-          {(control) => (
-            <Input
-              {...control}
-              type="date"
-              value={draft.from}
-              onChange={({ target }) => change({ from: target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t("until")} error={gaps?.until && t(gaps.until)}>
-          {(control) => (
-            <Input
-              {...control}
-              type="date"
-              value={draft.until}
-              onChange={({ target }) => change({ until: target.value })}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("from")}
+          hint={t("open")}
+          type="date"
+          value={draft.from}
+          onChange={({ target }) => change({ from: target.value })}
+        />
+        <InputField
+          label={t("until")}
+          error={gaps?.until && t(gaps.until)}
+          type="date"
+          value={draft.until}
+          onChange={({ target }) => change({ until: target.value })}
+        />
       </div>
-      <Field label={t("subject")} hint={t("subjectHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            value={draft.subject}
-            maxLength={500}
-            onChange={({ target }) => change({ subject: target.value })}
-          />
-        )}
-      </Field>
+      <InputField
+        label={t("subject")}
+        hint={t("subjectHint")}
+        value={draft.subject}
+        maxLength={500}
+        onChange={({ target }) => change({ subject: target.value })}
+      />
       <Field label={t("text")} error={gaps?.text && t(gaps.text)}>
         {(control) => (
           <Textarea
@@ -152,21 +144,15 @@ function AbsenceForm({
           </span>
         )}
       </Field>
-      <Field
+      <InputField
         label={t("addresses")}
         hint={t("addressesHint")}
         error={gaps?.addresses && t("addressWrong", { address: gaps.addresses })}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="email"
-            value={draft.addresses}
-            maxLength={5000}
-            onChange={({ target }) => change({ addresses: target.value })}
-          />
-        )}
-      </Field>
+        inputMode="email"
+        value={draft.addresses}
+        maxLength={5000}
+        onChange={({ target }) => change({ addresses: target.value })}
+      />
       <div>
         <Button look="primary" type="submit" disabled={saving}>
           {saving ? common("saving") : common("save")}

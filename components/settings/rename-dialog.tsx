@@ -4,8 +4,7 @@ import { useTranslations } from "next-intl"
 import { type FormEvent, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
+import { InputField } from "@/components/ui/input-field"
 import { useScripts } from "./use-scripts"
 
 export interface RenameDialogProps {
@@ -47,17 +46,14 @@ export function RenameDialog({ name, onClose, onRenamed }: RenameDialogProps) {
       }
     >
       <form id="script-name" onSubmit={submit}>
-        <Field label={t("scripts.name")} error={missing ? t("scripts.nameMissing") : undefined}>
-          {(control) => (
-            <Input
-              {...control}
-              autoFocus
-              value={title}
-              maxLength={100}
-              onChange={({ target }) => setTitle(target.value.replace(/[\p{Cc}/]/gu, ""))}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("scripts.name")}
+          error={missing ? t("scripts.nameMissing") : undefined}
+          autoFocus
+          value={title}
+          maxLength={100}
+          onChange={({ target }) => setTitle(target.value.replace(/[\p{Cc}/]/gu, ""))}
+        />
       </form>
     </Dialog>
   )

@@ -7,8 +7,7 @@ import type { Rule } from "@/app/_mail/filters/rule"
 import type { Mailbox } from "@/app/_mail/mailboxes"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
+import { InputField } from "@/components/ui/input-field"
 import { Select } from "@/components/ui/select"
 import { Switch } from "@/components/ui/switch"
 import { ActionFields } from "./action-fields"
@@ -73,18 +72,14 @@ export function RuleDialog({ rule, isNew, mailboxes, onClose, onSave }: RuleDial
       }
     >
       <form id="rule" ref={form} noValidate onSubmit={submit} className="flex flex-col gap-6 pt-1">
-        <Field label={t("rule.name")}>
-          {(control) => (
-            <Input
-              {...control}
-              autoFocus={isNew}
-              value={draft.name}
-              maxLength={200}
-              placeholder={t("rule.namePlaceholder")}
-              onChange={({ target }) => setDraft({ ...draft, name: target.value })}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("rule.name")}
+          autoFocus={isNew}
+          value={draft.name}
+          maxLength={200}
+          placeholder={t("rule.namePlaceholder")}
+          onChange={({ target }) => setDraft({ ...draft, name: target.value })}
+        />
         <Group title={t("rule.when")}>
           <Select
             aria-label={t("rule.when")}

@@ -5,8 +5,7 @@ import { useRef, useState } from "react"
 import { toast } from "sonner"
 import type { Remark } from "@/app/_mail/filters/managesieve-answer"
 import { Button } from "@/components/ui/button"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
+import { InputField } from "@/components/ui/input-field"
 import { ScriptText } from "./script-text"
 import { type Found, useScripts } from "./use-scripts"
 
@@ -62,16 +61,13 @@ export function ScriptEditor({ name, source, isOurs, onSaved, onDirty }: ScriptE
       className="flex flex-col gap-3"
     >
       {name === undefined && (
-        <Field label={t("name")} error={nameError}>
-          {(control) => (
-            <Input
-              {...control}
-              value={title}
-              maxLength={100}
-              onChange={({ target }) => setTitle(target.value.replace(/[\p{Cc}/]/gu, ""))}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("name")}
+          error={nameError}
+          value={title}
+          maxLength={100}
+          onChange={({ target }) => setTitle(target.value.replace(/[\p{Cc}/]/gu, ""))}
+        />
       )}
       {isOurs && <p className="text-ink-soft text-sm">{t("oursHint")}</p>}
       {found && <Remarks found={found} onShow={(remark) => area.current && show(area.current, remark)} />}

@@ -7,7 +7,7 @@ import type { ServerMove as Request } from "@/app/api/mail/moving/route"
 import { tell } from "@/components/mail/api"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
+import { InputField } from "@/components/ui/input-field"
 import { PasswordInput } from "@/components/ui/password-input"
 import { Select } from "@/components/ui/select"
 
@@ -47,19 +47,16 @@ export function ServerMove({ busy, begin }: MoveFormProps) {
       }}
     >
       <div className="grid gap-4 sm:grid-cols-[1fr_auto]">
-        <Field label={t("host")} error={missing("host")}>
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.host}
-              maxLength={260}
-              placeholder="imap.example.org"
-              autoCapitalize="off"
-              spellCheck={false}
-              onChange={({ target }) => change({ host: target.value })}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("host")}
+          error={missing("host")}
+          value={draft.host}
+          maxLength={260}
+          placeholder="imap.example.org"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={({ target }) => change({ host: target.value })}
+        />
         <Field label={t("encryption")}>
           {(control) => (
             <Select
@@ -74,19 +71,16 @@ export function ServerMove({ busy, begin }: MoveFormProps) {
         </Field>
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t("user")} error={missing("user")}>
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.user}
-              maxLength={500}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              onChange={({ target }) => change({ user: target.value })}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("user")}
+          error={missing("user")}
+          value={draft.user}
+          maxLength={500}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={({ target }) => change({ user: target.value })}
+        />
         <Field label={t("password")} error={missing("password")} hint={t("passwordHint")}>
           {(control) => (
             <PasswordInput

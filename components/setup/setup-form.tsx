@@ -6,8 +6,7 @@ import { type FormEvent, type ReactNode, useState } from "react"
 import { NewPassword } from "../panel/new-password"
 import type { Refusal } from "../panel/outcome"
 import { Button } from "../ui/button"
-import { Field } from "../ui/field"
-import { Input } from "../ui/input"
+import { InputField } from "../ui/input-field"
 
 export interface SetupFields {
   hostname: string
@@ -59,51 +58,47 @@ export function SetupForm({ hostname, domain, complete }: SetupFormProps) {
         </p>
       )}
       <Group title={t("server")}>
-        <Field label={t("hostname")} hint={t("hostnameHint")} error={errorOf("hostname")}>
-          {(control) => (
-            <Input
-              {...control}
-              {...plain}
-              name="hostname"
-              inputMode="url"
-              placeholder="mail.example.org"
-              defaultValue={hostname}
-              autoFocus
-            />
-          )}
-        </Field>
-        <Field label={t("domain")} hint={t("domainHint")} error={errorOf("domain")}>
-          {(control) => (
-            <Input
-              {...control}
-              {...plain}
-              name="domain"
-              inputMode="url"
-              placeholder="example.org"
-              value={domainText}
-              onChange={(event) => setDomainText(event.target.value)}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("hostname")}
+          hint={t("hostnameHint")}
+          error={errorOf("hostname")}
+          {...plain}
+          name="hostname"
+          inputMode="url"
+          placeholder="mail.example.org"
+          defaultValue={hostname}
+          autoFocus
+        />
+        <InputField
+          label={t("domain")}
+          hint={t("domainHint")}
+          error={errorOf("domain")}
+          {...plain}
+          name="domain"
+          inputMode="url"
+          placeholder="example.org"
+          value={domainText}
+          onChange={(event) => setDomainText(event.target.value)}
+        />
       </Group>
       <Group title={t("you")}>
-        <Field label={t("name")} error={errorOf("name")}>
-          {(control) => (
-            <Input {...control} name="name" autoComplete="name" maxLength={200} className="h-11" />
-          )}
-        </Field>
-        <Field label={t("address")} error={errorOf("address")}>
-          {(control) => (
-            <Input
-              {...control}
-              {...plain}
-              name="address"
-              inputMode="email"
-              autoComplete="username"
-              placeholder={`you@${domainText.trim() || "example.org"}`}
-            />
-          )}
-        </Field>
+        <InputField
+          label={t("name")}
+          error={errorOf("name")}
+          name="name"
+          autoComplete="name"
+          maxLength={200}
+          className="h-11"
+        />
+        <InputField
+          label={t("address")}
+          error={errorOf("address")}
+          {...plain}
+          name="address"
+          inputMode="email"
+          autoComplete="username"
+          placeholder={`you@${domainText.trim() || "example.org"}`}
+        />
         <NewPassword label={t("password")} error={errorOf("password")} suggest={false} size="large" />
       </Group>
       <Button type="submit" look="primary" size="large" disabled={pending}>
