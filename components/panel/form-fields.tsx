@@ -3,7 +3,7 @@
 import { type ComponentProps, createContext, type ReactNode, useContext } from "react"
 import { Field, type FieldControl } from "../ui/field"
 import { Input } from "../ui/input"
-import { Select } from "../ui/select"
+import { Select, type SelectProps } from "../ui/select"
 import { Switch } from "../ui/switch"
 import type { Refusal } from "./outcome"
 
@@ -45,7 +45,7 @@ const kinds = {
   number: { ...exactText, inputMode: "numeric", className: "max-w-40" },
 } as const
 
-interface TextFieldProps extends FormFieldProps, Omit<ComponentProps<"input">, "name"> {
+export interface TextFieldProps extends FormFieldProps, Omit<ComponentProps<"input">, "name"> {
   kind?: keyof typeof kinds
   /** Stands behind the box. */
   unit?: string
@@ -65,24 +65,10 @@ export function TextField({ name, label, hint, kind = "text", unit, ...input }: 
 }
 
 /** One of a few. */
-export function SelectField({
-  name,
-  label,
-  hint,
-  options,
-  ...select
-}: FormFieldProps & { options: [value: string, text: string][] } & Omit<ComponentProps<"select">, "name">) {
+export function SelectField({ name, label, hint, ...select }: FormFieldProps & Omit<SelectProps, "name">) {
   return (
     <FormField name={name} label={label} hint={hint}>
-      {(control) => (
-        <Select {...control} {...select}>
-          {options.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </Select>
-      )}
+      {(control) => <Select {...control} {...select} />}
     </FormField>
   )
 }

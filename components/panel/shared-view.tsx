@@ -53,13 +53,13 @@ export function SharedView({ account, users, changes }: SharedViewProps) {
         {(control) => (
           <>
             <Input {...control} {...exactText} name="who" inputMode="email" className="flex-1 basis-60" />
-            <Select name="rights" aria-label={t("rights")} defaultValue="member" className="grow sm:grow-0">
-              {levels.map((level) => (
-                <option key={level} value={level}>
-                  {t(`levels.${level}`)}
-                </option>
-              ))}
-            </Select>
+            <Select
+              name="rights"
+              aria-label={t("rights")}
+              defaultValue="member"
+              className="grow sm:grow-0"
+              options={levels.map((level) => [level, t(`levels.${level}`)])}
+            />
           </>
         )}
       </EntryForm>
@@ -104,13 +104,9 @@ function UserRow({ user: { identifier, rights, level }, onChange, onRemove }: Us
           aria-label={t("rightsOf", { who: identifier })}
           value={level ?? rights}
           onChange={(event) => onChange(identifier, event.target.value)}
+          options={levels.map((one) => [one, t(`levels.${one}`)])}
         >
           {!level && <option value={rights}>{t("letters", { rights })}</option>}
-          {levels.map((one) => (
-            <option key={one} value={one}>
-              {t(`levels.${one}`)}
-            </option>
-          ))}
         </Select>
       }
     >

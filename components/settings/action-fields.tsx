@@ -1,17 +1,15 @@
 "use client"
 
-import { X } from "lucide-react"
 import { useTranslations } from "next-intl"
 import type { Action } from "@/app/_mail/filters/rule"
 import type { Mailbox } from "@/app/_mail/mailboxes"
-import { IconButton } from "@/components/ui/icon-button"
 import { Input, Textarea } from "@/components/ui/input"
 import { Select } from "@/components/ui/select"
-import type { RowProps } from "./condition-fields"
 import { MailboxChoice } from "./mailbox-choice"
 import { type ActionKind, actionKind, actionKinds, withActionKind } from "./rule-draft"
+import { type RuleFieldsProps, RuleLine } from "./rule-line"
 
-export interface ActionFieldsProps extends RowProps<Action> {
+export interface ActionFieldsProps extends RuleFieldsProps<Action> {
   mailboxes: readonly Mailbox[]
 }
 
@@ -22,38 +20,23 @@ export function ActionFields({ onRemove, missing, ...props }: ActionFieldsProps)
   const kind = actionKind(value)
   const hint = { redirect: "forwardHint", reply: "replyHint", delete: "deleteHint" }[kind as string]
   return (
-    <li className="flex flex-col gap-1">
-      <div className="flex items-start gap-1">
-        <div className="grid min-w-0 flex-1 items-start gap-2 sm:grid-cols-[15rem_minmax(0,1fr)]">
-          <Select
-            aria-label={t("actionWhat", { number })}
-            value={kind}
-            onChange={(event) => onChange(withActionKind(event.target.value as ActionKind, value))}
-          >
-            {actionKinds.map((each) => (
-              <option key={each} value={each}>
-                {t(`do.${each}`)}
-              </option>
-            ))}
-          </Select>
-          <div className="flex min-w-0 gap-1">
-            <ActionValue {...props} missing={missing} />
-          </div>
-        </div>
-        {onRemove && (
-          <IconButton label={t("removeAction", { number })} className="mt-0.5" onClick={onRemove}>
-            <X />
-          </IconButton>
-        )}
+    <RuleLine
+      columns="sm:grid-cols-[15rem_minmax(0,1fr)]"
+      missing={missing}
+      hint={hint && t(hint)}
+      remove={t("removeAction", { number })}
+      onRemove={onRemove}
+    >
+      <Select
+        aria-label={t("actionWhat", { number })}
+        value={kind}
+        onChange={(event) => onChange(withActionKind(event.target.value as ActionKind, value))}
+        options={actionKinds.map((each) => [each, t(`do.${each}`)])}
+      />
+      <div className="flex min-w-0 gap-1">
+        <ActionValue {...props} missing={missing} />
       </div>
-      {missing ? (
-        <p role="alert" className="text-danger text-xs">
-          {t(`missing.${missing}`)}
-        </p>
-      ) : (
-        hint && <p className="text-ink-faint text-xs">{t(hint)}</p>
-      )}
-    </li>
+    </RuleLine>
   )
 }
 

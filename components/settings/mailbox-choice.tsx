@@ -61,14 +61,9 @@ export function MailboxChoice({ label, mailboxes, value, invalid, onChange }: Ma
         setTyping(target.value === another)
         onChange(target.value === another ? "" : target.value)
       }}
+      options={[...own.map(({ path }) => [path, wordsOf(path)] as const), [another, t("newMailbox")]]}
     >
       <option value="" disabled />
-      {own.map(({ path }) => (
-        <option key={path} value={path}>
-          {wordsOf(path)}
-        </option>
-      ))}
-      <option value={another}>{t("newMailbox")}</option>
     </Select>
   )
 }

@@ -85,13 +85,8 @@ export function RuleDialog({ rule, isNew, mailboxes, onClose, onSave }: RuleDial
             aria-label={t("rule.when")}
             value={draft.join}
             onChange={({ target }) => setDraft({ ...draft, join: target.value as Rule["join"] })}
-          >
-            {(["all", "any", "every"] as const).map((join) => (
-              <option key={join} value={join}>
-                {t(`rule.join.${join}`)}
-              </option>
-            ))}
-          </Select>
+            options={(["all", "any", "every"] as const).map((join) => [join, t(`rule.join.${join}`)])}
+          />
           {draft.join !== "every" && (
             <Rows add={t("rule.addCondition")} onAdd={conditions.add}>
               {conditions.entries.map(({ key, value }, index) => (

@@ -63,10 +63,11 @@ export function ServerMove({ busy, begin }: MoveFormProps) {
               {...control}
               value={draft.secure ? "tls" : "starttls"}
               onChange={({ target }) => change({ secure: target.value === "tls" })}
-            >
-              <option value="tls">TLS (993)</option>
-              <option value="starttls">STARTTLS (143)</option>
-            </Select>
+              options={[
+                ["tls", "TLS (993)"],
+                ["starttls", "STARTTLS (143)"],
+              ]}
+            />
           )}
         </Field>
       </div>
@@ -100,10 +101,11 @@ export function ServerMove({ busy, begin }: MoveFormProps) {
             className="w-full sm:w-80"
             value={draft.apart ? "apart" : "same"}
             onChange={({ target }) => change({ apart: target.value === "apart" })}
-          >
-            <option value="same">{t("same")}</option>
-            <option value="apart">{t("apart", { name: below })}</option>
-          </Select>
+            options={[
+              ["same", t("same")],
+              ["apart", t("apart", { name: below })],
+            ]}
+          />
         )}
       </Field>
       <div className="flex flex-wrap gap-2">
