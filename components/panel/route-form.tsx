@@ -14,7 +14,7 @@ import {
   type RouteScope,
   routeScopes,
 } from "./route"
-import { RoutePaceFields, RouteTlsField } from "./route-fields"
+import { RouteField, RoutePaceFields, RouteTlsField } from "./route-fields"
 
 export interface RouteFormProps extends DialogEnds {
   /** Absent: a new one. */
@@ -82,22 +82,10 @@ export function RouteForm({ route, domain, changes, ...ends }: RouteFormProps) {
       />
       <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
         <RouteTlsField tls={route?.tls ?? "verify"} />
-        <TextField
-          name="port"
-          kind="number"
-          label={t("port")}
-          placeholder={t("usual")}
-          defaultValue={route?.port}
-        />
+        <RouteField name="port" kind="number" empty="usual" defaultValue={route?.port} />
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField
-          name="username"
-          kind="address"
-          label={t("username")}
-          hint={t("usernameHint")}
-          defaultValue={route?.username}
-        />
+        <RouteField name="username" kind="address" hint={t("usernameHint")} defaultValue={route?.username} />
         <FormField
           name="password"
           label={t("password")}
