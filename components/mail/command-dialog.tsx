@@ -3,10 +3,10 @@
 import { Command } from "cmdk"
 import { Dialog } from "radix-ui"
 import type { ReactNode } from "react"
+import type { Mailbox } from "@/app/_mail/mailboxes"
 import { useMail } from "./context"
-
-export const commandItemLook =
-  "flex h-9 cursor-default select-none items-center gap-3 rounded-lg px-3 text-base data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-soft"
+import { MailboxIcon } from "./mailbox-icon"
+import { useMailboxName } from "./use-mailbox-name"
 
 export interface CommandDialogProps {
   title: string
@@ -43,4 +43,49 @@ export function CommandDialog({ title, placeholder, empty, children }: CommandDi
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+export interface CommandItemProps {
+  /** What one types to find it. */
+  value: string
+  onChoose: () => void
+  children: ReactNode
+}
+
+/** One thing of the list; the list goes away when it is chosen. */
+export function CommandItem({ value, onChoose, children }: CommandItemProps) {
+  const { show } = useMail()
+  return (
+    <Command.Item
+      value={value}
+      className="flex h-9 cursor-default select-none items-center gap-3 rounded-lg px-3 text-base data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-soft"
+      onSelect={() => {
+        show(undefined)
+        onChoose()
+      }}
+    >
+      {children}
+    </Command.Item>
+  )
+}
+
+/** Mailboxes as things of the list. */
+export function MailboxItems({
+  mailboxes,
+  onChoose,
+}: {
+  mailboxes: readonly Mailbox[]
+  onChoose: (path: string) => void
+}) {
+  const nameOf = useMailboxName()
+  return mailboxes.map((mailbox) => (
+    <CommandItem
+      key={mailbox.path}
+      value={`${nameOf(mailbox)} ${mailbox.path}`}
+      onChoose={() => onChoose(mailbox.path)}
+    >
+      <MailboxIcon use={mailbox.use} />
+      <span className="truncate">{mailbox.use ? nameOf(mailbox) : mailbox.path}</span>
+    </CommandItem>
+  ))
 }

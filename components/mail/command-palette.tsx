@@ -4,11 +4,9 @@ import { Command } from "cmdk"
 import { useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { Kbd } from "@/components/ui/kbd"
-import { CommandDialog, commandItemLook } from "./command-dialog"
+import { CommandDialog, CommandItem, MailboxItems } from "./command-dialog"
 import { useMail } from "./context"
-import { MailboxIcon } from "./mailbox-icon"
 import { type ShortcutName, shortcuts } from "./shortcuts"
-import { useMailboxName } from "./use-mailbox-name"
 
 const notHere = new Set<ShortcutName>([
   "next",
@@ -25,9 +23,8 @@ const notHere = new Set<ShortcutName>([
 /** Everything that can be done, and every mailbox, by typing a few letters. */
 export function CommandPalette({ act }: { act: (name: ShortcutName) => void }) {
   const t = useTranslations("mail")
-  const { mailboxes, go, show } = useMail()
+  const { mailboxes, go } = useMail()
   const router = useRouter()
-  const nameOf = useMailboxName()
   const heading =
     "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-ink-faint [&_[cmdk-group-heading]]:text-xs"
   return (
@@ -36,47 +33,20 @@ export function CommandPalette({ act }: { act: (name: ShortcutName) => void }) {
         {shortcuts
           .filter(({ name }) => !notHere.has(name))
           .map(({ name, shown }) => (
-            <Command.Item
-              key={name}
-              value={t(`shortcut.${name}`)}
-              className={commandItemLook}
-              onSelect={() => {
-                show(undefined)
-                act(name)
-              }}
-            >
+            <CommandItem key={name} value={t(`shortcut.${name}`)} onChoose={() => act(name)}>
               <span className="flex-1">{t(`shortcut.${name}`)}</span>
               <Kbd>{shown}</Kbd>
-            </Command.Item>
+            </CommandItem>
           ))}
-        <Command.Item
-          value={t("settings")}
-          className={commandItemLook}
-          onSelect={() => {
-            show(undefined)
-            router.push("/settings/filters")
-          }}
-        >
+        <CommandItem value={t("settings")} onChoose={() => router.push("/settings/filters")}>
           {t("settings")}
-        </Command.Item>
+        </CommandItem>
       </Command.Group>
       <Command.Group heading={t("mailboxes")} className={heading}>
-        {mailboxes
-          .filter((mailbox) => mailbox.selectable)
-          .map((mailbox) => (
-            <Command.Item
-              key={mailbox.path}
-              value={`${nameOf(mailbox)} ${mailbox.path}`}
-              className={commandItemLook}
-              onSelect={() => {
-                show(undefined)
-                go({ mailbox: mailbox.path, query: "" })
-              }}
-            >
-              <MailboxIcon use={mailbox.use} />
-              {mailbox.use ? nameOf(mailbox) : mailbox.path}
-            </Command.Item>
-          ))}
+        <MailboxItems
+          mailboxes={mailboxes.filter((mailbox) => mailbox.selectable)}
+          onChoose={(mailbox) => go({ mailbox, query: "" })}
+        />
       </Command.Group>
     </CommandDialog>
   )
