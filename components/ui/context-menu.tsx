@@ -2,9 +2,7 @@
 
 import { ContextMenu as Radix } from "radix-ui"
 import type { ReactNode } from "react"
-import type { MenuItemProps } from "./dropdown-menu"
-import { Kbd } from "./kbd"
-import { itemLook, menuLook } from "./menu"
+import { itemOf, type MenuItemProps, menuLook } from "./menu"
 
 export interface ContextMenuProps {
   trigger: ReactNode
@@ -25,16 +23,6 @@ export function ContextMenu({ trigger, onOpenChange, children }: ContextMenuProp
   )
 }
 
-export function ContextMenuItem({ icon, shortcut, disabled, danger, onSelect, children }: MenuItemProps) {
-  return (
-    <Radix.Item
-      disabled={disabled}
-      onSelect={onSelect}
-      className={`${itemLook} ${danger ? "text-danger [&_svg]:text-danger" : ""}`}
-    >
-      {icon}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      {shortcut && <Kbd>{shortcut}</Kbd>}
-    </Radix.Item>
-  )
+export function ContextMenuItem(props: MenuItemProps) {
+  return <Radix.Item {...itemOf(props)} />
 }

@@ -3,8 +3,7 @@
 import { Check } from "lucide-react"
 import { DropdownMenu as Radix } from "radix-ui"
 import type { ReactNode } from "react"
-import { Kbd } from "./kbd"
-import { itemLook, labelLook, menuLook, separatorLook } from "./menu"
+import { itemLook, itemOf, labelLook, type MenuItemProps, menuLook, separatorLook } from "./menu"
 
 export interface DropdownMenuProps {
   trigger: ReactNode
@@ -25,27 +24,8 @@ export function DropdownMenu({ trigger, align = "end", children }: DropdownMenuP
   )
 }
 
-export interface MenuItemProps {
-  icon?: ReactNode
-  shortcut?: string
-  disabled?: boolean
-  danger?: boolean
-  onSelect: () => void
-  children: ReactNode
-}
-
-export function DropdownMenuItem({ icon, shortcut, disabled, danger, onSelect, children }: MenuItemProps) {
-  return (
-    <Radix.Item
-      disabled={disabled}
-      onSelect={onSelect}
-      className={`${itemLook} ${danger ? "text-danger [&_svg]:text-danger" : ""}`}
-    >
-      {icon}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      {shortcut && <Kbd>{shortcut}</Kbd>}
-    </Radix.Item>
-  )
+export function DropdownMenuItem(props: MenuItemProps) {
+  return <Radix.Item {...itemOf(props)} />
 }
 
 export interface DropdownMenuChoiceProps {
