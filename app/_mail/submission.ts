@@ -3,7 +3,7 @@ import { Readable } from "node:stream"
 import type { ConnectionOptions } from "node:tls"
 import { type Client, openClient, type Unwelcome } from "../../server/queue/client/client.ts"
 import { type Outcome, send } from "../../server/queue/client/transaction.ts"
-import type { Refusal } from "./compose-message.ts"
+import type { Refusal, SendOutcome } from "./compose-message.ts"
 
 /** How to reach the submission server and as whom. */
 export interface SubmissionAccess {
@@ -22,15 +22,7 @@ export interface Parcel {
 }
 
 /** How the submission server answered. `unsure`: all bytes were out, no answer came. */
-export type Submitted =
-  | { state: "accepted"; refusals: Refusal[] }
-  | {
-      state: "refused"
-      reason: "recipients" | "sender" | "message" | "unreachable"
-      reply: string
-      refusals: Refusal[]
-    }
-  | { state: "unsure" }
+export type Submitted = { state: "accepted"; refusals: Refusal[] } | Exclude<SendOutcome, { state: "sent" }>
 
 /** Hands a message to the submission server (RFC 6409). Never throws for what the server or the network does. */
 export async function submit(access: SubmissionAccess, parcel: Parcel): Promise<Submitted> {

@@ -1,26 +1,7 @@
+import type { QueueEntry } from "../../server/queue/desk"
 import type { Change } from "./outcome"
 
-type QueueState = "scheduled" | "due" | "leased" | "held" | "delivered" | "bounced" | "cancelled"
-
-export interface QueueRow {
-  id: number
-  trace: string
-  sender: string
-  recipient: string
-  subject: string
-  size: number
-  state: QueueState
-  attempts: number
-  /** Milliseconds since 1970, as the other times. */
-  createdAt: number
-  nextAttemptAt: number
-  settledAt: number | undefined
-  lastReply: string
-  /** The server that answered last; "" before the first answer. */
-  remote: string
-  /** How the way to it was encrypted, such as "TLSv1.3 TLS_AES_256_GCM_SHA384 verified"; "" in the clear. */
-  tls: string
-}
+export type QueueRow = Omit<QueueEntry, "messageId">
 
 export interface QueueChanges {
   retry: Change<number>
