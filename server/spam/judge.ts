@@ -12,6 +12,7 @@ import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
+import { Pace } from "../pace.ts"
 import type { Reason } from "../reputation/reason.ts"
 import { Acquaintances } from "./acquaintances.ts"
 import { type Opinion, opinionOf } from "./bayes.ts"
@@ -20,7 +21,7 @@ import { allTokens, site, taught } from "./learning.ts"
 import { limits } from "./limits.ts"
 import { Models } from "./models.ts"
 import { learntReasons } from "./opinion.ts"
-import { type Reading, readMessage } from "./reading.ts"
+import { type Reading, readingSteps } from "./reading.ts"
 import { found } from "./reason.ts"
 import { Rspamd } from "./rspamd.ts"
 import { judgeAttachments } from "./rules/attachments.ts"
@@ -167,21 +168,25 @@ export class Judge {
     const size = await sizeOf(matter.message)
     const leave = size > large ? await this.#turns.take() : undefined
     try {
-      const reading = await this.#read(matter)
-      return reading ? await this.#weigh(matter, size, reading) : silent
+      return await this.#weigh(matter, size, await this.#read(matter))
     } finally {
       leave?.()
     }
   }
 
-  /** What matters of a message; undefined when that took too long. */
-  async #read(matter: Matter): Promise<Reading | undefined> {
-    const bytes = await beginningOf(matter.message, limits.message)
-    const began = cpuTime()
-    const reading = readMessage(bytes)
-    if (cpuTime() - began <= limits.time) return reading
-    this.#tooLate(matter)
-    return undefined
+  /** What matters of a message: as far as was read when it took too long. Others get a turn in between. */
+  async #read(matter: Matter): Promise<Reading> {
+    const steps = readingSteps(await beginningOf(matter.message, limits.message))
+    const pace = new Pace()
+    let spent = 0
+    for (;;) {
+      const began = cpuTime()
+      const { done, value } = steps.next()
+      spent += cpuTime() - began
+      if (!done && spent > limits.time) this.#tooLate(matter)
+      if (done || spent > limits.time) return value
+      await pace.rest()
+    }
   }
 
   async #weigh(matter: Matter, size: number, reading: Reading): Promise<Judgement> {

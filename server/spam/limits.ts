@@ -2,6 +2,8 @@
 export const limits = {
   /** Of one message that is looked at; what lies behind it is known by the structure of the message alone. */
   message: 4 << 20,
+  /** That are looked at before others get a turn, while the parts are found. */
+  slice: 128 << 10,
   /** Encoded bytes of one text part that are read, and of all of them together. */
   part: 256 << 10,
   text: 512 << 10,
@@ -19,13 +21,23 @@ export const limits = {
   /** Attachments that are looked at, and how much of one is. */
   attachments: 50,
   attachment: 2 << 20,
-  /** Names looked at in one archive, and entries of its directory. */
-  names: 500,
+  /**
+   * Archives: for one message the bytes that are unpacked, the names that are looked at and the archives that are opened;
+   * what is unpacked of one file; how deep an archive may lie in others; how much is kept of a path. An archive bursts when
+   * a file in it says that it unpacks to more than `size` bytes and so many times of what it is.
+   */
+  archive: {
+    budget: { bytes: 4 << 20, names: 2_000, archives: 30 },
+    unpacked: 1 << 20,
+    depth: 2,
+    name: 300,
+    burst: { size: 50 << 20, times: 500 },
+  },
   /** Header fields that are looked at, and how much of one. */
   fields: 200,
   field: 2_000,
   /** Different tokens of one message: of where it is from, what it says, how it is made. */
   tokens: { origin: 300, words: 1_500, form: 400 },
-  /** CPU time for one message, milliseconds; over it there is no verdict. */
+  /** CPU time for reading one message, milliseconds; what was not read by then is not judged. */
   time: 500,
 } as const

@@ -6,8 +6,8 @@ import { decodeText } from "../mime/encoded-word.ts"
 import { headerFields, readHeader, unfolded } from "../mime/header.ts"
 import { htmlToText } from "../mime/html-text.ts"
 import type { Part } from "../mime/part.ts"
-import { parseStructure } from "../mime/structure.ts"
-import { type Archive, readArchive } from "./archive.ts"
+import { structureParser } from "../mime/structure.ts"
+import { type Archive, archiveSteps, type Budget, holdsOldMacros, newBudget } from "./archive/archive.ts"
 import { limits } from "./limits.ts"
 import { type Link, readPage } from "./page.ts"
 
@@ -23,7 +23,7 @@ export interface Attachment {
   name: string
   /** "application/pdf" */
   type: string
-  /** What it holds, when it is an archive whose directory can be read. */
+  /** What it holds, when it is an archive. */
   archive: Archive | undefined
   /** Macros of an Office document. */
   macros: boolean
@@ -53,30 +53,56 @@ export interface Reading {
 }
 
 /**
- * Reads a message. Total, and linear in at most `limits.message` bytes.
+ * Reads a message at once. Total, and linear in at most `limits.message` bytes.
  * @param bytes the message, or its beginning
  * @param root its structure, when that is known; then also of what lies behind `bytes`
  */
-export function readMessage(bytes: Buffer, root: Part = parseStructure(bytes)): Reading {
-  const fields = fieldsOf(bytes, root)
-  const value = (name: string) => fields.find((field) => field.name === name)?.value ?? ""
-  const reading: Reading = {
-    fields,
-    from: mailboxes(value("from")),
-    replyTo: mailboxes(value("reply-to")),
-    subject: decodeText(value("subject")),
-    texts: [],
-    hidden: "",
-    links: [],
-    images: 0,
-    forms: 0,
-    marks: undefined,
-    attachments: [],
-    types: [`${root.type}/${root.subtype}`],
-    charsets: [],
+export function readMessage(bytes: Buffer, root?: Part): Reading {
+  const steps = readingSteps(bytes, root)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
   }
-  readParts(bytes, root, reading)
+}
+
+/** The same a little at a time, so that whoever reads can give way. @returns at its end what was read, at each step so far */
+export function* readingSteps(bytes: Buffer, known?: Part): Generator<Reading, Reading> {
+  const reading = nothingRead()
+  const root = known ?? (yield* structureSteps(bytes, reading))
+  reading.fields = fieldsOf(bytes, root)
+  const value = (name: string) => reading.fields.find((field) => field.name === name)?.value ?? ""
+  reading.from = mailboxes(value("from"))
+  reading.replyTo = mailboxes(value("reply-to"))
+  reading.subject = decodeText(value("subject"))
+  reading.types = [`${root.type}/${root.subtype}`]
+  yield reading
+  yield* readParts(bytes, root, reading)
   return reading
+}
+
+const nothingRead = (): Reading => ({
+  fields: [],
+  from: [],
+  replyTo: [],
+  subject: "",
+  texts: [],
+  hidden: "",
+  links: [],
+  images: 0,
+  forms: 0,
+  marks: undefined,
+  attachments: [],
+  types: [],
+  charsets: [],
+})
+
+function* structureSteps(bytes: Buffer, reading: Reading): Generator<Reading, Part> {
+  const parser = structureParser()
+  for (let at = 0; at < bytes.length; at += limits.slice) {
+    parser.push(bytes.subarray(at, at + limits.slice))
+    yield reading
+  }
+  return parser.end()
 }
 
 /** Lower-case names, values one character for each byte. */
@@ -101,8 +127,9 @@ function mailboxes(value: string): Mailbox[] {
     })
 }
 
-function readParts(bytes: Buffer, root: Part, reading: Reading): void {
+function* readParts(bytes: Buffer, root: Part, reading: Reading): Generator<Reading, void> {
   const left = { text: limits.text as number, parts: limits.parts as number }
+  const budget = newBudget()
   const waiting = leaves(root).slice(0, limits.attachments + limits.parts)
   for (const part of waiting) {
     // What a message passes on is read like itself.
@@ -112,10 +139,11 @@ function readParts(bytes: Buffer, root: Part, reading: Reading): void {
     if (part.type === "text" && name === "" && part.disposition?.type !== "attachment")
       readText(bytes, part, { reading, left })
     else if (part.type !== "message" && reading.attachments.length < limits.attachments)
-      reading.attachments.push(attachmentOf(bytes, part, name))
+      yield* readAttachment(bytes, part, { name, reading, budget })
     if (reading.types.length < limits.parts && part !== root)
       reading.types.push(`${part.type}/${part.subtype}`)
     if (waiting.length > 4 * limits.attachments) break
+    yield reading
   }
 }
 
@@ -145,26 +173,31 @@ function readText(
   reading.links.push(...page.links.slice(0, Math.max(0, limits.links - reading.links.length)))
 }
 
-function attachmentOf(bytes: Buffer, part: Part, name: string): Attachment {
+function* readAttachment(
+  bytes: Buffer,
+  part: Part,
+  { name, reading, budget }: { name: string; reading: Reading; budget: Budget },
+): Generator<Reading, void> {
   const decoded = content(bytes, part, limits.attachment)
   const data = Buffer.from(decoded.buffer, decoded.byteOffset, decoded.byteLength)
-  const archive = readArchive(data)
-  return {
+  const attachment: Attachment = {
     name: name.slice(0, 300),
     type: `${part.type}/${part.subtype}`,
-    archive,
-    macros: holdsMacros(data, archive),
+    archive: undefined,
+    macros: holdsOldMacros(data),
     program: isProgram(data),
   }
-}
-
-const oleDocument = Buffer.from("d0cf11e0a1b11ae1", "hex")
-const vbaProject = Buffer.from("_VBA_PROJECT", "utf16le")
-
-/** Macros have a part of their own in both forms of Office documents. */
-function holdsMacros(data: Buffer, archive: Archive | undefined): boolean {
-  if (archive) return archive.names.some((name) => /(?:^|\/)vbaProject\.bin$/i.test(name))
-  return data.subarray(0, 8).equals(oleDocument) && data.includes(vbaProject)
+  reading.attachments.push(attachment)
+  const steps = archiveSteps(data, budget)
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (!step.done) {
+      yield reading
+      continue
+    }
+    attachment.archive = step.value
+    if (step.value?.macros) attachment.macros = true
+    return
+  }
 }
 
 /** Windows, Linux and macOS programs say what they are in their first bytes. */

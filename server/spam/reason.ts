@@ -8,6 +8,8 @@ export const reasonNames = [
   "attachment-macros",
   "archive-program",
   "archive-locked",
+  "archive-burst",
+  "archive-unread",
   "lookalike-own",
   "lookalike-known",
   "domain-disguised",

@@ -1,4 +1,5 @@
 import type { Reason } from "../../reputation/reason.ts"
+import type { Archive } from "../archive/archive.ts"
 import type { Attachment } from "../reading.ts"
 import { found } from "../reason.ts"
 
@@ -13,6 +14,13 @@ const programs = new Set(
 
 /** Disks and archives in which programs are brought past those who look. */
 const disks = new Set("iso img vhd vhdx udf ace".split(" "))
+
+/** Documents that are zip archives, and never larger inside than a part of one that was not read. */
+const documents =
+  /^(?:doc|dot|xls|xlt|xla|ppt|pot|pps)[xmb]?$|^od[tspg]$|^(?:epub|pages|numbers|key|kmz|xps)$/
+
+/** What no archive is called, whatever it is. */
+const noArchives = new Set("pdf txt rtf jpg jpeg png gif mp3 mp4 htm html csv".split(" "))
 
 /** What people take for something to read. */
 const readable = new Set(
@@ -41,12 +49,31 @@ function* reasonsOf({ name, archive, macros, program }: Attachment): Generator<R
   else if (program) yield found("attachment-disguised", 4, { file })
   if (pages.has(end)) yield found("attachment-page", 1.5, { file })
   if (macros) yield found("attachment-macros", 3, { file })
-  if (!archive) return
-  const inside = archive.names.find((path) => programs.has(endOf(path)) || isDisguised(path))
+  if (archive) yield* archiveReasons(archive, name)
+}
+
+function* archiveReasons(archive: Archive, name: string): Generator<Reason> {
+  const file = name.slice(0, 80)
+  const end = endOf(name)
+  const { kind, behind, names, locked, burst, unread } = archive
+  if (noArchives.has(end) && !behind) yield found("attachment-disguised", 4, { file })
+  if (kind === "disk" && !disks.has(end)) yield found("attachment-program", 6, { file })
+  // What is packed alone often has its name from the archive.
+  const inside = [...names, ...(kind === "gzip" ? [name] : [])].find(runs)
   // Packages of programs are archives themselves; what they are was said above.
-  if (inside !== undefined && !programs.has(end))
+  if (inside !== undefined && !programs.has(end) && kind !== "disk")
     yield found("archive-program", 5, { file, inside: inside.slice(-80) })
-  if (archive.locked) yield found("archive-locked", 2, { file })
+  if (locked) yield found("archive-locked", 2, { file })
+  if (burst) yield found("archive-burst", 3, { file })
+  if (unread && !documents.test(end) && !programs.has(end))
+    yield found("archive-unread", readable.has(end) ? 0.5 : 1, { file })
+}
+
+/** Whether a path in an archive is that of something that runs when it is opened. */
+function runs(path: string): boolean {
+  const name = path.replace(/\.gz$/i, "")
+  const end = endOf(name)
+  return programs.has(end) || disks.has(end) || isDisguised(name)
 }
 
 /** Whether a name shows another ending than it has: "bill.pdf.exe", many spaces before it, or letters turned round. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { Findings } from "../../authentication/examination.ts"
 import { message } from "../../mime/fixtures.ts"
+import { gzip, lockedZip, rar5, tar, zip } from "../archive/fixtures.ts"
 import { readMessage } from "../reading.ts"
 import { judgeAttachments } from "./attachments.ts"
 import { judgeLinks } from "./links.ts"
@@ -27,14 +28,6 @@ describe("attachments", () => {
         ).attachments,
       ),
     )
-  const zipped = (inside: string, flags = 0) => {
-    const header = Buffer.alloc(30)
-    header.write("PK\x03\x04", "latin1")
-    header.writeUInt16LE(flags, 6)
-    header.writeUInt16LE(inside.length, 26)
-    return Buffer.concat([header, Buffer.from(inside)])
-  }
-
   test.each([
     ["holiday.jpg", "x", []],
     ["report.v2.pdf", "x", []],
@@ -45,11 +38,24 @@ describe("attachments", () => {
     ["bill\u202efdp.exe", "x", ["attachment-disguised", "attachment-program"]],
     ["photo.jpg", `MZ${"\0".repeat(100)}`, ["attachment-disguised"]],
     ["login.html", "<form>", ["attachment-page"]],
-    ["letter.docm", zipped("word/vbaProject.bin"), ["attachment-macros"]],
-    ["letter.docx", zipped("word/document.xml"), []],
-    ["bill.zip", zipped("bill.js"), ["archive-program"]],
-    ["bill.zip", zipped("bill.pdf", 1), ["archive-locked"]],
-    ["tool.jar", zipped("a.class"), ["attachment-program"]],
+    ["letter.docm", zip({ "word/vbaProject.bin": "x" }), ["attachment-macros"]],
+    ["letter.docx", zip({ "word/document.xml": "x" }), []],
+    ["bill.zip", zip({ "bill.js": "x" }), ["archive-program"]],
+    ["bill.zip", zip({ "in/bill.pdf.exe": "x" }), ["archive-program"]],
+    ["bill.zip", zip({ "in.zip": zip({ "bill.lnk": "x" }) }), ["archive-program"]],
+    ["bill.zip", zip({ "disk.iso": "x" }), ["archive-program"]],
+    ["bill.zip", zip({ "letter.docm": zip({ "word/vbaProject.bin": "x" }) }), ["attachment-macros"]],
+    ["bill.zip", zip({ "holiday.jpg": "x" }), []],
+    ["bill.zip", lockedZip({ "bill.pdf": "x" }), ["archive-locked"]],
+    ["bill.rar", rar5({ "bill.scr": "x" }), ["archive-program"]],
+    ["bill.tgz", gzip(tar({ "bill.scr": "x" })), ["archive-program"]],
+    ["bill.exe.gz", gzip(Buffer.from("MZ")), ["archive-program"]],
+    ["log.txt.gz", gzip(Buffer.from("x")), []],
+    ["bill.pdf", rar5({ "bill.txt": "x" }), ["attachment-disguised"]],
+    ["bill.pdf", Buffer.concat([Buffer.from("%PDF"), zip({ "bill.txt": "x" })]), []],
+    ["photos.7z", Buffer.from("7z\xbc\xaf\x27\x1c", "latin1"), ["archive-unread"]],
+    ["photos.dat", `${"\0".repeat(0x8001)}CD001`, ["archive-unread", "attachment-program"]],
+    ["tool.jar", zip({ "a.class": "x" }), ["attachment-program"]],
   ])("%j", (name, bytes, expected) => {
     expect(attached(name, bytes)).toEqual(expected)
   })
