@@ -9,9 +9,11 @@ import { type Desk, type Noun, verb } from "./command.ts"
 /** How much is indexed. */
 async function standing({ sql }: Desk) {
   const indexed = await sql.get<{ count: number }>(
-    "SELECT COALESCE(SUM(messages), 0) AS count FROM digest_block WHERE mailbox_id IN (SELECT id FROM mailbox)",
+    "SELECT COALESCE(SUM(messages), 0) AS count FROM digest_block WHERE mailbox_id IN (SELECT id FROM mailbox WHERE account_id > 0)",
   )
-  const all = await sql.get<{ count: number }>("SELECT COALESCE(SUM(messages), 0) AS count FROM mailbox")
+  const all = await sql.get<{ count: number }>(
+    "SELECT COALESCE(SUM(messages), 0) AS count FROM mailbox WHERE account_id > 0",
+  )
   const held = await sql.get<{ bytes: number }>(
     "SELECT CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT) AS bytes FROM digest_leaf",
   )

@@ -31,9 +31,10 @@ export const undelete = verb({
       blobs: new Blobs(join(config.dataFolder, "blobs")),
       undeleteTime,
     })
-    if (numbers.some((text) => !/^\d{1,9}$/.test(text))) throw new UsageError("Write the numbers of the list")
+    if (numbers.some((text) => !/^\d{1,9}\.\d{1,10}$/.test(text)))
+      throw new UsageError("Write the numbers of the list")
     const which = {
-      ...(numbers.length > 0 && { ids: numbers.map(Number) }),
+      ...(numbers.length > 0 && { ids: numbers }),
       ...(mailbox !== undefined && { mailbox }),
       ...(hours !== undefined && { since: clock.now() - hours * 3_600_000 }),
     }
@@ -48,7 +49,7 @@ export const undelete = verb({
     const found = await store.expunged.list(id, which, most)
     if (found.length === 0) return { text: "There is nothing to be had back", json: { messages: [] } }
     const rows = found.map((row) => [
-      String(row.id),
+      row.id,
       new Date(row.expungedAt).toISOString().slice(0, 16).replace("T", " "),
       plain(row.mailbox),
       plain(row.from).slice(0, 30),

@@ -2,7 +2,8 @@ import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
 import type { Blobs } from "./blobs.ts"
-import { forgetExpunged, forgetSurplus, keepOrphans } from "./expunged.ts"
+import { forgetExpunged, forgetSurplus } from "./expunged.ts"
+import { takeOrphans } from "./orphans.ts"
 import { threadSome } from "./threads.ts"
 
 /** How long something that nobody refers to is left alone: a copy or a delivery may be about to refer to it. */
@@ -11,7 +12,7 @@ const graceMs = 10 * 60_000
 /** A blob without a row may belong to a message that is still being received. */
 const blobGraceMs = 24 * 3_600_000
 
-/** How often the expunged messages of all accounts are summed up. */
+/** How often the expunged messages of all accounts are looked at. */
 const tidyMs = 3_600_000
 
 /** Rows per step: a step is one short transaction. */
@@ -85,8 +86,8 @@ export class Collector {
     await this.#dropOfNobody("annotation", "mailbox_id")
     for (const table of ["mailbox_right", "annotation"] as const) await this.#dropOfNoMailbox(table)
     const messages = await this.#dropMessagesOfNoMailbox(now)
-    await forgetExpunged(this.#sql, now - this.#undeleteTime, now)
     if (now >= this.#tidyAt) {
+      await forgetExpunged(this.#sql, now - this.#undeleteTime, now)
       await forgetSurplus(this.#sql, now)
       this.#tidyAt = now + tidyMs
     }
@@ -97,7 +98,8 @@ export class Collector {
 
   /** Mailboxes of accounts that are gone: their messages become messages of no mailbox. */
   async #dropMailboxesOfNobody(): Promise<void> {
-    const nobody = "account_id NOT IN (SELECT id FROM account)"
+    // Twins have the number of their account with a minus.
+    const nobody = "ABS(account_id) NOT IN (SELECT id FROM account)"
     for (const table of ["mailbox", "subscription", "numbering"]) {
       const found = await this.#sql.get(`SELECT account_id FROM ${table} WHERE ${nobody} LIMIT 1`)
       if (found) await this.#sql.run(`DELETE FROM ${table} WHERE ${nobody}`)
@@ -140,7 +142,7 @@ export class Collector {
     let dropped = 0
     for (let id = await this.#orphans("message"); id !== undefined; id = await this.#orphans("message")) {
       const mailboxId = id
-      dropped += await this.#sql.write((tx) => dropSome(tx, mailboxId, now))
+      dropped += await this.#sql.write((tx) => takeOrphans(tx, mailboxId, now))
       await new Promise(setImmediate)
     }
     await this.#sql.run(
@@ -204,22 +206,6 @@ export class Collector {
   }
 }
 
-async function dropSome(tx: Query, mailboxId: number, now: number): Promise<number> {
-  const last = await tx.get<{ uid: number }>(
-    `SELECT MAX(uid) AS uid FROM (SELECT uid FROM message WHERE mailbox_id = ? ORDER BY uid LIMIT ${step}) AS first`,
-    mailboxId,
-  )
-  await keepOrphans(tx, mailboxId, last!.uid)
-  await tx.run(
-    `INSERT INTO garbage (content_id, since)
-     SELECT DISTINCT content_id, CAST(? AS BIGINT) FROM message WHERE mailbox_id = ? AND uid <= ? ON CONFLICT DO NOTHING`,
-    now,
-    mailboxId,
-    last!.uid,
-  )
-  return tx.run("DELETE FROM message WHERE mailbox_id = ? AND uid <= ?", mailboxId, last!.uid)
-}
-
 /** Drops a content unless somebody refers to it; either way it is no longer garbage. */
 async function dropContent(tx: Query, contentId: number): Promise<{ blob: string | null } | undefined> {
   await tx.run("DELETE FROM garbage WHERE content_id = ?", contentId)
@@ -227,7 +213,6 @@ async function dropContent(tx: Query, contentId: number): Promise<{ blob: string
   await tx.run("UPDATE content SET created_at = created_at WHERE id = ?", contentId)
   const used =
     (await tx.get("SELECT 1 AS used FROM message WHERE content_id = ? LIMIT 1", contentId)) ??
-    (await tx.get("SELECT 1 AS used FROM expunged_message WHERE content_id = ? LIMIT 1", contentId)) ??
     (await tx.get("SELECT 1 AS used FROM queued_message WHERE content_id = ? LIMIT 1", contentId))
   if (used) return undefined
   await tx.run("DELETE FROM summary WHERE content_id = ?", contentId)

@@ -1,68 +1,23 @@
-// Expunged messages that can be had back for a while. What always holds:
-// - a message becomes one in the transaction that expunges it, and stops being one in the transaction that files it again
-//   or lets go of it: it is never in both places, never in none;
+// Expunged messages that can be had back for a while; they lie in the twins of their mailboxes (twins.ts). What always holds:
+// - a message is in its mailbox or in the twin, never in both, never in none;
 // - its bytes stay as long as it can be had back; it counts in no mailbox and against no quota, and of an account with a
 //   quota as much is kept as it may hold, the newest first;
-// - what comes back has a new UID, because UIDs are given out once;
-// - drafts are not kept: programs replace them every few seconds.
+// - what comes back has a new UID, because UIDs are given out once, and room is asked for it.
 
-import type { Clock } from "../clock.ts"
-import type { Query, Sql } from "../db/sql.ts"
+import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
-import { countIn } from "./filing.ts"
-import { deleted, seen } from "./flags.ts"
-import { createMailbox, mailboxByName } from "./mailbox.ts"
-import { checkQuota } from "./quota.ts"
-import type { Run } from "./snapshot.ts"
-
-/** When something is expunged, ms, and whether it can be had back. */
-export interface Expunging {
-  now: number
-  keeps?: boolean
-}
-
-const draft = 16
+import { listMailboxes, type Mailbox, mailboxByName } from "./mailbox.ts"
+import { discardRuns } from "./moving.ts"
+import { takeOrphans } from "./orphans.ts"
+import { twinsOf } from "./twins.ts"
 
 /** Rows taken away, or brought back, in one transaction. */
 const step = 500
 
-/** Keeps what is about to be expunged from a mailbox. */
-export async function keepExpunged(
-  tx: Query,
-  mailboxId: number,
-  [first, last]: Run,
-  now: number,
-): Promise<void> {
-  await tx.run(
-    `INSERT INTO expunged_message (account_id, mailbox, content_id, flags, keywords, size, internal_date, thread_id, expunged_at)
-     SELECT b.account_id, b.name, m.content_id, m.flags, m.keywords, m.size, m.internal_date, m.thread_id, CAST(? AS BIGINT)
-     FROM message m JOIN mailbox b ON b.id = m.mailbox_id
-     WHERE m.mailbox_id = ? AND m.uid BETWEEN ? AND ? AND m.flags & ${draft} = 0 ORDER BY m.uid`,
-    now,
-    mailboxId,
-    first,
-    last,
-  )
-}
-
-/** The same for messages of a mailbox that was deleted. @returns whether it was one whose messages are kept */
-export async function keepOrphans(tx: Query, mailboxId: number, lastUid: number): Promise<boolean> {
-  const there = await tx.get("SELECT 1 AS there FROM deleted_mailbox WHERE mailbox_id = ?", mailboxId)
-  if (!there) return false
-  await tx.run(
-    `INSERT INTO expunged_message (account_id, mailbox, content_id, flags, keywords, size, internal_date, thread_id, expunged_at)
-     SELECT b.account_id, b.name, m.content_id, m.flags, m.keywords, m.size, m.internal_date, m.thread_id, b.deleted_at
-     FROM message m JOIN deleted_mailbox b ON b.mailbox_id = m.mailbox_id
-     WHERE m.mailbox_id = ? AND m.uid <= ? AND m.flags & ${draft} = 0 ORDER BY m.uid`,
-    mailboxId,
-    lastUid,
-  )
-  return true
-}
-
 /** A message that can be had back. */
 export interface Expunged {
-  id: number
+  /** Of its twin and in it: "12.3". */
+  id: string
   mailbox: string
   size: number
   /** Milliseconds. */
@@ -73,47 +28,83 @@ export interface Expunged {
 
 /** Which of them are meant; all of the account when nothing is said. */
 export interface Which {
-  ids?: readonly number[]
+  ids?: readonly string[]
   mailbox?: string
-  /** Expunged at or after this moment, ms. */
+  /** Expunged at or after this moment, and before that one, ms. */
   since?: number
+  before?: number
 }
 
-interface Row {
-  id: number
+/** What can be had back into one mailbox. Bytes; milliseconds. */
+export interface ExpungedCount {
   mailbox: string
-  contentId: number
-  flags: number
-  keywords: string
-  size: number
-  internalDate: number
-  threadId: number
+  messages: number
+  bytes: number
+  earliest: number
+  latest: number
+}
+
+interface ExpungedParts {
+  sql: Sql
+  /** A step of the messages of a mailbox that was deleted. @returns how many */
+  settle(mailboxId: number): Promise<number>
+  move(mailboxId: number, uids: readonly number[], to: { accountId: number; name: string }): Promise<unknown>
+  create(accountId: number, name: string): Promise<unknown>
 }
 
 export class ExpungedMessages {
+  readonly #parts: ExpungedParts
   readonly #sql: Sql
-  readonly #clock: Clock
-  readonly #announce: (accountId: number, mailboxId: number | undefined) => void
 
-  constructor(parts: {
-    sql: Sql
-    clock: Clock
-    announce(accountId: number, mailboxId: number | undefined): void
-  }) {
+  constructor(parts: ExpungedParts) {
+    this.#parts = parts
     this.#sql = parts.sql
-    this.#clock = parts.clock
-    this.#announce = parts.announce
+  }
+
+  /** The twins of an account by the name of their mailboxes; those of mailboxes just deleted are filled before. */
+  async twins(accountId: number): Promise<Mailbox[]> {
+    await this.#settle(accountId)
+    return listMailboxes(this.#sql, twinsOf(accountId))
+  }
+
+  /** The twin of a mailbox of an account, there or deleted. @throws MailError "no-such-mailbox" */
+  async twin(accountId: number, name: string): Promise<Mailbox> {
+    await this.#settle(accountId)
+    return mailboxByName(this.#sql, twinsOf(accountId), name)
+  }
+
+  /** Messages of deleted mailboxes become expunged ones in the background; here nobody waits for that. */
+  async #settle(accountId: number): Promise<void> {
+    const waiting = await this.#sql.all<{ id: number }>(
+      "SELECT mailbox_id AS id FROM deleted_mailbox WHERE account_id = ? ORDER BY mailbox_id",
+      accountId,
+    )
+    for (const { id } of waiting) while ((await this.#parts.settle(id)) > 0) await new Promise(setImmediate)
   }
 
   /** The latest of an account, newest first. */
-  list(accountId: number, which: Which, count: number): Promise<Expunged[]> {
+  async list(accountId: number, which: Which, count: number): Promise<Expunged[]> {
+    await this.#settle(accountId)
     const { text, values } = condition(accountId, which)
-    return this.#sql.all<Expunged>(
-      `SELECT e.id, e.mailbox, e.size, e.expunged_at AS "expungedAt", s."from", s.subject
-       FROM expunged_message e JOIN summary s ON s.content_id = e.content_id
-       WHERE ${text} ORDER BY e.expunged_at DESC, e.id DESC LIMIT ?`,
+    const rows = await this.#sql.all<Omit<Expunged, "id"> & { twin: number; uid: number }>(
+      `SELECT b.id AS twin, m.uid, b.name AS mailbox, m.size, m.saved_at AS "expungedAt", s."from", s.subject
+       FROM mailbox b JOIN message m ON m.mailbox_id = b.id JOIN summary s ON s.content_id = m.content_id
+       WHERE ${text} ORDER BY m.saved_at DESC, b.id DESC, m.uid DESC LIMIT ?`,
       ...values,
       count,
+    )
+    return rows.map(({ twin, uid, ...row }) => ({ id: `${twin}.${uid}`, ...row }))
+  }
+
+  /** How many there are, mailbox by mailbox. */
+  async counts(accountId: number, which: Which): Promise<ExpungedCount[]> {
+    await this.#settle(accountId)
+    const { text, values } = condition(accountId, which)
+    return this.#sql.all<ExpungedCount>(
+      `SELECT b.name AS mailbox, COUNT(*) AS messages, CAST(SUM(m.size) AS BIGINT) AS bytes,
+         MIN(m.saved_at) AS earliest, MAX(m.saved_at) AS latest
+       FROM mailbox b JOIN message m ON m.mailbox_id = b.id WHERE ${text} GROUP BY b.name ORDER BY b.name`,
+      ...values,
     )
   }
 
@@ -124,155 +115,131 @@ export class ExpungedMessages {
    * @throws MailError "over-quota"
    */
   async restore(accountId: number, which: Which): Promise<number> {
+    await this.#settle(accountId)
     const { text, values } = condition(accountId, which)
-    let restored = 0
-    for (;;) {
-      const touched = new Set<number | undefined>()
-      const count = await this.#sql.write(async (tx) => {
-        touched.clear()
-        const rows = await tx.all<Row>(
-          `DELETE FROM expunged_message WHERE id IN (SELECT e.id FROM expunged_message e WHERE ${text} ORDER BY e.id LIMIT ${step})
-           RETURNING id, mailbox, content_id AS "contentId", flags, keywords, size, internal_date AS "internalDate",
-             thread_id AS "threadId"`,
-          ...values,
-        )
-        const bytes = rows.reduce((sum, { size }) => sum + size, 0)
-        if (rows.length > 0) await checkQuota(tx, accountId, { bytes, messages: rows.length })
-        for (const [name, group] of Map.groupBy(rows, ({ mailbox }) => mailbox))
-          for (const id of await this.#file(tx, { accountId, name }, group)) touched.add(id)
-        return rows.length
-      })
-      for (const mailboxId of touched) this.#announce(accountId, mailboxId)
-      restored += count
-      if (count < step) return restored
+    const rows = await this.#sql.all<{ twin: number; name: string; uid: number }>(
+      `SELECT b.id AS twin, b.name, m.uid FROM mailbox b JOIN message m ON m.mailbox_id = b.id
+       WHERE ${text} ORDER BY b.id, m.uid`,
+      ...values,
+    )
+    for (const [twin, group] of Map.groupBy(rows, (row) => row.twin)) {
+      const name = await this.#place(accountId, group[0]!.name)
+      for (let at = 0; at < group.length; at += step) {
+        const uids = group.slice(at, at + step).map(({ uid }) => uid)
+        await this.#parts.move(twin, uids, { accountId, name })
+      }
     }
+    return rows.length
   }
 
-  /** @returns the mailbox, and undefined as well when it was made */
-  async #file(
-    tx: Query,
-    { accountId, name }: { accountId: number; name: string },
-    rows: readonly Row[],
-  ): Promise<(number | undefined)[]> {
-    const now = this.#clock.now()
-    const { id, made } = await placeOf(tx, { accountId, name, now })
-    const grown = await countIn(tx, id, {
-      messages: rows.length,
-      unseen: rows.filter(({ flags }) => !(flags & seen)).length,
-      deleted: 0,
-      bytes: rows.reduce((sum, { size }) => sum + size, 0),
+  /** Where messages of a mailbox come back to. */
+  async #place(accountId: number, name: string): Promise<string> {
+    const is = (thrown: unknown, ...codes: string[]) =>
+      thrown instanceof MailError && codes.includes(thrown.code)
+    const found = await mailboxByName(this.#sql, accountId, name).catch((thrown) => {
+      if (!is(thrown, "no-such-mailbox")) throw thrown
     })
-    let uid = grown.uidNext - rows.length
-    for (const row of rows.toSorted((a, b) => a.id - b.id))
-      await tx.run(
-        `INSERT INTO message (mailbox_id, uid, modseq, content_id, flags, keywords, size, internal_date, saved_at, thread_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        id,
-        uid++,
-        grown.modseq,
-        row.contentId,
-        row.flags & ~deleted,
-        row.keywords,
-        row.size,
-        row.internalDate,
-        now,
-        row.threadId,
-      )
-    return made ? [id, undefined] : [id]
-  }
-}
-
-async function placeOf(
-  tx: Query,
-  { accountId, name, now }: { accountId: number; name: string; now: number },
-): Promise<{ id: number; made: boolean }> {
-  const is = (thrown: unknown, ...codes: string[]) =>
-    thrown instanceof MailError && codes.includes(thrown.code)
-  const found = await mailboxByName(tx, accountId, name).catch((thrown) => {
-    if (!is(thrown, "no-such-mailbox")) throw thrown
-  })
-  if (found) return { id: found.id, made: false }
-  try {
-    return { id: (await createMailbox(tx, { accountId, name, specialUse: "", now })).id, made: true }
-  } catch (thrown) {
-    if (!is(thrown, "limit", "invalid")) throw thrown
-    return { id: (await mailboxByName(tx, accountId, "INBOX")).id, made: false }
+    if (found) return name
+    return this.#parts.create(accountId, name).then(
+      () => name,
+      (thrown: unknown) => {
+        if (is(thrown, "already-exists")) return name
+        if (!is(thrown, "limit", "invalid")) throw thrown
+        return "INBOX"
+      },
+    )
   }
 }
 
 function condition(
   accountId: number,
-  { ids, mailbox, since }: Which,
+  { ids, mailbox, since, before }: Which,
 ): { text: string; values: (number | string)[] } {
-  const texts = ["e.account_id = ?"]
-  const values: (number | string)[] = [accountId]
+  const texts = ["b.account_id = ?"]
+  const values: (number | string)[] = [twinsOf(accountId)]
+  const add = (text: string, ...more: (number | string)[]) => {
+    texts.push(text)
+    values.push(...more)
+  }
   if (ids) {
-    texts.push(`e.id IN (${ids.map(() => "?").join(", ") || "NULL"})`)
-    values.push(...ids)
+    const pairs = ids.flatMap((id) => {
+      const found = /^(\d{1,9})\.(\d{1,10})$/.exec(id)
+      return found ? [[Number(found[1]), Number(found[2])]] : []
+    })
+    const each = pairs.map(() => "m.mailbox_id = ? AND m.uid = ?").join(" OR ")
+    add(each === "" ? "1 = 0" : `(${each})`, ...pairs.flat())
   }
-  if (mailbox !== undefined) {
-    texts.push("e.mailbox = ?")
-    values.push(mailbox)
-  }
-  if (since !== undefined) {
-    texts.push("e.expunged_at >= ?")
-    values.push(since)
-  }
+  if (mailbox !== undefined) add("b.name = ?", mailbox)
+  if (since !== undefined) add("m.saved_at >= ?", since)
+  if (before !== undefined) add("m.saved_at < ?", before)
   return { text: texts.join(" AND "), values }
 }
 
 /** Lets go of what was expunged before a moment. @returns how many */
-export const forgetExpunged = (sql: Sql, before: number, now: number): Promise<number> =>
-  forgetWhere(sql, now, "expunged_at < ?", before)
-
-/** Lets go of what accounts left behind that are gone, and of what is more than an account's quota. Looks at all rows. */
-export async function forgetSurplus(sql: Sql, now: number): Promise<void> {
-  const accounts = await sql.all<{ id: number; quota: number | null }>(
-    `SELECT held.id, a.quota_bytes AS quota FROM
-       (SELECT account_id AS id, SUM(size) AS bytes FROM expunged_message GROUP BY account_id) AS held
-     LEFT JOIN account a ON a.id = held.id
-     WHERE a.id IS NULL OR (a.quota_bytes > 0 AND held.bytes > a.quota_bytes)`,
-  )
-  for (const { id, quota } of accounts) {
-    if (quota === null) await forgetWhere(sql, now, "account_id = ?", id)
-    else await forgetBeyond(sql, now, { accountId: id, quota })
+export async function forgetExpunged(sql: Sql, before: number, now: number): Promise<number> {
+  let gone = 0
+  for (;;) {
+    const due = await sql.all<{ id: number }>(
+      `SELECT b.id FROM mailbox b WHERE b.account_id < 0 AND b.messages > 0
+         AND (SELECT m.saved_at FROM message m WHERE m.mailbox_id = b.id ORDER BY m.uid LIMIT 1) < ? LIMIT 200`,
+      before,
+    )
+    for (const { id } of due) gone += await forgetFirst(sql, id, { before, now })
+    if (due.length < 200) break
   }
-}
-
-async function forgetBeyond(
-  sql: Sql,
-  now: number,
-  { accountId, quota }: { accountId: number; quota: number },
-): Promise<void> {
-  const row = await sql.get<{ id: number | null }>(
-    `SELECT MAX(id) AS id FROM (SELECT id, SUM(size) OVER (ORDER BY id DESC) AS total FROM expunged_message
-       WHERE account_id = ?) AS newest WHERE total > ?`,
-    accountId,
-    quota,
+  await sql.run(
+    `DELETE FROM mailbox WHERE account_id < 0 AND messages = 0 AND NOT EXISTS
+       (SELECT 1 FROM deleted_mailbox d WHERE d.account_id = -mailbox.account_id AND d.name = mailbox.name)`,
   )
-  if (row?.id) await forgetWhere(sql, now, "account_id = ? AND id <= ?", accountId, row.id)
+  return gone
 }
 
 /** In steps, each of which leaves the bytes to the collector. */
-async function forgetWhere(sql: Sql, now: number, text: string, ...values: number[]): Promise<number> {
+async function forgetFirst(
+  sql: Sql,
+  twinId: number,
+  { before, upTo, now }: { before?: number; upTo?: number; now: number },
+): Promise<number> {
   let gone = 0
   for (;;) {
-    const count = await sql.write(async (tx) => {
-      const rows = await tx.all<{ contentId: number }>(
-        `DELETE FROM expunged_message WHERE id IN (SELECT id FROM expunged_message WHERE ${text} LIMIT ${step})
-         RETURNING content_id AS "contentId"`,
-        ...values,
-      )
-      for (const contentId of new Set(rows.map((row) => row.contentId)))
-        await tx.run(
-          "INSERT INTO garbage (content_id, since) VALUES (?, ?) ON CONFLICT DO NOTHING",
-          contentId,
-          now,
-        )
-      return rows.length
-    })
-    gone += count
-    if (count < step) return gone
+    const rows = await sql.all<{ uid: number; savedAt: number }>(
+      `SELECT uid, saved_at AS "savedAt" FROM message WHERE mailbox_id = ? ORDER BY uid LIMIT ${step}`,
+      twinId,
+    )
+    const end = rows.findIndex(
+      ({ uid, savedAt }) => (before !== undefined && savedAt >= before) || (upTo !== undefined && uid > upTo),
+    )
+    const due = end < 0 ? rows : rows.slice(0, end)
+    const last = due.at(-1)
+    if (!last) return gone
+    const removed = await sql.write((tx) => discardRuns(tx, twinId, [[due[0]!.uid, last.uid]], { now }))
+    gone += removed.length
+    if (due.length < step) return gone
     await new Promise(setImmediate)
   }
 }
+
+/** Lets go of what is more than an account's quota, the oldest first. */
+export async function forgetSurplus(sql: Sql, now: number): Promise<void> {
+  const accounts = await sql.all<{ twins: number; quota: number }>(
+    `SELECT b.account_id AS twins, a.quota_bytes AS quota FROM mailbox b JOIN account a ON a.id = -b.account_id
+     WHERE b.account_id < 0 AND a.quota_bytes > 0 GROUP BY b.account_id, a.quota_bytes HAVING SUM(b.bytes) > a.quota_bytes`,
+  )
+  for (const { twins, quota } of accounts) {
+    const cuts = await sql.all<{ id: number; uid: number }>(
+      `SELECT mailbox_id AS id, MAX(uid) AS uid FROM (
+         SELECT m.mailbox_id, m.uid, SUM(m.size) OVER (ORDER BY m.saved_at DESC, m.mailbox_id DESC, m.uid DESC) AS total
+         FROM mailbox b JOIN message m ON m.mailbox_id = b.id WHERE b.account_id = ?) AS newest
+       WHERE total > ? GROUP BY mailbox_id`,
+      twins,
+      quota,
+    )
+    for (const { id, uid } of cuts) await forgetFirst(sql, id, { upTo: uid, now })
+  }
+}
+
+/** A step for `ExpungedParts.settle`. */
+export const settleWith =
+  (sql: Sql, now: () => number) =>
+  (mailboxId: number): Promise<number> =>
+    sql.write((tx) => takeOrphans(tx, mailboxId, now()))

@@ -147,14 +147,6 @@ async function checkMessages(sql: Sql, say: Say, notes: string[]): Promise<numbe
     say(
       `message ${row.uid} of mailbox ${row.mailboxId}: its content ${row.contentId} is missing or of another size`,
     )
-  const lost = await sql.all<{ id: number; accountId: number; contentId: number }>(
-    `SELECT e.id, e.account_id AS "accountId", e.content_id AS "contentId" FROM expunged_message e
-     LEFT JOIN content c ON c.id = e.content_id WHERE c.id IS NULL OR c.size <> e.size LIMIT ${mostListed}`,
-  )
-  for (const row of lost)
-    say(
-      `expunged message ${row.id} of account ${row.accountId}: its content ${row.contentId} is missing or of another size`,
-    )
   const waiting = await sql.get<{ count: number }>(
     "SELECT COUNT(*) AS count FROM message WHERE mailbox_id NOT IN (SELECT id FROM mailbox)",
   )

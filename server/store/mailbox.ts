@@ -107,7 +107,8 @@ interface NewMailbox {
   model?: string
 }
 
-async function insertMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
+/** @throws MailError "already-exists", "no-such-entry" */
+export async function insertMailbox(tx: Query, mailbox: NewMailbox): Promise<Mailbox> {
   const seconds = Math.floor(mailbox.now / 1000)
   // Never the same twice in an account, so that a mailbox deleted and made again is known to be another (RFC 3501 §2.3.1.1).
   const numbering = await tx.get<{ uidValidity: number }>(
@@ -172,9 +173,15 @@ async function insertBelow(tx: Query, mailbox: NewMailbox, parentId: number | un
 
 /**
  * Renames a mailbox and all below it; subscriptions follow. Not for INBOX, whose messages move instead.
+ * @returns what was called how, and how it is called now
  * @throws MailError "no-such-mailbox", "already-exists", "invalid", "cannot" into itself
  */
-export async function renameMailbox(tx: Query, accountId: number, from: string, to: string): Promise<void> {
+export async function renameMailbox(
+  tx: Query,
+  accountId: number,
+  from: string,
+  to: string,
+): Promise<[before: string, now: string][]> {
   const source = await mailboxByName(tx, accountId, from)
   const name = newMailboxName(to)
   if (name.startsWith(source.name + separator))
@@ -191,9 +198,11 @@ export async function renameMailbox(tx: Query, accountId: number, from: string, 
   const moved = all.filter(
     (mailbox) => mailbox.id === source.id || mailbox.name.startsWith(source.name + separator),
   )
+  const renames: [string, string][] = []
   for (const mailbox of moved) {
     const renamed = name + mailbox.name.slice(source.name.length)
     await tx.run("UPDATE mailbox SET name = ? WHERE id = ?", renamed, mailbox.id)
+    renames.push([mailbox.name, renamed])
     const followed = await tx.run(
       "DELETE FROM subscription WHERE account_id = ? AND name = ?",
       accountId,
@@ -201,6 +210,7 @@ export async function renameMailbox(tx: Query, accountId: number, from: string, 
     )
     if (followed > 0) await subscribe(tx, accountId, renamed)
   }
+  return renames
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   subscriptions,
   unsubscribe,
 } from "./mailbox.ts"
+import { leaveTwin, renameTwin } from "./twins.ts"
 
 interface MailboxesParts {
   sql: Sql
@@ -67,7 +68,10 @@ export class Mailboxes {
    */
   async rename(accountId: number, from: string, to: string): Promise<void> {
     await this.#makeReady(accountId)
-    await this.#sql.write((tx) => renameMailbox(tx, accountId, from, to))
+    await this.#sql.write(async (tx) => {
+      for (const [before, now] of await renameMailbox(tx, accountId, from, to))
+        await renameTwin(tx, accountId, before, now)
+    })
     this.#parts.announce(accountId, undefined)
   }
 
@@ -75,9 +79,12 @@ export class Mailboxes {
   async delete(accountId: number, name: string): Promise<void> {
     await this.#makeReady(accountId)
     const { keeps, clock } = this.#parts
-    const gone = await this.#sql.write((tx) =>
-      deleteMailbox(tx, accountId, name, { now: clock.now(), keeps }),
-    )
+    const now = clock.now()
+    const gone = await this.#sql.write(async (tx) => {
+      const mailbox = await mailboxByName(tx, accountId, name)
+      if (keeps && mailbox.messages > 0 && mailbox.name !== "INBOX") await leaveTwin(tx, mailbox, now)
+      return deleteMailbox(tx, accountId, name, { now, keeps })
+    })
     this.#parts.forget(gone.id)
     this.#parts.announce(accountId, gone.id)
     this.#parts.announce(accountId, undefined)

@@ -1,5 +1,4 @@
 import type { Query } from "../db/sql.ts"
-import { type Expunging, keepExpunged } from "./expunged.ts"
 import { countIn } from "./filing.ts"
 import {
   changedFlags,
@@ -16,18 +15,19 @@ import { noSuchMailbox } from "./mailbox.ts"
 import { checkQuota } from "./quota.ts"
 import type { Run } from "./snapshot.ts"
 import { bury } from "./tombstones.ts"
+import { type Counted, draft, keepIn, type Leaving, twinFor } from "./twins.ts"
+
+/** When something is expunged, ms, and whether it can be had back. */
+export interface Expunging {
+  now: number
+  keeps?: boolean
+}
 
 /** Which UIDs were copied or moved, and what they became (RFC 4315 §3). Same length, ascending. */
 export interface CopyResult {
   uidValidity: number
   from: number[]
   to: number[]
-}
-
-interface Counted {
-  uid: number
-  flags: number
-  size: number
 }
 
 /** Other writers of this mailbox wait here until the transaction is over, so what is read stays true. */
@@ -144,22 +144,22 @@ export async function moveRuns(
   // Within an account a move takes no room, so a full account can still move.
   if (source.accountId !== target.accountId) await checkQuota(tx, target.accountId, total(messages))
   const result = await insertCopies(tx, { messages, source, runs, target })
-  await removeRuns(tx, source.mailboxId, runs)
+  await removeRuns(tx, source.mailboxId, runs, messages)
   return result
 }
 
-/**
- * Takes runs of messages away and leaves a tombstone for each.
- * @returns the UIDs that went
- */
-async function removeRuns(tx: Query, mailboxId: number, runs: readonly Run[]): Promise<number[]> {
-  const messages = await countedIn(tx, mailboxId, runs)
-  if (messages.length === 0) return []
+/** Takes messages away, which lie in these runs, and leaves a tombstone for each. */
+async function removeRuns(
+  tx: Query,
+  mailboxId: number,
+  runs: readonly Run[],
+  messages: readonly Counted[],
+): Promise<void> {
+  if (messages.length === 0) return
   const { modseq } = await countIn(tx, mailboxId, negative(total(messages)))
   await bury(tx, mailboxId, runs, modseq)
   for (const [first, last] of runs)
     await tx.run("DELETE FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?", mailboxId, first, last)
-  return messages.map((message) => message.uid)
 }
 
 /**
@@ -177,7 +177,7 @@ export async function expungeRuns(
   const found = await countedIn(tx, mailboxId, runs)
   const doomed = found.filter((message) => message.flags & deleted)
   const exact = doomed.length === found.length ? runs : doomed.map(({ uid }): Run => [uid, uid])
-  return discard(tx, mailboxId, exact, when)
+  return discard(tx, { mailboxId, runs: exact, messages: doomed }, when)
 }
 
 /** Expunges runs of messages, whatever their flags. @returns the UIDs that went */
@@ -188,28 +188,29 @@ export async function discardRuns(
   when: Expunging,
 ): Promise<number[]> {
   await holdMailbox(tx, mailboxId)
-  return discard(tx, mailboxId, runs, when)
+  return discard(tx, { mailboxId, runs, messages: await countedIn(tx, mailboxId, runs) }, when)
 }
 
-async function discard(
-  tx: Query,
-  mailboxId: number,
-  runs: readonly Run[],
-  { now, keeps }: Expunging,
-): Promise<number[]> {
-  for (const [first, last] of runs) {
-    if (keeps) await keepExpunged(tx, mailboxId, [first, last], now)
-    await tx.run(
-      `INSERT INTO garbage (content_id, since)
-       SELECT DISTINCT content_id, CAST(? AS BIGINT) FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ?
-       ON CONFLICT DO NOTHING`,
-      now,
-      mailboxId,
-      first,
-      last,
-    )
-  }
-  return removeRuns(tx, mailboxId, runs)
+async function discard(tx: Query, leaving: Leaving, { now, keeps }: Expunging): Promise<number[]> {
+  const { mailboxId, runs, messages } = leaving
+  if (messages.length === 0) return []
+  const twin = keeps ? await twinFor(tx, mailboxId, now) : undefined
+  if (twin !== undefined) await keepIn(tx, twin, leaving, now)
+  // Nobody may refer any more to what is not kept.
+  const lost = twin === undefined ? "" : `AND flags & ${draft} <> 0`
+  if (twin === undefined || messages.some(({ flags }) => flags & draft))
+    for (const [first, last] of runs)
+      await tx.run(
+        `INSERT INTO garbage (content_id, since)
+         SELECT DISTINCT content_id, CAST(? AS BIGINT) FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ? ${lost}
+         ON CONFLICT DO NOTHING`,
+        now,
+        mailboxId,
+        first,
+        last,
+      )
+  await removeRuns(tx, mailboxId, runs, messages)
+  return messages.map((message) => message.uid)
 }
 
 interface Flagged extends Counted {

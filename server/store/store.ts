@@ -20,7 +20,7 @@ import type { NewMessage } from "./appending.ts"
 import type { Blobs } from "./blobs.ts"
 import { type Appended, Changes, type MailboxPlace, type Wholeness } from "./changes.ts"
 import { type Content, Contents } from "./content.ts"
-import { ExpungedMessages } from "./expunged.ts"
+import { ExpungedMessages, settleWith } from "./expunged.ts"
 import type { FlagChange } from "./flags.ts"
 import { Images } from "./images.ts"
 import { Incoming, type StagedContent } from "./incoming.ts"
@@ -85,7 +85,12 @@ export class Store {
     const index = new SearchIndex({ sql, log, images, touch: (mailboxId) => this.onChange(mailboxId) })
     const announce = this.announce.bind(this)
     const keeps = undeleteTime > 0
-    this.expunged = new ExpungedMessages({ sql, clock, announce })
+    this.expunged = new ExpungedMessages({
+      sql,
+      settle: settleWith(sql, () => clock.now()),
+      move: (...move) => this.move(...move),
+      create: (accountId, name) => this.createMailbox(accountId, name),
+    })
     const forget = (mailboxId: number) => {
       images.forget(mailboxId)
       index.forget(mailboxId)

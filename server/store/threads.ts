@@ -77,7 +77,7 @@ const step = 200
  */
 export async function threadSome(sql: Sql, mailboxId?: number): Promise<number> {
   const rows = await sql.all<Unthreaded>(
-    `SELECT m.mailbox_id AS "mailboxId", m.uid, m.content_id AS "contentId", b.account_id AS "accountId",
+    `SELECT m.mailbox_id AS "mailboxId", m.uid, m.content_id AS "contentId", ABS(b.account_id) AS "accountId",
        s.message_id AS "messageId", s.in_reply_to AS "inReplyTo", s."references"
      FROM message m JOIN mailbox b ON b.id = m.mailbox_id JOIN summary s ON s.content_id = m.content_id
      WHERE m.thread_id = 0 ${mailboxId === undefined ? "" : "AND m.mailbox_id = ?"}

@@ -112,7 +112,7 @@ export class Indexer {
     await this.#dropOrphans()
     for (let after = 0; ; ) {
       const mailboxes = await this.#sql.all<{ id: number }>(
-        "SELECT id FROM mailbox WHERE id > ? AND uid_next > ? ORDER BY id LIMIT 200",
+        "SELECT id FROM mailbox WHERE id > ? AND uid_next > ? AND account_id > 0 ORDER BY id LIMIT 200",
         after,
         fewest,
       )
