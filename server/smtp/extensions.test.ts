@@ -107,6 +107,16 @@ describe("every reply but greetings has a status (RFC 2034 §4)", () => {
     expect((await client.say(line)).startsWith(expected)).toBe(true)
   })
 
+  test("questions are answered before EHLO too (RFC 5321 §4.1.4)", async () => {
+    const client = await dialogue(office.ports.smtp)
+    await client.play("S: 220\nC: VRFY bob\nS: 252 2.0.0\nC: EXPN team\nS: 550 5.7.1\nC: HELP\nS: 214-2.0.0")
+  })
+
+  test("AUTH= is understood from who has signed in, though EHLO tells AUTH no more (RFC 4954 §5)", async () => {
+    const client = await signedIn(office)
+    await client.play("C: EHLO me\nS: 250-\nC: MAIL FROM:<alice@example.test> AUTH=<>\nS: 250 2.1.0")
+  })
+
   test("RCPT without a mailbox, and a second MAIL", async () => {
     const client = await stranger(office)
     await client.play(`
@@ -206,6 +216,8 @@ describe("EXPN and ETRN", () => {
       "250 2.1.5 <bob@example.test>",
       "250-2.1.5 <alice@example.test>",
     ])
+    await admin.play("C: EXPN bob@example.test\nS: 250 2.1.5 <bob@example.test>")
+    await admin.play("C: EXPN postmaster@example.test\nS: 250 2.1.5 <alice@example.test>")
     await admin.play("C: EXPN nobody@example.test\nS: 550 5.1.1\nC: EXPN\nS: 501 5.5.4")
   })
 

@@ -35,6 +35,15 @@ export function openIntake(session: Session, transaction: Transaction): Intake {
  */
 export async function takeOver(session: Session, transaction: Transaction, intake: Intake): Promise<Answer> {
   const { log, purpose } = session.premises
+  log.info("message.received", {
+    trace: transaction.trace,
+    client: session.peer.address,
+    helo: session.helo,
+    tls: session.tlsFacts,
+    account: session.account?.address,
+    sender: transaction.sender,
+    size: intake.size,
+  })
   try {
     const staged = await intake.finish()
     if (purpose === "lmtp") return await acceptEach(session, transaction, staged)
@@ -93,10 +102,9 @@ function countIn({ account, premises }: Session, { recipients, resolved }: Trans
 
 function traceFields(session: Session, transaction: Transaction): string {
   const { sender, recipients, trace, parameters } = transaction
-  const { premises, peer } = session
+  const { premises, peer, account } = session
   const received = receivedField({
-    helo: session.helo ?? "",
-    address: peer.address,
+    ...(!account && { client: { helo: session.helo ?? "", address: peer.address } }),
     hostname: premises.hostname,
     protocol: session.protocol,
     tls: session.tlsFacts,

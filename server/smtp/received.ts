@@ -1,9 +1,14 @@
+/** A stranger, or another server. */
+interface Client {
+  /** As it called itself in EHLO; anything. */
+  helo: string
+  address: string
+}
+
 /** What a Received field tells about one message. */
 export interface Passage {
-  /** As the client called itself in EHLO; anything. */
-  helo: string
-  /** Address of the client. */
-  address: string
+  /** Who gave it to us; absent: one of our people, and where they are is nobody's business. */
+  client?: Client
   hostname: string
   /** SMTP, ESMTP, ESMTPS, ESMTPSA … (RFC 3848). */
   protocol: string
@@ -37,11 +42,14 @@ export function receivedField(passage: Passage): string {
   const only = recipients.length === 1 && (smtputf8 || isAscii(recipients[0]!)) ? recipients[0] : undefined
   const priority = passage.priority === undefined ? "" : `\r\n\tPRIORITY ${passage.priority}`
   return (
-    `Received: from ${harmless(passage.helo) || "unknown"} (${literal(passage.address)})${tls}\r\n` +
+    `Received: from ${origin(passage)}${tls}\r\n` +
     `\tby ${passage.hostname} with ${protocol} id ${passage.trace}` +
     `${only ? `\r\n\tfor <${only}>` : ""}${priority};\r\n\t${mailDate(passage.time)}\r\n`
   )
 }
+
+const origin = ({ client, hostname }: Passage) =>
+  client ? `${harmless(client.helo) || "unknown"} (${literal(client.address)})` : `${hostname} (signed in)`
 
 const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
 

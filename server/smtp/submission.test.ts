@@ -38,3 +38,15 @@ test("authors are everybody in From and Sender; who has no address is nobody", (
   ])
   expect(prepare("From: just a name\r\n\r\n").authors).toEqual([undefined])
 })
+
+test("a From that was left empty is one that is missing", () => {
+  expect(prepare("Date: x\r\nFrom:\r\nMessage-ID: <y>\r\n\r\n")).toEqual({
+    header: "From: <a@b.example>\r\nDate: x\r\nMessage-ID: <y>\r\n\r\n",
+    authors: [],
+  })
+})
+
+test("a group of nobody is nobody, whatever it is called", () => {
+  expect(prepare("From: boss@b.example:;\r\n\r\n").authors).toEqual([undefined])
+  expect(prepare("From: a@b.example\r\nSender: boss:;\r\n\r\n").authors).toEqual(["a@b.example", undefined])
+})

@@ -24,14 +24,15 @@ export function prepareSubmission(
   block: Buffer,
   at: { hostname: string; time: number; author: string },
 ): Submission {
-  const fields = [...headerFields(block)]
+  const written = [...headerFields(block)]
+  const fields = written.filter((field) => !isBlankAuthor(block, field))
   const names = new Set(fields.map((field) => field.name.toLowerCase()))
   const added =
     (names.has("date") ? "" : `Date: ${mailDate(at.time)}\r\n`) +
     (names.has("from") ? "" : `From: <${at.author}>\r\n`) +
     (names.has("message-id") ? "" : `Message-ID: <${randomUUID()}@${at.hostname}>\r\n`)
   return {
-    header: Buffer.concat([Buffer.from(added), ...withoutSecrets(block, fields)]),
+    header: Buffer.concat([Buffer.from(added), ...withoutSecrets(block, written)]),
     authors: fields.flatMap((field) => authorsIn(block, field)),
   }
 }
@@ -40,7 +41,7 @@ function withoutSecrets(block: Buffer, fields: Field[]): Buffer[] {
   const pieces: Buffer[] = []
   let kept = 0
   for (const field of fields) {
-    if (!secret.has(field.name.toLowerCase())) continue
+    if (!secret.has(field.name.toLowerCase()) && !isBlankAuthor(block, field)) continue
     pieces.push(block.subarray(kept, field.start))
     kept = field.end
   }
@@ -48,11 +49,16 @@ function withoutSecrets(block: Buffer, fields: Field[]): Buffer[] {
   return pieces
 }
 
+/** A From with nothing in it, as some programs leave it, is one that is missing. */
+const isBlankAuthor = (block: Buffer, field: Field) =>
+  field.name.toLowerCase() === "from" && unfolded(block, field).trim() === ""
+
 function authorsIn(block: Buffer, field: Field): (string | undefined)[] {
   const name = field.name.toLowerCase()
   if (name !== "from" && name !== "sender") return []
   const people = parseAddresses(unfolded(block, field)).flatMap((address) => address.group ?? [address])
-  return people.map(addressText)
+  // A group of nobody has a name that readers see, and no address that could be checked (RFC 6854 §3).
+  return people.length > 0 ? people.map(addressText) : [undefined]
 }
 
 function addressText(address: Address): string | undefined {

@@ -78,7 +78,8 @@ async function isStillWelcome({ premises }: Session, account: Identity): Promise
 export function parameterFacts(session: Session): ParameterFacts {
   const { premises, account } = session
   return {
-    offered: session.offered,
+    // Who has signed in is not told of AUTH again, and may name who wrote a message all the same (RFC 4954 §5).
+    offered: account ? new Set([...session.offered, "AUTH"]) : session.offered,
     messageLimit: premises.messageLimit,
     now: premises.clock.now(),
     longestHold: premises.limits.longestHold,

@@ -39,26 +39,55 @@ export const rcpt: Command = {
   greeted: true,
   async run(context, argument) {
     const { session } = context
-    const { premises } = session
     const transaction = transactionOf(context)
     const [, text] = /^TO:(.*)$/is.exec(argument) ?? []
     const path = text === undefined ? undefined : parsePath(text)
     if (!path || path.address === "") throw new Refusal(badRecipient)
     const request = readRecipientParameters(path.parameters, parameterFacts(session))
-    if (transaction.recipients.length >= premises.limits.recipients[premises.purpose])
-      throw new Refusal(tooMany)
-    if (isStranger(session) && !premises.recipientRate.take(networkOf(session.peer.address)))
-      throw new Refusal(tooFast)
     const { address } = path
-    const resolution = await judge(session, transaction, address)
-    if (session.account && resolution.kind === "remote")
-      await premises.sending.check(session.account.id, address, transaction.strangers)
-    if (isStranger(session)) await checkReputation(session, transaction.sender, { address, resolution })
-    transaction.resolved.set(address, resolution)
+    try {
+      await admit(session, transaction, address)
+    } catch (thrown) {
+      noteRefusal(session, transaction, { address, thrown })
+      throw thrown
+    }
     transaction.recipients.push(address)
     if (path.parameters.length > 0) transaction.requests.set(address, request)
     return accepted
   },
+}
+
+/** Takes a recipient in, or throws why not. @throws Refusal, MailError */
+async function admit(session: Session, transaction: Transaction, address: string): Promise<void> {
+  const { premises } = session
+  if (transaction.recipients.length >= premises.limits.recipients[premises.purpose])
+    throw new Refusal(tooMany)
+  if (isStranger(session) && !premises.recipientRate.take(networkOf(session.peer.address)))
+    throw new Refusal(tooFast)
+  const resolution = await judge(session, transaction, address)
+  if (session.account && resolution.kind === "remote")
+    await premises.sending.check(session.account.id, address, transaction.strangers)
+  if (isStranger(session)) await checkReputation(session, transaction.sender, { address, resolution })
+  transaction.resolved.set(address, resolution)
+}
+
+/** Operators are asked why somebody's mail does not arrive; it has no other trace than this. */
+function noteRefusal(
+  { premises, peer, helo, account }: Session,
+  { trace, sender }: Transaction,
+  { address, thrown }: { address: string; thrown: unknown },
+): void {
+  if (!(thrown instanceof Refusal)) return
+  const { code, enhanced, text } = thrown.reply
+  premises.log.info("recipient.refused", {
+    trace,
+    client: peer.address,
+    helo,
+    account: account?.address,
+    sender,
+    recipient: address,
+    reply: [code, enhanced, text].flat().join(" "),
+  })
 }
 
 const isStranger = ({ premises, peer }: Pick<Session, "premises" | "peer">) =>
