@@ -326,6 +326,7 @@ export async function deleteAccount(context: DirectoryContext, id: number, actor
   await change(context, actor, { action: "account.delete", subject: account.address }, async (tx) => {
     await keepAnAdmin(tx, account)
     await tx.aliasTarget.deleteMany({ where: { address: account.address } })
+    await tx.accountTarget.deleteMany({ where: { target: account.address } })
     await tx.alias.deleteMany({ where: { targets: { none: {} } } })
     await tx.domain.updateMany({ where: { catchAll: account.address }, data: { catchAll: null } })
     // Whoever is given the address next has none of the rights, and reads none of the notes.

@@ -2,11 +2,12 @@ import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { parseAddress, usersBefore } from "./addresses.ts"
 import { fits, isPattern, patternFor } from "./alias-pattern.ts"
+import { onwardOf } from "./lookup.ts"
 import { depthLimit, widthLimit } from "./resolve.ts"
 
 /**
- * Where the alias that gets the mail for an address leads, a disabled one too: it may be enabled again. With tags and
- * patterns it is the alias by another name, and the address nobody has leads to the catch-all.
+ * Where the alias or account that gets the mail for an address leads, a disabled one too: it may be enabled again. With
+ * tags and patterns it is the alias by another name, and the address nobody has leads to the catch-all.
  */
 async function stepFrom(sql: Sql, text: string, start: string): Promise<{ by: string; targets: string[] }> {
   const rows = (address: string) =>
@@ -24,7 +25,11 @@ async function stepFrom(sql: Sql, text: string, start: string): Promise<{ by: st
     if (by === start) return { by, targets: [] }
     const found = await rows(by)
     if (found.length > 0) return { by, targets: found.map((row) => row.address) }
-    if (await sql.get("SELECT 1 AS there FROM account WHERE address = ?", by)) return { by, targets: [] }
+    const account = await sql.get<{ id: number; delivery: string }>(
+      "SELECT id, delivery FROM account WHERE address = ?",
+      by,
+    )
+    if (account) return { by, targets: (await onwardOf(sql, account)).onward?.targets ?? [] }
   }
   if (begin.domain === name && isPattern(begin.local) && fits(local, begin.local))
     return { by: start, targets: [] }
@@ -41,7 +46,7 @@ const domainOf = (sql: Sql, name: string) =>
   )
 
 /**
- * The way by which an alias with these targets would lead back to itself, `["a@x", "b@x", "a@x"]`, or undefined when
+ * The way by which an alias or account with these targets would lead back to itself, `["a@x", "b@x", "a@x"]`, or undefined when
  * it does not. Every new edge starts at the alias being saved, so every new loop goes through it.
  * @throws MailError "limit" when it would lead too far
  */
@@ -51,7 +56,7 @@ export async function pathBack(sql: Sql, start: string, targets: string[]): Prom
   for (let depth = 1; level.length > 0; depth++) {
     const loop = level.find((path) => path.at(-1) === start)
     if (loop) return loop
-    const tooMany = new MailError("limit", "This alias would lead to too many others", { field: "targets" })
+    const tooMany = new MailError("limit", "This would lead to too many others", { field: "targets" })
     const next: string[][] = []
     for (const path of level) {
       const last = path.at(-1)!
@@ -66,6 +71,6 @@ export async function pathBack(sql: Sql, start: string, targets: string[]): Prom
     level = next
   }
   if (seen.size > widthLimit)
-    throw new MailError("limit", "This alias would lead to too many others", { field: "targets" })
+    throw new MailError("limit", "This would lead to too many others", { field: "targets" })
   return undefined
 }

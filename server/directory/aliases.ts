@@ -2,13 +2,11 @@ import { z } from "zod"
 import { MailError } from "../errors.ts"
 import { claimAddress } from "./accounts.ts"
 import { localProblem, parseAddress, readableAddress } from "./addresses.ts"
-import { pathBack } from "./alias-path.ts"
 import { isPattern, mostPatterns, patternProblem } from "./alias-pattern.ts"
 import { change } from "./change.ts"
 import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
 import { anyAddress, checked } from "./input.ts"
-import { lookup } from "./lookup.ts"
-import { widthLimit } from "./resolve.ts"
+import { checkTargets, targetList } from "./targets.ts"
 
 /** An alias as listed. */
 export interface AliasEntry {
@@ -21,11 +19,7 @@ export interface AliasEntry {
   createdAt: Date
 }
 
-const targets = z
-  .array(anyAddress)
-  .min(1, "Say who gets the mail: at least one address")
-  .max(widthLimit, `An alias can lead to at most ${widthLimit} addresses`)
-  .transform((addresses) => [...new Set(addresses)])
+const targets = targetList(1)
 
 /** The address of an alias: as that of an account, or with stars in its local part that stand for anything. */
 const aliasAddress = anyAddress.superRefine((address, check) => {
@@ -90,21 +84,6 @@ export async function findAlias(
   const row = await prisma.alias.findUnique({ where, select: columns })
   if (!row) throw new MailError("no-such-entry", "There is no such alias here", { field: "address" })
   return entryOf(row)
-}
-
-/** Refuses targets of ours that are nobody, and targets that lead back to the alias. */
-async function checkTargets(
-  { sql, people }: DirectoryContext,
-  address: string,
-  addresses: string[],
-): Promise<void> {
-  const loop = await pathBack(sql, address, addresses)
-  if (loop) throw new MailError("invalid", `This would loop: ${loop.join(" → ")}`, { field: "targets" })
-  for (const target of addresses) {
-    const { kind } = await lookup(sql, parseAddress(target)!, people)
-    if (kind === "unknown")
-      throw new MailError("invalid", `There is nobody at ${target}`, { field: "targets" })
-  }
 }
 
 /** @throws MailError "invalid" or "already-exists" with the field */

@@ -14,6 +14,10 @@ export interface DirectoryContext {
   vault: Vault
   /** The users of the machine, where local domains have them. */
   people?: People
+  /** The folder of programs that mail may be given to, absolute; none when absent. */
+  pipeFolder?: string | undefined
+  /** Folders in which mail may be written to files, absolute, or "~"; none when absent. */
+  fileFolders?: readonly string[] | undefined
 }
 
 /** Who is asking for a change, for the audit: an address, "setup" or "command line". */

@@ -2,6 +2,7 @@ import { MailError } from "../errors.ts"
 import type { Ban, BanOrder } from "../limit/bans.ts"
 import { Limiter } from "../limit/limiter.ts"
 import type { Machine } from "../machine/machine.ts"
+import * as delivery from "./account-delivery.ts"
 import * as accounts from "./accounts.ts"
 import { parseAddress, withoutTag } from "./addresses.ts"
 import * as aliases from "./aliases.ts"
@@ -10,6 +11,7 @@ import type { Actor, DirectoryContext, ListRequest } from "./context.ts"
 import { Credentials, type Origin, type ScramAttempt, type SignedIn } from "./credentials.ts"
 import * as domains from "./domains.ts"
 import * as groups from "./groups.ts"
+import { resolveAtHost } from "./host-addresses.ts"
 import { listChanges, recordChange } from "./journal.ts"
 import { readOrMakeKey } from "./key-file.ts"
 import { LocalPeople } from "./local-people.ts"
@@ -91,12 +93,17 @@ export class Directory {
 
   /** Who gets the mail for an address; see `resolve` in resolve.ts. @throws MailError "limit", "unavailable" */
   async resolve(address: string): Promise<Resolution> {
-    const resolution = await resolve(this.#parts.sql, address, this.#people)
+    const found = await resolve(this.#parts.sql, address, this.#people)
+    const resolution = (found.kind === "remote" && (await this.#atHost(address))) || found
     // Written by us, it leads back to a sender elsewhere.
     const back = /^SRS[01]=/i.test(address) ? this.#back(address) : undefined
     return back && resolution.kind !== "remote"
       ? { kind: "local", accounts: [], remotes: [back] }
       : resolution
+  }
+
+  async #atHost(address: string): Promise<Resolution | undefined> {
+    return resolveAtHost({ sql: this.#parts.sql, people: this.#people }, address, await this.hostname())
   }
 
   #back(address: string): string | undefined {
@@ -233,7 +240,11 @@ export class Directory {
   makePersonal = (accountId: number, password: string, actor: Actor) =>
     shared.makePersonal(this.#parts, accountId, password, actor)
 
-  // ---- Files and folders of the machine ----
+  // ---- Ways of delivery: see account-delivery.ts, and mirroring.ts for files and folders of the machine ----
+
+  deliveryOf = (accountId: number) => delivery.deliveryOf(this.#parts, accountId)
+  changeDelivery = (accountId: number, input: delivery.AccountDeliveryChanges, actor: Actor) =>
+    delivery.changeDelivery(this.#parts, accountId, input, actor)
 
   mirrorOf = (accountId: number) => mirroring.mirrorOf(this.#parts, accountId)
   changeMirror = (accountId: number, input: mirroring.MirrorInput, actor: Actor) =>

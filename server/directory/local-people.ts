@@ -1,7 +1,8 @@
 // The people of local domains: users of the machine, who are there without having been made. What always holds:
 // - a user has one account, whichever local domain they were first met in; it is made when mail for them comes or they sign
 //   in, and stays when the user goes, who then gets no more mail;
-// - an account or alias that was made here comes before aliases(5), that before the user's .forward, that before the mailbox;
+// - an account or alias that was made here comes before aliases(5), that before where an administrator leads a user's mail
+//   (account deliver), that before the user's .forward, that before the mailbox;
 // - wishes that lead nowhere, or round in a circle, leave mail in the user's own mailbox.
 
 import { MailError } from "../errors.ts"
@@ -12,7 +13,16 @@ import { insertAccount, noPassword } from "./accounts.ts"
 import type { Address } from "./addresses.ts"
 import { change } from "./change.ts"
 import type { DirectoryContext } from "./context.ts"
-import { type AccountRef, type AccountRow, accountColumns, accountRef, type Entry } from "./lookup.ts"
+import { destinationText, parseDestination, wordsOf } from "./destination.ts"
+import {
+  type AccountRef,
+  type AccountRow,
+  accountColumns,
+  accountRef,
+  type Entry,
+  type Onward,
+  onwardOf,
+} from "./lookup.ts"
 
 /** How deep lists include lists, and how many targets they have together at most. */
 const deepest = 5
@@ -36,13 +46,14 @@ export class LocalPeople {
   async entry({ local: name, domain }: Address): Promise<Entry | undefined> {
     const wishes = await this.#machine.aliases.of(name)
     const read = (path: string) => this.#machine.aliases.list(path)
-    const alias = wishes && (await this.#gather({ name, domain }, wishes, read))
+    const alias = wishes && (await this.#gather({ name, domain, user: undefined }, wishes, read))
     // An alias that is to lead to itself means the user of that name.
     if (alias && !alias.self && alias.targets.length > 0) return { kind: "alias", targets: alias.targets }
     const account = await this.#accountOf(name, domain)
     if (!account) return alias && { kind: "alias", targets: alias.targets }
     if (alias) return { kind: "alias", targets: alias.targets, self: account.ref }
-    return this.#forwarded(account, domain)
+    const { ref, onward } = account
+    return onward ? { kind: "account", account: ref, onward } : this.#forwarded(account, domain)
   }
 
   /** Whether a password opens the account of a user. */
@@ -62,20 +73,22 @@ export class LocalPeople {
     return domain && (await this.#accountOf(name, domain.name))?.ref.address
   }
 
-  async #forwarded({ ref, user }: { ref: AccountRef; user: MachineUser }, domain: string): Promise<Entry> {
+  async #forwarded({ ref, user }: Person, domain: string): Promise<Entry> {
     const { targets: wishes, distrust } = await this.#machine.forwards.of(user)
     if (distrust) this.#context.log.warn("forward.not-believed", { user: user.name, why: distrust })
     if (wishes.length === 0) return { kind: "account", account: ref }
     const read = async (path: string) => (await this.#machine.forwards.list(user, path)).targets
-    const { targets, self, commands } = await this.#gather({ name: user.name, domain }, wishes, read)
+    const of = { name: user.name, domain, user: user.name }
+    const { targets, self, commands } = await this.#gather(of, wishes, read)
+    const as = user.name
     if (commands.length > 0)
-      return { kind: "alias", targets, self: { ...ref, wishes: scriptOf(commands, self) } }
+      return { kind: "alias", targets, as, self: { ...ref, wishes: scriptOf(commands, self) } }
     if (targets.length === 0) return { kind: "account", account: ref }
-    return { kind: "alias", targets, ...(self ? { self: ref } : { otherwise: ref }) }
+    return { kind: "alias", targets, as, ...(self ? { self: ref } : { otherwise: ref }) }
   }
 
   async #gather(
-    of: { name: string; domain: string },
+    of: Wisher,
     wishes: readonly Target[],
     read: (path: string) => Promise<Target[]>,
   ): Promise<Gathered> {
@@ -85,39 +98,51 @@ export class LocalPeople {
       const next: Target[] = []
       for (const target of level.slice(0, mostTargets)) {
         if (target.kind === "include") next.push(...(await read(target.path)))
-        else if (target.kind === "program") found.commands.push(target.command)
-        else if (target.kind === "file")
-          this.#context.log.warn("alias.not-done", { ...of, path: target.path })
-        else if (isSelf(target, of)) found.self = true
-        else if (found.targets.length < mostTargets)
-          found.targets.push(target.address.includes("@") ? target.address : `${target.address}@${of.domain}`)
+        else this.#take(of, target, found)
       }
       level = next
     }
     return found
   }
 
+  /** Programs of a user are a matter of their script, so that mail a program does not take is kept. */
+  #take(of: Wisher, target: Exclude<Target, { kind: "include" }>, found: Gathered): void {
+    if (found.targets.length >= mostTargets) return
+    if (target.kind === "address") {
+      if (isSelf(target, of)) found.self = true
+      else
+        found.targets.push(target.address.includes("@") ? target.address : `${target.address}@${of.domain}`)
+    } else if (target.kind === "program" && of.user !== undefined) found.commands.push(target.command)
+    else {
+      const to = parseDestination(target.kind === "program" ? `|${target.command}` : fileText(target.path))
+      if (typeof to === "object") found.targets.push(destinationText(to))
+      else this.#context.log.warn("alias.not-done", { name: of.name, domain: of.domain, why: to ?? "" })
+    }
+  }
+
   /** The account of a user, made when it is not there yet. */
-  async #accountOf(
-    name: string,
-    domain: string,
-  ): Promise<{ ref: AccountRef; user: MachineUser } | undefined> {
+  async #accountOf(name: string, domain: string): Promise<Person | undefined> {
     const user = await this.#machine.users.find(name)
     if (!user) return undefined
     const found = (await this.#find(name)) ?? (await this.#make(user, domain))
-    return found === "disabled" ? undefined : { ref: found, user }
+    return found === "disabled" ? undefined : { ...found, user }
   }
 
-  async #find(name: string): Promise<AccountRef | "disabled" | undefined> {
-    const row = await this.#context.sql.get<AccountRow & { disabled: unknown }>(
-      `SELECT ${accountColumns}, a.disabled FROM account a WHERE a.machine_user = ?`,
+  async #find(name: string): Promise<Omit<Person, "user"> | "disabled" | undefined> {
+    const row = await this.#context.sql.get<AccountRow & { disabled: unknown; delivery: string }>(
+      `SELECT ${accountColumns}, a.disabled, a.delivery FROM account a WHERE a.machine_user = ?`,
       name,
     )
     if (row?.disabled) return "disabled"
-    return row && accountRef(row)
+    return (
+      row && {
+        ref: accountRef(row),
+        ...(await onwardOf(this.#context.sql, { ...row, machine_user: name })),
+      }
+    )
   }
 
-  async #make(user: MachineUser, domain: string): Promise<AccountRef | "disabled"> {
+  async #make(user: MachineUser, domain: string): Promise<Omit<Person, "user"> | "disabled"> {
     const address = `${user.name}@${domain}`
     const account = {
       address,
@@ -145,12 +170,29 @@ export class LocalPeople {
   }
 }
 
+/** A user of the machine and their account. */
+interface Person {
+  ref: AccountRef
+  user: MachineUser
+  onward?: Onward
+}
+
+/** Whose wishes are read: of a name in aliases(5), or of a user. */
+interface Wisher {
+  name: string
+  domain: string
+  user: string | undefined
+}
+
 /** What a list of wishes comes to. */
 interface Gathered {
   targets: string[]
   self: boolean
   commands: string[]
 }
+
+/** A path as a target: in these files it is always one, whatever stands in it. */
+const fileText = (path: string) => (path.endsWith("/") ? path : `mbox:${path}`)
 
 const quoted = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`
 
@@ -160,10 +202,7 @@ const quoted = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`
  */
 function scriptOf(commands: readonly string[], keep: boolean): string {
   const lines = commands.slice(0, 10).map((command) => {
-    const words = [...command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\S+/g)].map(
-      ([word, double, single]) => double?.replace(/\\(["\\])/g, "$1") ?? single ?? word,
-    )
-    const [program = "", ...rest] = words
+    const [program = "", ...rest] = wordsOf(command)
     const given = rest.length > 0 ? ` [${rest.map(quoted).join(", ")}]` : ""
     return `pipe ${quoted(program.slice(program.lastIndexOf("/") + 1))}${given};`
   })

@@ -21,11 +21,23 @@ export interface AccountRef {
 
 /** What one address stands for, before aliases are followed. */
 export type Entry =
-  | { kind: "account"; account: AccountRef }
-  /** `self` gets it as well; `otherwise` does when the targets lead to nobody. */
-  | { kind: "alias"; targets: string[]; self?: AccountRef; otherwise?: AccountRef }
+  /** `onward`: its mail goes elsewhere too, or, unless it keeps it, instead. */
+  | { kind: "account"; account: AccountRef; onward?: Onward }
+  /**
+   * `self` gets it as well; `otherwise` does when the targets lead to nobody. `as`: the user of the machine whose wishes
+   * they are.
+   */
+  | { kind: "alias"; targets: string[]; self?: AccountRef; otherwise?: AccountRef; as?: string }
   | { kind: "catch-all"; targets: string[] }
   | { kind: "unknown" | "disabled" | "remote" }
+
+/** Where the mail of an account goes beside its mailboxes. */
+export interface Onward {
+  targets: string[]
+  keeps: boolean
+  /** The user of the machine it belongs to, if any. */
+  as: string
+}
 
 /** The columns of an account that make an AccountRef. */
 export const accountColumns =
@@ -56,6 +68,7 @@ type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {
   domain_disabled: unknown
   domain_local: unknown
   machine_user: string | null
+  delivery: string | null
   catch_all: string | null
   separators: string
   account_disabled: unknown
@@ -64,7 +77,7 @@ type LookupRow = { [Column in keyof AccountRow]: AccountRow[Column] | null } & {
 }
 
 const lookupText = `
-  SELECT d.disabled AS domain_disabled, d.local AS domain_local, d.catch_all, d.separators, ${accountColumns}, a.machine_user,
+  SELECT d.disabled AS domain_disabled, d.local AS domain_local, d.catch_all, d.separators, ${accountColumns}, a.machine_user, a.delivery,
     a.disabled AS account_disabled,
     l.id AS alias_id, l.disabled AS alias_disabled
   FROM domain d
@@ -82,8 +95,23 @@ async function entryOf(sql: Sql, row: LookupRow): Promise<Entry> {
   if (row.id !== null)
     return row.account_disabled
       ? { kind: "disabled" }
-      : { kind: "account", account: accountRef(row as AccountRow) }
+      : { kind: "account", account: accountRef(row as AccountRow), ...(await onwardOf(sql, row)) }
   return aliasEntry(sql, { id: row.alias_id!, disabled: row.alias_disabled })
+}
+
+/** Where an account's mail goes beside; nothing where it goes into its mailboxes alone, as most does. */
+export async function onwardOf(
+  sql: Sql,
+  row: { id: number | null; delivery: string | null; machine_user?: string | null },
+): Promise<{ onward?: Onward }> {
+  if (row.delivery !== "both" && row.delivery !== "onward") return {}
+  const targets = await sql.all<{ target: string }>(
+    "SELECT target FROM account_target WHERE account_id = ? ORDER BY id",
+    row.id,
+  )
+  if (targets.length === 0) return {}
+  const keeps = row.delivery === "both"
+  return { onward: { targets: targets.map(({ target }) => target), keeps, as: row.machine_user ?? "" } }
 }
 
 async function aliasEntry(sql: Sql, { id, disabled }: { id: number; disabled: unknown }): Promise<Entry> {

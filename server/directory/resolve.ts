@@ -1,6 +1,7 @@
 import type { Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { type Address, parseAddress } from "./addresses.ts"
+import { type Handover, parseDestination, wayText } from "./destination.ts"
 import { type AccountRef, type Entry, firstAdmin, lookup, type People } from "./lookup.ts"
 
 /** How far aliases are followed, and how many addresses one address may stand for. */
@@ -9,7 +10,8 @@ export const widthLimit = 1000
 
 /** Who gets the mail for an address. "remote": the domain is not ours. */
 export type Resolution =
-  | { kind: "local"; accounts: AccountRef[]; remotes: string[] }
+  /** `handovers`: what goes out another way: to a file, a program, a server by LMTP. */
+  | { kind: "local"; accounts: AccountRef[]; remotes: string[]; handovers?: Handover[] }
   | { kind: "unknown" | "disabled" }
   /** `relayed`: not ours, but we take mail for it from anybody, as its relay or backup. */
   | { kind: "remote"; relayed?: boolean }
@@ -18,6 +20,7 @@ export type Resolution =
 interface Expansion {
   accounts: Map<number, AccountRef>
   remotes: Set<string>
+  handovers: Map<string, Handover>
   seen: Set<string>
   /** Who gets it when it leads to nobody. */
   spare: AccountRef[]
@@ -29,13 +32,16 @@ const tooFar = () => new MailError("limit", "This address leads to too many othe
 /** Takes one entry into the expansion; the addresses still to be followed come back. */
 function gather(expansion: Expansion, address: string, entry: Entry): string[] {
   switch (entry.kind) {
-    case "account":
-      expansion.accounts.set(entry.account.id, entry.account)
-      return []
+    case "account": {
+      const { account, onward } = entry
+      if (!onward || onward.keeps) expansion.accounts.set(account.id, account)
+      else expansion.spare.push(account)
+      return onward ? addressesOf(expansion, address, onward) : []
+    }
     case "alias":
       if (entry.self) expansion.accounts.set(entry.self.id, entry.self)
       if (entry.otherwise) expansion.spare.push(entry.otherwise)
-      return entry.targets
+      return addressesOf(expansion, address, entry)
     case "catch-all":
       return entry.targets
     case "remote":
@@ -47,6 +53,26 @@ function gather(expansion: Expansion, address: string, entry: Entry): string[] {
     case "unknown":
       return []
   }
+}
+
+/** Takes the targets that are no addresses into the expansion; the addresses come back. */
+function addressesOf(
+  expansion: Expansion,
+  address: string,
+  { targets, as = "" }: { targets: readonly string[]; as?: string },
+): string[] {
+  return targets.filter((target) => {
+    const to = parseDestination(target)
+    if (to === undefined) return true
+    if (typeof to === "string") return false
+    const way = wayText({ as, to })
+    // A file gets the message once, whoever it is for.
+    const isFile = to.kind === "mbox" || to.kind === "maildir"
+    const key = isFile ? way : `${address} ${way}`
+    if (!expansion.handovers.has(key)) expansion.handovers.set(key, { address, way })
+    if (expansion.handovers.size > widthLimit) throw tooFar()
+    return false
+  })
 }
 
 /** Visits a level of addresses, each once, so that a loop ends by itself. */
@@ -68,27 +94,26 @@ interface Asked {
   people: People | undefined
 }
 
-/** Follows targets to the end. What leads nowhere is left out. */
-async function follow(
-  asked: Asked,
-  start: string,
-  { targets, self, otherwise }: { targets: string[]; self?: AccountRef; otherwise?: AccountRef },
-): Promise<Resolution> {
+/** Follows an entry to the end. What leads nowhere is left out. */
+async function follow(asked: Asked, start: string, entry: Entry): Promise<Resolution> {
   const expansion: Expansion = {
-    accounts: new Map(self && [[self.id, self]]),
+    accounts: new Map(),
     remotes: new Set(),
+    handovers: new Map(),
     seen: new Set([start]),
-    spare: otherwise ? [otherwise] : [],
+    spare: [],
     disabled: false,
   }
-  let level = targets
+  let level = gather(expansion, start, entry)
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > depthLimit) throw tooFar()
     level = await visit(asked, expansion, level)
   }
   const accounts = [...expansion.accounts.values()]
   const remotes = [...expansion.remotes]
-  if (accounts.length + remotes.length > 0) return { kind: "local", accounts, remotes }
+  const handovers = [...expansion.handovers.values()]
+  if (accounts.length + remotes.length + handovers.length > 0)
+    return { kind: "local", accounts, remotes, ...(handovers.length > 0 && { handovers }) }
   if (expansion.spare.length > 0) return { kind: "local", accounts: expansion.spare.slice(0, 1), remotes }
   return { kind: expansion.disabled ? "disabled" : "unknown" }
 }
@@ -96,12 +121,14 @@ async function follow(
 /** The resolution of an address that has been taken apart. */
 export async function resolveParsed(sql: Sql, address: Address, people?: People): Promise<Resolution> {
   const entry = await lookup(sql, address, people)
+  const start = `${address.local}@${address.domain}`
   switch (entry.kind) {
     case "account":
+      if (entry.onward) return follow({ sql, people }, start, entry)
       return { kind: "local", accounts: [entry.account], remotes: [] }
     case "alias":
     case "catch-all":
-      return follow({ sql, people }, `${address.local}@${address.domain}`, entry)
+      return follow({ sql, people }, start, entry)
     case "remote":
       return (await isRelayed(sql, address.domain)) ? { kind: "remote", relayed: true } : { kind: "remote" }
     default:
