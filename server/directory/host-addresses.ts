@@ -7,8 +7,8 @@ import { type Resolution, resolve } from "./resolve.ts"
 /** Who must be there on every machine that sends mail: notices come from them, and what runs by itself writes as root. */
 const alwaysThere = new Set(["postmaster", "abuse", "root", "mailer-daemon"])
 
-/** Names by which the machine knows itself. */
-const ourselves = ["localhost", "localhost.localdomain"]
+/** Names by which the machine knows itself. A whole name of its own may be that of a domain with mail elsewhere. */
+const ourselves = ["localhost", "localhost.localdomain", machineName().toLowerCase().split(".")[0]]
 
 /**
  * Who gets mail for the server itself, `root@HOSTNAME`, where its name is no domain of ours: users of the machine where a
@@ -26,8 +26,7 @@ export async function resolveAtHost(
     .slice(at + 1)
     .toLowerCase()
     .replace(/\.$/, "")
-  if (at < 1 || ![...ourselves, hostname?.toLowerCase(), machineName().toLowerCase()].includes(host))
-    return undefined
+  if (at < 1 || ![...ourselves, hostname?.toLowerCase()].includes(host)) return undefined
   const local = text.slice(0, at).toLowerCase()
   const found = people && (await amongUsers(sql, people, local))
   if (found && found.kind !== "unknown") return found
