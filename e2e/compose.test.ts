@@ -1,9 +1,10 @@
-import { ImapFlow } from "imapflow"
+import type { ImapFlow } from "imapflow"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { localInputValue } from "../components/compose/later.ts"
 import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
-import { type Missiva, password, startMissiva } from "./missiva.ts"
+import { imapOf } from "./imap.ts"
+import { type Missiva, startMissiva } from "./missiva.ts"
 
 // Writing: drafts that nothing loses, quotations that do nothing, refusals that say what happened.
 
@@ -52,15 +53,7 @@ describe.skipIf(!hasBrowser)("writing", () => {
     carol = await sitDown(browser, missiva.webUrl)
     await signIn(carol, "carol@example.test")
     page = carol.page
-    imap = new ImapFlow({
-      host: "127.0.0.1",
-      port: missiva.ports.imap,
-      secure: false,
-      tls: { rejectUnauthorized: false },
-      auth: { user: "carol@example.test", pass: password },
-      logger: false,
-    })
-    await imap.connect()
+    imap = await imapOf(missiva, "carol@example.test")
   })
   afterAll(async () => {
     await imap?.logout()

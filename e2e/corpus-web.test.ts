@@ -1,9 +1,9 @@
-import { ImapFlow } from "imapflow"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { hasBrowser, openBrowser, signIn, sitDown } from "./browser.ts"
 import { corpus } from "./corpus.ts"
-import { type Missiva, password, startMissiva } from "./missiva.ts"
+import { imapOf } from "./imap.ts"
+import { type Missiva, startMissiva } from "./missiva.ts"
 
 const messages = corpus()
 
@@ -22,15 +22,7 @@ describe.skipIf(!hasBrowser || messages.length === 0)("the corpus in the webmail
   beforeAll(async () => {
     missiva = await startMissiva()
     await missiva.startWeb()
-    const client = new ImapFlow({
-      host: "127.0.0.1",
-      port: missiva.ports.imaps,
-      secure: true,
-      auth: { user: "carol@example.test", pass: password },
-      tls: { rejectUnauthorized: false },
-      logger: false,
-    })
-    await client.connect()
+    const client = await imapOf(missiva, "carol@example.test")
     await client.mailboxCreate("Corpus")
     for (const { bytes } of messages) await client.append("Corpus", bytes)
     await client.logout()

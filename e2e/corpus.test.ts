@@ -1,10 +1,11 @@
 import { once } from "node:events"
 import { connect } from "node:net"
-import { type FetchMessageObject, ImapFlow, type MessageStructureObject } from "imapflow"
+import type { FetchMessageObject, ImapFlow, MessageStructureObject } from "imapflow"
 import SMTPConnection from "nodemailer/lib/smtp-connection/index.js"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { corpus } from "./corpus.ts"
-import { type Missiva, password, startMissiva } from "./missiva.ts"
+import { imapOf } from "./imap.ts"
+import { type Missiva, startMissiva } from "./missiva.ts"
 
 const messages = corpus()
 
@@ -14,15 +15,7 @@ describe.skipIf(messages.length === 0)("the corpus, in by SMTP and APPEND and ou
 
   beforeAll(async () => {
     missiva = await startMissiva()
-    client = new ImapFlow({
-      host: "127.0.0.1",
-      port: missiva.ports.imaps,
-      secure: true,
-      auth: { user: "carol@example.test", pass: password },
-      tls: { rejectUnauthorized: false },
-      logger: false,
-    })
-    await client.connect()
+    client = await imapOf(missiva, "carol@example.test")
   })
   afterAll(async () => {
     await client?.logout()

@@ -1,8 +1,9 @@
-import { ImapFlow } from "imapflow"
+import type { ImapFlow } from "imapflow"
 import nodemailer, { type Transporter } from "nodemailer"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { testSettings } from "../server/test-settings.ts"
-import { type Missiva, password, startMissiva } from "./missiva.ts"
+import { imapOf } from "./imap.ts"
+import { type Missiva, startMissiva } from "./missiva.ts"
 
 // A load of deliveries, APPENDs, MOVEs and flags while the mail process is killed at random moments. The ledger holds
 // only what the server acknowledged; after each restart all of it must be there, and fsck must find nothing.
@@ -26,19 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => missiva?.stop())
 
-async function openImap(): Promise<ImapFlow> {
-  const client = new ImapFlow({
-    host: "127.0.0.1",
-    port: missiva.ports.imaps,
-    secure: true,
-    auth: { user: "bob@example.test", pass: password },
-    tls: { rejectUnauthorized: false },
-    logger: false,
-  })
-  client.on("error", () => undefined)
-  await client.connect()
-  return client
-}
+const bobsMail = () => imapOf(missiva, "bob@example.test")
 
 const text = (id: string, size: number) =>
   `From: alice@example.test\r\nTo: bob@example.test\r\nSubject: crash ${id}\r\nMessage-ID: <${id}>\r\n\r\n${"x".repeat(70).concat("\r\n").repeat(size)}`
@@ -120,7 +109,7 @@ async function load(milliseconds: number): Promise<void> {
     maxConnections: 3,
     tls: { rejectUnauthorized: false },
   })
-  const [appender, mover] = await Promise.all([openImap(), openImap()])
+  const [appender, mover] = await Promise.all([bobsMail(), bobsMail()])
   await mover.mailboxOpen("INBOX")
   const stopped = () => over
   const work = [
@@ -139,7 +128,7 @@ async function load(milliseconds: number): Promise<void> {
 
 /** Everything acknowledged is there, once, where it was last put; and what is there is whole. */
 async function verify(): Promise<void> {
-  const client = await openImap()
+  const client = await bobsMail()
   const places = new Map<string, { mailbox: string; flagged: boolean }[]>()
   for (const mailbox of ["INBOX", "Archive"]) {
     const opened = await client.mailboxOpen(mailbox)

@@ -1,8 +1,8 @@
-import { ImapFlow } from "imapflow"
 import nodemailer from "nodemailer"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { imapOf } from "./imap.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 
 // Rules made in the browser file real mail; an absence answers it; what somebody wrote by hand is theirs.
@@ -49,15 +49,7 @@ describe.skipIf(!hasBrowser)("filters", () => {
 
   /** The subjects in a mailbox of somebody, with their flags, the newest last. */
   async function subjects(user: string, mailbox: string): Promise<string[]> {
-    const client = new ImapFlow({
-      host: "127.0.0.1",
-      port: missiva.ports.imap,
-      secure: false,
-      tls: { rejectUnauthorized: false },
-      auth: { user, pass: password },
-      logger: false,
-    })
-    await client.connect()
+    const client = await imapOf(missiva, user)
     try {
       if (!(await client.list()).some(({ path }) => path === mailbox)) return []
       await client.mailboxOpen(mailbox, { readOnly: true })

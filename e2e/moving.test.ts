@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { ImapFlow } from "imapflow"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
 import { canRunDovecot, dovecotPassword, startDovecot } from "./differential/dovecot.ts"
+import { openImap } from "./imap.ts"
 import { type Missiva, startMissiva } from "./missiva.ts"
 
 const day = "Thu Nov  5 12:00:00 2020"
@@ -70,13 +70,8 @@ describe.skipIf(!hasBrowser)("mail that moves in and out in the browser", () => 
       const address = "joan@elsewhere.test"
       const dovecot = await startDovecot([address])
       try {
-        const client = new ImapFlow({
-          host: "127.0.0.1",
-          port: dovecot.ports.imap,
-          auth: { user: address, pass: dovecotPassword },
-          logger: false,
-        })
-        await client.connect()
+        const auth = { user: address, pass: dovecotPassword }
+        const client = await openImap({ port: dovecot.ports.imap, auth })
         await client.mailboxCreate("Escola")
         for (let number = 0; number < 30; number++)
           await client.append(number % 2 ? "INBOX" : "Escola", `Subject: far ${number}\r\n\r\nx\r\n`, [

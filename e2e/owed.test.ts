@@ -1,4 +1,3 @@
-import { ImapFlow } from "imapflow"
 import nodemailer from "nodemailer"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { systemClock } from "../server/clock.ts"
@@ -8,6 +7,7 @@ import type { Sql } from "../server/db/sql.ts"
 import { Desk } from "../server/queue/desk.ts"
 import { Nameserver, Peer, type Script } from "../server/queue/test-world.ts"
 import { testSettings } from "../server/test-settings.ts"
+import { imapOf } from "./imap.ts"
 import { databaseUrl, type Missiva, password, startMissiva } from "./missiva.ts"
 
 // What is owed to recipients elsewhere, when their server answers every verb in every way there is: each recipient ends in
@@ -146,15 +146,7 @@ async function settle(round: () => Promise<void>): Promise<number> {
 
 /** How often each recipient is named as failed in what alice was told. */
 async function told(): Promise<Map<string, number>> {
-  const client = new ImapFlow({
-    host: "127.0.0.1",
-    port: missiva.ports.imaps,
-    secure: true,
-    auth: { user: "alice@example.test", pass: password },
-    tls: { rejectUnauthorized: false },
-    logger: false,
-  })
-  await client.connect()
+  const client = await imapOf(missiva, "alice@example.test")
   const times = new Map<string, number>()
   await client.mailboxOpen("INBOX")
   for await (const { source } of client.fetch("1:*", { source: true }))

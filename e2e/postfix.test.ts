@@ -1,7 +1,7 @@
-import { ImapFlow } from "imapflow"
 import nodemailer from "nodemailer"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { Nameserver } from "../server/queue/test-world.ts"
+import { imapOf } from "./imap.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 import { canRunPostfix, type Postfix, startPostfix } from "./postfix.ts"
 
@@ -62,15 +62,7 @@ describe.skipIf(!canRunPostfix)("mail to and from a Postfix that is another doma
   }
 
   async function inbox(subject: RegExp): Promise<string> {
-    const client = new ImapFlow({
-      host: "127.0.0.1",
-      port: missiva.ports.imaps,
-      secure: true,
-      auth: { user: "alice@example.test", pass: password },
-      tls: { rejectUnauthorized: false },
-      logger: false,
-    })
-    await client.connect()
+    const client = await imapOf(missiva, "alice@example.test")
     try {
       return await eventually(async () => {
         await client.mailboxOpen("INBOX")

@@ -1,8 +1,9 @@
-import { ImapFlow } from "imapflow"
+import type { ImapFlow } from "imapflow"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
-import { type Missiva, password, startMissiva } from "./missiva.ts"
+import { imapOf } from "./imap.ts"
+import { type Missiva, startMissiva } from "./missiva.ts"
 import { openWire } from "./wire.ts"
 
 // What the reader is told about a message, as whom one answers it, and in which language.
@@ -24,15 +25,7 @@ describe.skipIf(!hasBrowser)("reading", () => {
     const wire = await openWire(missiva.ports.smtp)
     ourName = /^220 (\S+)/.exec(await wire.until(/\r\n/))![1]!
     wire.close()
-    imap = new ImapFlow({
-      host: "127.0.0.1",
-      port: missiva.ports.imap,
-      secure: false,
-      tls: { rejectUnauthorized: false },
-      auth: { user: "bob@example.test", pass: password },
-      logger: false,
-    })
-    await imap.connect()
+    imap = await imapOf(missiva, "bob@example.test")
     browser = await openBrowser()
     bob = await sitDown(browser, missiva.webUrl)
     page = bob.page

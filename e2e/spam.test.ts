@@ -1,7 +1,7 @@
-import { ImapFlow } from "imapflow"
 import nodemailer from "nodemailer"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { type Missiva, password, startMissiva } from "./missiva.ts"
+import { imapOf } from "./imap.ts"
+import { type Missiva, startMissiva } from "./missiva.ts"
 
 // People teach the filter by moving mail in their mail program; what they taught survives a crash, and what comes next is
 // judged by it.
@@ -16,19 +16,7 @@ afterAll(async () => {
   await missiva?.stop()
 })
 
-async function openImap(): Promise<ImapFlow> {
-  const client = new ImapFlow({
-    host: "127.0.0.1",
-    port: missiva.ports.imaps,
-    secure: true,
-    auth: { user: "bob@example.test", pass: password },
-    tls: { rejectUnauthorized: false },
-    logger: false,
-  })
-  client.on("error", () => undefined)
-  await client.connect()
-  return client
-}
+const bobsMail = () => imapOf(missiva, "bob@example.test")
 
 const date = () => new Date().toUTCString().replace("GMT", "+0000")
 const offer = (n: number) =>
@@ -46,7 +34,7 @@ async function learnt(): Promise<{ spam: number; ham: number } | undefined> {
 }
 
 test("moves teach the filter, a crash right behind them included, and mail that comes next is judged by it", async () => {
-  const client = await openImap()
+  const client = await bobsMail()
   for (let n = 0; n < 60; n++) {
     await client.append("INBOX", offer(n))
     await client.append("Junk", letter(n))
@@ -73,7 +61,7 @@ test("moves teach the filter, a crash right behind them included, and mail that 
   await transport.sendMail({ envelope: envelope("win@lottery.example"), raw: offer(1_000) })
   await transport.sendMail({ envelope: envelope("ann@friends.example"), raw: letter(1_000) })
   transport.close()
-  const after = await openImap()
+  const after = await bobsMail()
   const found = async (mailbox: string, subject: string) => {
     await after.mailboxOpen(mailbox)
     const uids = (await after.search({ subject }, { uid: true })) as number[]

@@ -1,6 +1,7 @@
-import { ImapFlow } from "imapflow"
+import type { ImapFlow } from "imapflow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { canRunDovecot, dovecotPassword, startDovecot } from "./differential/dovecot.ts"
+import { openImap } from "./imap.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 
 if (!canRunDovecot) console.warn("SKIPPED: Dovecot is not here, or we are not root")
@@ -15,12 +16,8 @@ describe.skipIf(!canRunDovecot)("moving in from another server", () => {
   })
   afterAll(() => Promise.all([dovecot?.stop(), missiva?.stop()]))
 
-  async function signIn(port: number, user: string, pass: string, secure = false): Promise<ImapFlow> {
-    const tls = { rejectUnauthorized: false }
-    const client = new ImapFlow({ host: "127.0.0.1", port, secure, auth: { user, pass }, tls, logger: false })
-    await client.connect()
-    return client
-  }
+  const signIn = (port: number, user: string, pass: string, secure = false) =>
+    openImap({ port, secure, auth: { user, pass } })
 
   const text = (number: number) =>
     `From: ann@example.org\r\nSubject: letter ${number}\r\nMessage-ID: <${number}@elsewhere.test>\r\n\r\nNumber ${number}\r\n`

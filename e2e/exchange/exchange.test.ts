@@ -1,6 +1,6 @@
-import { ImapFlow } from "imapflow"
 import nodemailer from "nodemailer"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { openImap } from "../imap.ts"
 import type { Missiva } from "../missiva.ts"
 import { obstacle } from "./debian.ts"
 import type { Peer } from "./exim.ts"
@@ -66,15 +66,12 @@ describe.skipIf(missing)("mail between four post offices", () => {
   async function inbox(domain: Domain, subject: string, mailbox = "INBOX"): Promise<string> {
     const has = (message: string) => new RegExp(`^Subject: ${subject}\\r?$`, "m").test(message)
     if (!ours(domain)) return eventually(() => peerOf(domain).mailbox("friend").find(has))
-    const client = new ImapFlow({
+    const client = await openImap({
       host: world.addressOf(domain),
       port: missivaOf(domain).ports.imaps,
       secure: true,
       auth: { user: personAt(domain), pass: password },
-      tls: { rejectUnauthorized: false },
-      logger: false,
     })
-    await client.connect()
     try {
       return await eventually(async () => {
         await client.mailboxOpen(mailbox)

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { ImapFlow } from "imapflow"
+import type { ImapFlow } from "imapflow"
 import { afterAll, beforeAll, test } from "vitest"
+import { openImap } from "../imap.ts"
 import { type Missiva, password, startMissiva } from "../missiva.ts"
 
 /**
@@ -68,16 +69,11 @@ export const certificateOf = (missiva: Missiva) => join(missiva.folder, "tls/cer
 
 /** Signs in with a client that trusts nothing but the certificate. */
 export async function imap(missiva: Missiva, user: string): Promise<ImapFlow> {
-  const client = new ImapFlow({
-    host: "127.0.0.1",
+  return openImap({
     port: missiva.ports.imap,
-    secure: false,
     auth: { user, pass: password },
     tls: { ca: await readFile(certificateOf(missiva), "utf8"), servername: "localhost" },
-    logger: false,
   })
-  await client.connect()
-  return client
 }
 
 /** A letter as a client would file it. */

@@ -1,9 +1,10 @@
 import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { ImapFlow } from "imapflow"
+import type { ImapFlow } from "imapflow"
 import { createTransport } from "nodemailer"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { testSettings } from "../../server/test-settings.ts"
+import { openImap } from "../imap.ts"
 import { run, withProgram } from "../interop/programs.ts"
 import { type Missiva, password, startMissiva } from "../missiva.ts"
 import { openWire } from "../wire.ts"
@@ -63,15 +64,7 @@ async function send(to: string, subject: string, text = "Hello."): Promise<void>
 
 async function imap(user: TestUser, name = addressOf(user)): Promise<ImapFlow> {
   const auth = { user: name, pass: user.password, loginMethod: "LOGIN" as const }
-  const client = new ImapFlow({
-    host: "127.0.0.1",
-    port: missiva.ports.imap,
-    secure: false,
-    auth,
-    logger: false,
-    tls: { rejectUnauthorized: false },
-  })
-  await client.connect()
+  const client = await openImap({ port: missiva.ports.imap, auth })
   await client.mailboxOpen("INBOX")
   return client
 }
