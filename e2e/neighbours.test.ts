@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, expect, test } from "vitest"
 import { silentLog } from "../server/log.ts"
 import { Clamav } from "../server/spam/clamav.ts"
 import { Rspamd } from "../server/spam/rspamd.ts"
+import { freePort } from "./free-port.ts"
 
 // The programs beside us, as Debian has them: clamd with one signature of our own, Rspamd with nothing but what it is
 // born with.
@@ -107,11 +107,3 @@ withNeighbour(
     expect(await rspamd.check(arrival, 10, letter("hello"))).toBeUndefined()
   },
 )
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}

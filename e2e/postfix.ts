@@ -9,9 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { freePort } from "./free-port.ts"
 
 /** Whether a Postfix of our own can be started here. */
 export const canRunPostfix = existsSync("/usr/sbin/postfix") && process.getuid?.() === 0
@@ -34,15 +34,6 @@ export interface Postfix {
 }
 
 const owner = 5000
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-}
 
 export function idOf(name: string): number {
   return Number(execFileSync("id", ["-u", name], { encoding: "utf8" }))

@@ -1,10 +1,4 @@
-import { join } from "node:path"
-import { pathToFileURL } from "node:url"
-import { systemClock } from "../../server/clock.ts"
-import { openSql } from "../../server/db/open.ts"
-import { databaseTarget, openPrisma } from "../../server/db/prisma.ts"
-import { Directory } from "../../server/directory/directory.ts"
-import { silentLog } from "../../server/log.ts"
+import { withDirectory } from "../directory.ts"
 
 const actor = { address: "bench" }
 
@@ -30,21 +24,4 @@ export function relayFor(
     for (const domain of domains)
       await directory.routes.set("domain", domain, { ...server, accepts: true }, actor)
   })
-}
-
-async function withDirectory(folder: string, work: (directory: Directory) => Promise<void>): Promise<void> {
-  const target = databaseTarget(pathToFileURL(join(folder, "missiva.db")).href)
-  const sql = openSql(target)
-  const prisma = openPrisma(target)
-  const parts = {
-    sql,
-    prisma,
-    clock: systemClock,
-    log: silentLog,
-    keyFolder: join(folder, "keys"),
-    hostname: undefined,
-  }
-  await work(new Directory(parts))
-  await sql.close()
-  await prisma.$disconnect()
 }

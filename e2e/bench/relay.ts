@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { createServer } from "node:net"
+import { freePort } from "../free-port.ts"
 import { type Missiva, startMissiva } from "../missiva.ts"
 import { type Postfix, startPostfix } from "../postfix.ts"
 import { relayFor } from "./accounts.ts"
@@ -181,11 +181,7 @@ class Sink {
   }
 
   static async open(): Promise<Sink> {
-    const server = createServer().listen(0, "127.0.0.1")
-    await once(server, "listening")
-    const { port } = server.address() as { port: number }
-    await once(server.close(), "close")
-    return new Sink(port)
+    return new Sink(await freePort())
   }
 
   get count(): number {

@@ -10,9 +10,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs"
-import { connect, createServer } from "node:net"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { freePorts } from "../free-port.ts"
 
 const programs = ["/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "/usr/lib/dovecot/pop3"]
 
@@ -31,15 +32,6 @@ export const dovecotPassword = "missiva-demo"
 
 const owner = 5000
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-}
-
 /** Starts it with these accounts (addresses), empty. The caller stops it; its folder goes with it. */
 export async function startDovecot(accounts: readonly string[]): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), "missiva-dovecot-"))
@@ -47,7 +39,8 @@ export async function startDovecot(accounts: readonly string[]): Promise<Dovecot
   const at = (name: string) => join(folder, name)
   for (const name of ["run", "state", "mail"]) mkdirSync(at(name))
   chownSync(at("mail"), owner, owner)
-  const ports = { imap: await freePort(), pop3: await freePort() }
+  const [imap, pop3] = (await freePorts(2)) as [number, number]
+  const ports = { imap, pop3 }
   const user = (address: string) =>
     `${address}:{PLAIN}${dovecotPassword}:${owner}:${owner}::${at("mail")}/${address}::\n`
   writeFileSync(at("users"), accounts.map(user).join(""))

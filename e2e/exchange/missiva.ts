@@ -1,10 +1,8 @@
-import { join } from "node:path"
 import { systemClock } from "../../server/clock.ts"
 import { openSql } from "../../server/db/open.ts"
-import { databaseTarget, openPrisma } from "../../server/db/prisma.ts"
-import { Directory } from "../../server/directory/directory.ts"
-import { silentLog } from "../../server/log.ts"
+import { databaseTarget } from "../../server/db/prisma.ts"
 import { Desk, type QueueEntry } from "../../server/queue/desk.ts"
+import { withDirectory } from "../directory.ts"
 import { databaseUrl, type Missiva, startMissiva } from "../missiva.ts"
 import type { Pair } from "./certificates.ts"
 
@@ -58,22 +56,11 @@ export async function queueOf(missiva: Missiva): Promise<QueueEntry[]> {
   }
 }
 
-async function settle(missiva: Missiva, { domain, address }: { domain: string; address: string }) {
-  const target = databaseTarget(databaseUrl(missiva))
-  const [sql, prisma] = [openSql(target), openPrisma(target)]
-  const keyFolder = join(missiva.folder, "keys")
-  const directory = new Directory({
-    sql,
-    prisma,
-    clock: systemClock,
-    log: silentLog,
-    keyFolder,
-    hostname: undefined,
-  })
+function settle(missiva: Missiva, { domain, address }: { domain: string; address: string }) {
   const actor = { address: "exchange" }
-  await directory.createDomain({ name: domain }, actor)
-  await directory.createAccount({ address: `alice@${domain}`, name: "Alice", password }, actor)
-  await directory.routes.set("all", "", { source: address }, actor)
-  await sql.close()
-  await prisma.$disconnect()
+  return withDirectory(missiva.folder, async (directory) => {
+    await directory.createDomain({ name: domain }, actor)
+    await directory.createAccount({ address: `alice@${domain}`, name: "Alice", password }, actor)
+    await directory.routes.set("all", "", { source: address }, actor)
+  })
 }

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto"
 import { once } from "node:events"
 import { readFileSync, rmSync } from "node:fs"
 import { createServer, type Server } from "node:https"
-import { createServer as createTcpServer } from "node:net"
+import { freePorts } from "../free-port.ts"
 import type { Missiva } from "../missiva.ts"
 import { Authority, dkimKey, type Pair, tlsa } from "./certificates.ts"
 import { openFolder, setStage } from "./debian.ts"
@@ -241,17 +241,4 @@ async function servePolicies(address: string, pairs: ReadonlyMap<string, Pair>):
   server.listen(443, address)
   await once(server, "listening")
   return server
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createTcpServer().listen(0, "127.0.0.1")
-      await once(server, "listening")
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => once(server.close(), "close")))
-  return ports
 }

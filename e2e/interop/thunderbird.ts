@@ -2,8 +2,9 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { openSync } from "node:fs"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
-import { connect, createServer } from "node:net"
+import { connect } from "node:net"
 import { join } from "node:path"
+import { freePort } from "../free-port.ts"
 import { type Missiva, password } from "../missiva.ts"
 import { Marionette } from "./marionette.ts"
 
@@ -38,15 +39,6 @@ const preferences = (marionettePort: number): Record<string, string | number | b
 
 /** Functions that run inside Thunderbird, in its own terms: folders, message headers, its copy service, its composer. */
 const toolbox = await readFile(join(import.meta.dirname, "thunderbird-toolbox.js"), "utf8")
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, "close")
-  return port
-}
 
 async function listening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {
