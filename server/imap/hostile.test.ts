@@ -8,7 +8,7 @@ let strict: ImapHouse
 let alice: number
 beforeAll(async () => {
   house = await openImapHouse({ messageLimit: 100_000 })
-  strict = await openImapHouse({ allowPlaintext: false, caps: { total: 3, perNetwork: 3 } })
+  strict = await openImapHouse({ allowPlaintext: false, caps: { total: 3 } })
   alice = await house.account("alice")
   await strict.account("alice")
 })

@@ -18,7 +18,7 @@ export type ImapServer = LineServer<Connection>
 /** Some programs open a connection for each mailbox they watch, on each device, and a few people may share an account. */
 const defaultPerAccount = 100
 
-const defaultCaps: CapLimits = { total: 16_000, perNetwork: 100 }
+const defaultCaps: CapLimits = { total: 16_000 }
 
 // RFC 5530 §3: LIMIT where it is a number, UNAVAILABLE for what is over by itself.
 const refusal = (why: string) =>

@@ -128,8 +128,10 @@ test("failures at all doors together close each of them to the stranger, with th
 })
 
 test("a whole school may sign in from behind one address; strangers there are held to their number all the same", async () => {
-  for (let time = 0; time < 160; time++)
+  for (let time = 0; time < 160; time++) {
     expect(await signIn.imap("127.0.0.5", time % 2 ? "ann" : "bob")).toMatch(/^a OK/)
+    expect(await signIn.submission("127.0.0.5")).toMatch(/^235/)
+  }
   for (let time = 0; time < 150; time++) come("127.0.0.6", "pop3")
   await expect.poll(() => come("127.0.0.6", "imap").line()).toMatch(/^\* BYE \[LIMIT\]/)
 })

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { openTestDirectory, type TestDirectory, testDatabases, tester } from "../directory/test-directory.ts"
 import { createLog } from "../log.ts"
 import { type Attempt, Limiter } from "./limiter.ts"
+import { connectionsAtOnce } from "./rules.ts"
 
 const key = () => Buffer.alloc(32, 7)
 const minute = 60_000
@@ -186,14 +187,31 @@ describe.each(testDatabases)("on %s", (provider) => {
       house.clock.time += 1_000
       if (await come("192.0.2.1")) inside++
     }
-    expect(inside).toBe(300)
+    expect(inside).toBe(connectionsAtOnce.own)
     expect(await come("192.0.2.2")).toBe(true)
     for (const leave of leaves.splice(0)) leave()
     expect(await come("192.0.2.1")).toBe(true)
     let quick = 0
-    for (let time = 0; time < 400; time++) if (await come("203.0.113.1")) quick++
+    for (let time = 0; time < 400; time++) {
+      if (await come("203.0.113.1")) quick++
+      for (const leave of leaves.splice(0)) leave()
+    }
     expect(quick).toBe(150)
     expect(await limiter.list()).toEqual([])
+  })
+
+  test("connections of many neighbours together are held to a number, and those of people who signed in are not", async () => {
+    let inside = 0
+    for (let time = 0; time < 500; time++) {
+      house.clock.time += 1_000
+      if ((await enter(`192.0.2.${time % 250}`)) === "in") inside++
+    }
+    expect(inside).toBe(connectionsAtOnce.wide)
+    for (let time = 0; time < 500; time++) {
+      const admission = await limiter.enter("198.51.100.1", "people")
+      expect(admission).toHaveProperty("vouch")
+      if ("vouch" in admission) admission.vouch()
+    }
   })
 
   test("an administrator bans and lifts; nonsense is refused with its field", async () => {

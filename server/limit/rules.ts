@@ -42,7 +42,7 @@ export const connectionRate = {
 } as const satisfies Record<string, Allowance>
 
 /** Connections of one peer, and of its neighbourhood, at a time and over all listeners, before anybody signs in. */
-export const connectionsAtOnce = { own: 300, wide: 1_200 } as const
+export const connectionsAtOnce = { own: 100, wide: 400 } as const
 
 /** How long a ban lasts: the first time, how much longer each time after that, and at most. */
 const firstBan = 15 * minute

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net"
 import type { LogFacts } from "../log.ts"
-import { type CapLimits, ConnectionCaps } from "../net/connection-caps.ts"
+import { type CapLimits, Seats } from "../net/connection-caps.ts"
 import { isLoopback, plainAddress } from "../net/network.ts"
 import { Seldom } from "../net/seldom.ts"
 import type { Identity } from "../sasl/mechanism.ts"
@@ -50,7 +50,7 @@ export interface LineServerOptions {
 export class LineServer<Kind extends SignedInConversation> {
   readonly #protocol: LineProtocol<Kind>
   readonly #options: LineServerOptions
-  readonly #caps: ConnectionCaps
+  readonly #seats: Seats<"all">
   readonly #conversations: Conversations<Kind>
   readonly #checks: NodeJS.Timeout
   readonly #refusals = new Seldom()
@@ -58,7 +58,7 @@ export class LineServer<Kind extends SignedInConversation> {
   constructor(protocol: LineProtocol<Kind>, options: LineServerOptions) {
     this.#protocol = protocol
     this.#options = options
-    this.#caps = new ConnectionCaps(options.caps)
+    this.#seats = new Seats(options.caps.total)
     this.#conversations = new Conversations(options.tick)
     this.#checks = setInterval(() => void this.#endRevoked(), options.standingCheck).unref()
   }
@@ -90,13 +90,10 @@ export class LineServer<Kind extends SignedInConversation> {
       return this.#turnAway(socket, address, admission.refused === "banned" ? admission.text : tooMany)
     socket.once("close", admission.leave)
     if (socket.destroyed) admission.leave()
-    const place = this.#conversations.closing ? undefined : this.#caps.admit(address)
-    if (!place) return this.#turnAway(socket, address, tooMany)
+    const leave = this.#conversations.closing ? undefined : this.#seats.take("all")
+    if (!leave) return this.#turnAway(socket, address, tooMany)
     // A whole school may be behind one address: who signed in counts for their account alone.
-    const vouch = () => {
-      place.vouch()
-      admission.vouch()
-    }
+    const { vouch } = admission
     const channel = { address, secure, trusted: isLoopback(address), socket, vouch }
     const deadline = new Deadline(this.#options.login)
     const first = await this.#protocol.begin(channel, deadline)
@@ -104,7 +101,7 @@ export class LineServer<Kind extends SignedInConversation> {
       const encrypted = { ...channel, secure: true, socket: encrypt(socket, tls.context) }
       await this.#conversations.talk(await this.#protocol.begin(encrypted, deadline, first))
     }
-    place.leave()
+    leave()
   }
 
   #turnAway(socket: Socket, peer: string, why: string): void {

@@ -302,7 +302,7 @@ describe("limits", () => {
 
   test("more connections than allowed are told so", async () => {
     await house.close()
-    house = await openManageSieveHouse({ caps: { total: 1, perNetwork: 5 } })
+    house = await openManageSieveHouse({ caps: { total: 1 } })
     const first = await house.open()
     const second = Wire.plain(house.port)
     expect(await second.line()).toBe('BYE (TRYLATER) "Too many connections"')

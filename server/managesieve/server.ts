@@ -13,7 +13,7 @@ export interface ManageSieveServerOptions extends Premises {
 
 export type ManageSieveServer = LineServer<Connection>
 
-const defaultCaps: CapLimits = { total: 1000, perNetwork: 50 }
+const defaultCaps: CapLimits = { total: 1000 }
 
 /** A ManageSieve server without ports of its own: hand it the connections of as many listeners as there are. */
 export function createManageSieveServer(options: ManageSieveServerOptions): ManageSieveServer {

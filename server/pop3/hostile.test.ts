@@ -5,7 +5,7 @@ let house: Pop3House
 let hasty: Pop3House
 beforeAll(async () => {
   house = await openPop3House()
-  hasty = await openPop3House({ loginTime: 300, caps: { total: 1, perNetwork: 1 } })
+  hasty = await openPop3House({ loginTime: 300, caps: { total: 1 } })
   await house.account("alice", "Subject: a\r\n\r\nb\r\n")
 })
 afterAll(async () => {

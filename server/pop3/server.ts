@@ -17,7 +17,7 @@ export interface Pop3ServerOptions extends Premises {
 
 export type Pop3Server = Pick<LineServer<Connection>, "handle" | "connections" | "close">
 
-const defaultCaps: CapLimits = { total: 5000, perNetwork: 50 }
+const defaultCaps: CapLimits = { total: 5000 }
 
 /** A POP3 server without ports of its own: hand it the connections of as many listeners as there are. */
 export function createPop3Server(options: Pop3ServerOptions): Pop3Server {

@@ -1,4 +1,5 @@
 import type { RateLimit } from "../limit/rate.ts"
+import type { CapLimits } from "../net/connection-caps.ts"
 import type { Purpose, Tarpit } from "./policy.ts"
 
 /** How much one peer may do. */
@@ -12,7 +13,7 @@ export interface SmtpLimits {
   /** Recipients of one message. */
   recipients: Record<Purpose, number>
   /** Connections to one listener. */
-  connections: { total: number; perNetwork: number }
+  connections: CapLimits
   deadlines: Deadlines
   tarpit: Tarpit
   /** Commands in a row that bring no message forward (NOOP, RSET, EHLO …) before a stranger is sent away. */
@@ -38,7 +39,7 @@ export const smtpLimits: SmtpLimits = {
   recipientsPerNetwork: { burst: 2_000, perMinute: 1_000 },
   perAccount: { burst: 200, perMinute: 60 },
   recipients: { exchange: 100, submission: 500, lmtp: 1_000 },
-  connections: { total: 2_000, perNetwork: 50 },
+  connections: { total: 2_000 },
   deadlines: { hello: 60_000, command: 5 * 60_000, data: 5 * 60_000 },
   tarpit: { after: 10, step: 500, most: 5_000 },
   idleCommands: 200,

@@ -3,7 +3,7 @@ import { TLSSocket } from "node:tls"
 import { type Admission, unlimited } from "../limit/limiter.ts"
 import { ByteReader } from "../line/byte-reader.ts"
 import { Conversations, encrypt } from "../line/conversation.ts"
-import type { ConnectionCaps } from "../net/connection-caps.ts"
+import type { Seats } from "../net/connection-caps.ts"
 import { type Listener, openListener } from "../net/listener.ts"
 import { plainAddress } from "../net/network.ts"
 import { Connection } from "./connection.ts"
@@ -21,7 +21,8 @@ const preludeTimeout = 20_000
 
 export interface SmtpServerParts {
   premises: Premises
-  caps: ConnectionCaps
+  /** How many connections this listener serves at a time. */
+  seats: Seats<"all">
   /** TLS from the first byte. */
   secure: boolean
   /** Peers whose connections begin with a header of the PROXY protocol. */
@@ -70,7 +71,7 @@ export class SmtpServer {
   }
 
   async #serve(socket: Socket): Promise<void> {
-    const { caps, premises, secure, isProxy, isWelcome } = this.#parts
+    const { seats, premises, secure, isProxy, isWelcome } = this.#parts
     const neighbour = plainAddress(socket.remoteAddress ?? "")
     const address = isProxy(neighbour) ? await this.#prelude(socket, proxiedAddress(socket)) : neighbour
     const admission = await this.#admission(address, neighbour)
@@ -78,12 +79,12 @@ export class SmtpServer {
     socket.once("close", admission.leave)
     if (socket.destroyed) admission.leave()
     const { closing } = this.#conversations
-    const place = closing || !isWelcome(neighbour) ? undefined : caps.admit(address)
-    if (!place) {
+    const leave = closing || !isWelcome(neighbour) ? undefined : seats.take("all")
+    if (!leave) {
       turnAway(socket, closing ? "4.3.2 The server is stopping" : refusal(isWelcome(neighbour)))
       return
     }
-    socket.once("close", place.leave)
+    socket.once("close", leave)
     const peer = {
       address,
       gateway: premises.isGateway(neighbour),
@@ -91,6 +92,7 @@ export class SmtpServer {
       failedLogins: 0,
       refusals: 0,
       idleCommands: 0,
+      vouch: admission.vouch,
     }
     const talk = (channel: Socket, greeting: "greet" | "silent") => {
       const session = new Session(premises, peer, { secure: channel instanceof TLSSocket, socket: channel })

@@ -169,7 +169,7 @@ describe("strangers", () => {
       ...smtpLimits,
       perNetwork: { burst: 2, perMinute: 1 },
       recipients: { exchange: 2, submission: 2, lmtp: 2 },
-      connections: { total: 5, perNetwork: 5 },
+      connections: { total: 5 },
     }
     strict = await openPostOffice({ limits, isKnown: () => false })
     for (const name of ["ann", "ben", "cem"]) await strict.person(name)

@@ -17,7 +17,7 @@ import type { Sql } from "../db/sql.ts"
 import type { Directory } from "../directory/directory.ts"
 import { Rate } from "../limit/rate.ts"
 import type { Log } from "../log.ts"
-import { ConnectionCaps } from "../net/connection-caps.ts"
+import { Seats } from "../net/connection-caps.ts"
 import { isLoopback } from "../net/network.ts"
 import { networksOf } from "../net/networks.ts"
 import type { Tls } from "../net/tls.ts"
@@ -86,7 +86,7 @@ export function createSmtpServers(options: SmtpServersOptions): Record<SmtpListe
   const listener = (name: SmtpListenerName): SmtpListener => {
     const server = new SmtpServer({
       premises: premises[purposes[name]],
-      caps: new ConnectionCaps((options.limits ?? smtpLimits).connections),
+      seats: new Seats<"all">((options.limits ?? smtpLimits).connections.total),
       secure: name === "submissions",
       isProxy,
       isWelcome: (address) => name !== "lmtp" || isLoopback(address) || mayLmtp(address),

@@ -62,6 +62,8 @@ export interface Peer {
   refusals: number
   /** Commands in a row that brought no message forward. */
   idleCommands: number
+  /** Somebody signed in: the connection counts for their account, and no more for the network it came from. */
+  vouch(): void
 }
 
 /** One conversation: who it is with, how far it is, what the client said of itself. */

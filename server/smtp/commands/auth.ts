@@ -28,6 +28,7 @@ export const auth: Command = {
     if (!mechanism)
       throw new Refusal({ code: 504, enhanced: "5.5.4", text: "There is no such mechanism here" })
     session.account = await signIn(context, mechanism, initial)
+    session.peer.vouch()
     return { code: 235, enhanced: "2.7.0", text: "Welcome" }
   },
 }
