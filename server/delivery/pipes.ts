@@ -1,16 +1,15 @@
-// Programs that scripts may give mail to (Pigeonhole's vnd.dovecot.pipe). What always holds:
+// Programs that mail may be given to: by scripts (Pigeonhole's vnd.dovecot.pipe), and by aliases and accounts that lead to
+// one, through the queue. What always holds:
 // - only what the administrator put into one folder can be run, by its bare name, and only as long as nobody else may
 //   write there; no shell stands between, and what a script says is nothing but arguments;
 // - a program runs with the rights of the account's user of the machine, and never as root;
 // - it is given a time, and an amount it may say; whoever goes beyond is ended with everything it started;
-// - it runs before the commit that accepts the message: when it fails the message is kept. A message that is offered again
-//   after a crash is given to it again.
+// - for a script it runs before the commit that accepts the message: when it fails the message is kept. A message that is
+//   offered again after a crash is given to it again.
 
 import { spawn } from "node:child_process"
-import { constants } from "node:fs"
-import { readdir, stat } from "node:fs/promises"
-import { join } from "node:path"
 import type { Query } from "../db/sql.ts"
+import { approved, approvedPrograms } from "../machine/programs.ts"
 import type { Users } from "../machine/users.ts"
 import { readRange, type Source } from "../mime/source.ts"
 
@@ -27,8 +26,8 @@ const longestArgument = 8192
 /** Who a program runs as when we are root and the account belongs to no user of the machine (nobody). */
 const nobody = { uid: 65_534, gid: 65_534 }
 
-/** A bare name that can be no option and leads nowhere else. */
-const programName = /^[a-z0-9_][a-z0-9_.-]{0,63}$/i
+/** Characters of what it says that are kept. */
+const keptOutput = 400
 
 export interface PipesParts {
   sql: Query
@@ -53,6 +52,29 @@ export interface Piping {
   size: number
 }
 
+/** A program with what it is given, whoever wants it to. */
+export interface Job {
+  program: string
+  arguments: readonly string[]
+  sender: string
+  recipient: string
+  /** What USER says. */
+  user: string
+  /** Login name of the user of the machine in whose name it runs; undefined: nobody in particular. */
+  as: string | undefined
+  message: AsyncIterable<Uint8Array>
+}
+
+/** How a program ended. */
+export type Ending =
+  | { kind: "taken" }
+  /** The program said no; what it wrote besides. */
+  | { kind: "refused"; code: number; said: string }
+  /** There is no such program, or what it is given makes no sense: it did not run and never will. */
+  | { kind: "impossible"; why: string }
+  /** It took too long, said too much, was ended, or could not be started. */
+  | { kind: "failed"; why: string }
+
 export class Pipes {
   readonly #parts: PipesParts
   readonly #line: (() => void)[] = []
@@ -63,73 +85,83 @@ export class Pipes {
   }
 
   /** The programs there are now. */
-  async names(): Promise<ReadonlySet<string>> {
-    const { folder } = this.#parts
-    if (folder === undefined || !(await isSafe(folder))) return new Set()
-    const names = await readdir(folder).catch(() => [])
-    const sound = await Promise.all(
-      names.map(async (name) => programName.test(name) && isSafe(join(folder, name), "program")),
-    )
-    return new Set(names.filter((_, index) => sound[index]))
+  names(): Promise<ReadonlySet<string>> {
+    return approvedPrograms(this.#parts.folder)
   }
 
   /**
-   * Gives a message to a program.
+   * Gives a message to a program for a script.
    * @returns what went wrong, in words for the account's owner; undefined when it took the message
    */
   async run(piping: Piping): Promise<string | undefined> {
-    const { folder } = this.#parts
-    const { program } = piping
-    const isThere = folder !== undefined && programName.test(program) && (await this.names()).has(program)
-    if (!isThere) return `There is no program ${JSON.stringify(program)} that mail may be piped to`
-    const tooMuch = piping.arguments.length > mostArguments || piping.arguments.some(isUnfit)
-    if (tooMuch) return `The arguments of ${JSON.stringify(program)} are too many, too long or no text`
+    const row = await this.#parts.sql.get<{ user: string | null }>(
+      `SELECT machine_user AS "user" FROM account WHERE id = ?`,
+      piping.account.id,
+    )
+    const ending = await this.give({
+      ...piping,
+      user: piping.account.address,
+      as: row?.user ?? undefined,
+      message: messageOf(piping),
+    })
+    if (ending.kind === "refused")
+      return `The program ${JSON.stringify(piping.program)} ended with code ${ending.code}`
+    return ending.kind === "taken" ? undefined : ending.why
+  }
+
+  /** Gives a message to a program. Never throws but for the database. */
+  async give(job: Job): Promise<Ending> {
+    const { program } = job
+    const path = await approved(this.#parts.folder, program)
+    if (path === undefined) {
+      const why = `There is no program ${JSON.stringify(program)} that mail may be piped to`
+      return { kind: "impossible", why }
+    }
+    const tooMuch = job.arguments.length > mostArguments || job.arguments.some(isUnfit)
+    if (tooMuch) {
+      const why = `The arguments of ${JSON.stringify(program)} are too many, too long or no text`
+      return { kind: "impossible", why }
+    }
     if (this.#running >= mostAtOnce) await new Promise<void>((go) => this.#line.push(go))
     this.#running++
     try {
-      return await this.#start(join(folder, program), piping, await this.#identity(piping.account.id))
+      return await this.#start(path, job, await this.#identity(job.as))
     } finally {
       this.#running--
       this.#line.shift()?.()
     }
   }
 
-  /** Whose rights it has: those of the account's user of the machine, else ours unless we are root. */
-  async #identity(accountId: number): Promise<{ uid: number; gid: number } | undefined> {
+  /** Whose rights it has: those of a user of the machine, else ours unless we are root. */
+  async #identity(name: string | undefined): Promise<{ uid: number; gid: number } | undefined> {
     if (process.getuid?.() !== 0) return undefined
-    const row = await this.#parts.sql.get<{ user: string | null }>(
-      `SELECT machine_user AS "user" FROM account WHERE id = ?`,
-      accountId,
-    )
-    const user = row?.user ? await this.#parts.users.find(row.user) : undefined
+    const user = name === undefined ? undefined : await this.#parts.users.find(name)
     return user && user.uid !== 0 ? { uid: user.uid, gid: user.gid } : nobody
   }
 
-  #start(
-    path: string,
-    piping: Piping,
-    identity: { uid: number; gid: number } | undefined,
-  ): Promise<string | undefined> {
-    const { promise, resolve } = Promise.withResolvers<string | undefined>()
-    const name = JSON.stringify(piping.program)
-    const child = spawn(path, [...piping.arguments], {
+  #start(path: string, job: Job, identity: { uid: number; gid: number } | undefined): Promise<Ending> {
+    const { promise, resolve } = Promise.withResolvers<Ending>()
+    const name = JSON.stringify(job.program)
+    const child = spawn(path, [...job.arguments], {
       ...identity,
       cwd: "/",
-      env: environmentOf(piping),
+      env: environmentOf(job),
       stdio: "pipe",
       // A group of its own, so that what it starts ends with it.
       detached: true,
     })
     const end = (why: string) => {
-      resolve(why)
+      resolve({ kind: "failed", why })
       if (child.pid !== undefined) killGroup(child.pid)
     }
     const { longest = longestRun } = this.#parts
     const timer = setTimeout(() => end(`The program ${name} took longer than ${longest / 1000} s`), longest)
-    let said = 0
-    const hear = ({ length }: Buffer) => {
-      said += length
-      if (said > mostOutput) end(`The program ${name} said more than ${mostOutput} bytes`)
+    let said = ""
+    let length = 0
+    const hear = (chunk: Buffer) => {
+      length += chunk.length
+      if (said.length < keptOutput) said += chunk.toString("utf8", 0, keptOutput)
+      if (length > mostOutput) end(`The program ${name} said more than ${mostOutput} bytes`)
     }
     child.stdout.on("data", hear)
     child.stderr.on("data", hear)
@@ -137,33 +169,28 @@ export class Pipes {
     child.once("close", (code, signal) => {
       clearTimeout(timer)
       if (child.pid !== undefined) killGroup(child.pid)
-      const how = code === null ? `was ended by ${signal}` : `ended with code ${code}`
-      resolve(code === 0 ? undefined : `The program ${name} ${how}`)
+      if (code === 0) resolve({ kind: "taken" })
+      else if (code === null) end(`The program ${name} was ended by ${signal}`)
+      else resolve({ kind: "refused", code, said: said.slice(0, keptOutput) })
     })
     // One that does not read to the end may still be content.
     child.stdin.on("error", () => undefined)
-    feed(child.stdin, piping)
+    feed(child.stdin, job.message).catch((thrown: Error) =>
+      end(`The message could not be read: ${thrown.message}`),
+    )
     return promise
   }
 }
 
 const isUnfit = (text: string) => text.length > longestArgument || text.includes("\0")
 
-/** Whether nobody but root and we could have put it there. */
-async function isSafe(path: string, what: "folder" | "program" = "folder"): Promise<boolean> {
-  const facts = await stat(path).catch(() => undefined)
-  if (!facts || (facts.mode & (constants.S_IWGRP | constants.S_IWOTH)) !== 0) return false
-  if (facts.uid !== 0 && facts.uid !== process.getuid?.()) return false
-  return what === "folder" ? facts.isDirectory() : facts.isFile() && (facts.mode & constants.S_IXUSR) !== 0
-}
-
 /** Nothing of ours; of the message its envelope, as Pigeonhole gives it. */
-function environmentOf({ account, sender, recipient }: Piping): NodeJS.ProcessEnv {
+function environmentOf({ user, sender, recipient }: Job): NodeJS.ProcessEnv {
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
     LC_ALL: "C.UTF-8",
     NODE_ENV: "production",
-    USER: account.address,
+    USER: user,
     SENDER: sender,
     RECIPIENT: recipient,
     ORIG_RECIPIENT: recipient,
@@ -178,15 +205,21 @@ function killGroup(pid: number): void {
   }
 }
 
-async function feed(input: NodeJS.WritableStream, { head, source, start, size }: Piping): Promise<void> {
+async function* messageOf({ head, source, start, size }: Piping): AsyncGenerator<Buffer> {
+  yield head
+  for (let at = start; at < size; at += slice)
+    yield Buffer.from(readRange(source, { start: at, end: Math.min(at + slice, size) }))
+}
+
+async function feed(input: NodeJS.WritableStream, message: AsyncIterable<Uint8Array>): Promise<void> {
   const room = () =>
     new Promise<void>((go) => {
       input.once("drain", go)
       input.once("close", go)
     })
-  if (!input.write(head)) await room()
-  for (let at = start; at < size && input.writable; at += slice)
-    if (!input.write(Buffer.from(readRange(source, { start: at, end: Math.min(at + slice, size) }))))
-      await room()
+  for await (const chunk of message) {
+    if (!input.writable) return
+    if (!input.write(chunk)) await room()
+  }
   if (input.writable) input.end()
 }
