@@ -1,5 +1,6 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { messagesIn } from "../postfix-home.ts"
 import type { Pair } from "./certificates.ts"
 import { exim, eximId, type Stage } from "./debian.ts"
 import { Running } from "./process.ts"
@@ -111,8 +112,4 @@ begin retry
         .join("\n"),
     stop: () => running.stop(),
   }
-}
-
-export function messagesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8")) : []
 }

@@ -1,10 +1,8 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { idOf } from "../postfix.ts"
-import { messagesIn, type Peer, type PeerOptions } from "./exim.ts"
+import { configurePostfix, makePostfixHome } from "../postfix-home.ts"
+import type { Peer, PeerOptions } from "./exim.ts"
 import { Running } from "./process.ts"
-
-const owner = 5000
 
 /**
  * Postfix with OpenDKIM, which signs and verifies, and OpenDMARC, which looks at SPF and DMARC: the server of one domain
@@ -17,69 +15,41 @@ export async function startPostfix(
   also: string[],
 ): Promise<Peer> {
   const { folder, stage, address, port, host, domain, certificate } = options
-  const at = (...names: string[]) => join(folder, "postfix", ...names)
-  for (const name of ["etc", "spool", "data", "mail"]) mkdirSync(at(name), { recursive: true })
-  chownSync(at("data"), idOf("postfix"), 0)
-  chownSync(at("mail"), owner, owner)
+  const home = makePostfixHome(join(folder, "postfix"))
+  const { at } = home
   const running = await startMilters(options, at, milters)
   const domains = [domain, ...also]
-  writeFileSync(at("etc/users"), domains.map((name) => `friend@${name} friend/\n`).join(""))
-  const settings = {
-    compatibility_level: "3.6",
-    maillog_file: at("log"),
-    maillog_file_prefixes: at(),
-    queue_directory: at("spool"),
-    data_directory: at("data"),
-    myhostname: host,
-    mydestination: "",
-    mynetworks: "127.0.0.1/32",
-    // Only addresses that the machine says it has; master.cf names the one we mean.
-    inet_interfaces: "127.0.0.1",
-    inet_protocols: "ipv4",
-    smtp_bind_address: address,
-    smtp_tcp_port: String(port),
-    virtual_mailbox_domains: domains.join(" "),
-    virtual_mailbox_base: at("mail"),
-    virtual_mailbox_maps: `texthash:${at("etc/users")}`,
-    virtual_uid_maps: `static:${owner}`,
-    virtual_gid_maps: `static:${owner}`,
-    alias_maps: "",
-    alias_database: "",
-    smtpd_tls_security_level: "may",
-    smtpd_tls_cert_file: certificate.chain,
-    smtpd_tls_key_file: certificate.key,
-    smtpd_relay_restrictions: "permit_mynetworks,reject_unauth_destination",
-    smtpd_milters: milters.map((milter) => `inet:127.0.0.1:${milter}`).join(","),
-    milter_default_action: "tempfail",
-    smtp_dns_support_level: "dnssec",
-    smtp_tls_security_level: "dane",
-    smtp_tls_loglevel: "1",
-    minimal_backoff_time: "5s",
-    queue_run_delay: "2s",
-  }
-  writeFileSync(
-    at("etc/main.cf"),
-    Object.entries(settings)
-      .map(([name, value]) => `${name} = ${value}\n`)
-      .join(""),
-  )
-  const shipped = readFileSync("/usr/share/postfix/master.cf.dist", "utf8")
-  const chrootless = shipped.replace(/^(\S+\s+\S+\s+\S+\s+\S+\s+)[y-](\s)/gm, "$1n$2")
-  writeFileSync(at("etc/master.cf"), chrootless.replace(/^smtp(\s+inet)/m, `${address}:${port}$1`))
+  configurePostfix(home, {
+    address,
+    port,
+    domains,
+    users: domains.map((name) => `friend@${name} friend/\n`).join(""),
+    more: {
+      myhostname: host,
+      mynetworks: "127.0.0.1/32",
+      smtp_bind_address: address,
+      smtp_tcp_port: String(port),
+      smtpd_tls_cert_file: certificate.chain,
+      smtpd_tls_key_file: certificate.key,
+      smtpd_milters: milters.map((milter) => `inet:127.0.0.1:${milter}`).join(","),
+      milter_default_action: "tempfail",
+      smtp_dns_support_level: "dnssec",
+      smtp_tls_security_level: "dane",
+    },
+  })
   const postfix = (word: string) => stage.run("postfix", "-c", at("etc"), word)
   postfix("start")
   return {
-    mailbox: (person) => messagesIn(at("mail", person, "new")),
-    log: () =>
-      [at("log"), at("opendkim.log"), at("opendmarc.log")]
-        .map((path) => (existsSync(path) ? readFileSync(path, "utf8") : ""))
-        .join("\n"),
+    mailbox: home.mailbox,
+    log: () => [home.log(), ...[at("opendkim.log"), at("opendmarc.log")].map(written)].join("\n"),
     async stop() {
       postfix("stop")
       await Promise.all(running.map((milter) => milter.stop()))
     },
   }
 }
+
+const written = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : "")
 
 async function startMilters(
   { stage, host, resolver, keys }: PeerOptions,
