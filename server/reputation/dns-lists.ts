@@ -1,6 +1,7 @@
 import { type Lookup, within } from "../authentication/resolver.ts"
 import type { Clock } from "../clock.ts"
 import type { Log } from "../log.ts"
+import { listedDomains } from "../net/registered-domain.ts"
 import { leadsInward } from "../queue/address-policy.ts"
 import { DnsList, type ListKind } from "./dns-list.ts"
 import type { Reason } from "./reason.ts"
@@ -67,15 +68,11 @@ const reason = (name: string, points: number, values: Reason["words"]["values"])
   words: { key: name, values },
 })
 
-/** Lists know domains as they were registered, which ends some have behind two labels and some behind three. */
+/** What lists are asked for of hosts, each once. Lists know domains as they were registered. */
 export function domainsToAsk(hosts: readonly string[]): string[] {
   const names = new Set<string>()
-  for (const host of hosts) {
-    const labels = host.toLowerCase().replace(/\.$/, "").split(".")
-    if (labels.length < 2 || labels.some((label) => !/^[a-z0-9_-]{1,63}$/.test(label))) continue
-    if (/^\d+$/.test(labels.at(-1)!)) continue
-    for (const count of labels.at(-1)!.length === 2 ? [2, 3] : [2])
-      if (labels.length >= count && names.size < mostDomains) names.add(labels.slice(-count).join("."))
-  }
+  for (const host of hosts)
+    for (const name of listedDomains(host))
+      if (/^[a-z0-9_.-]+$/.test(name) && names.size < mostDomains) names.add(name)
   return [...names]
 }

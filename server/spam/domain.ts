@@ -1,15 +1,6 @@
 import { domainToASCII, domainToUnicode } from "node:url"
+import { registeredDomain } from "../net/registered-domain.ts"
 import { skeleton } from "./words.ts"
-
-/** Labels below which registries of countries let people register. */
-const shared = /^(?:co|com|org|net|edu|gov|gob|gouv|ac|or|ne|go|nom|info|mil|sch|ltd|plc|me)$/
-
-/** The part of a domain that somebody registered, as well as it can be told without a list: "example.co.uk". */
-export function registered(domain: string): string {
-  const labels = domain.toLowerCase().split(".").filter(Boolean)
-  const deep = labels.length > 2 && labels.at(-1)!.length === 2 && shared.test(labels.at(-2)!)
-  return labels.slice(deep ? -3 : -2).join(".")
-}
 
 /** As it is shown to people. */
 export const shownDomain = (domain: string) => domainToUnicode(domainToASCII(domain)) || domain
@@ -32,7 +23,7 @@ const shortest = 6
  * many, or two swapped). The same registered domain is no look-alike.
  */
 export function isLookalike(domain: string, of: string): boolean {
-  const [one, other] = [registered(domain), registered(of)]
+  const [one, other] = [registeredDomain(domain), registeredDomain(of)]
   if (one === other || one === "" || other === "") return false
   const [seen, meant] = [appearance(one), appearance(other)]
   if (seen === meant) return true

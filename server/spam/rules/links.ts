@@ -1,6 +1,7 @@
 import { isIP } from "node:net"
+import { registeredDomain } from "../../net/registered-domain.ts"
 import type { Reason } from "../../reputation/reason.ts"
-import { isDisguisedDomain, registered, shownDomain } from "../domain.ts"
+import { isDisguisedDomain, shownDomain } from "../domain.ts"
 import type { Reading } from "../reading.ts"
 import { found } from "../reason.ts"
 
@@ -11,7 +12,7 @@ const innocent = 500
 export function judgeLinks({ links, from, hidden, texts, images }: Reading): Reason[] {
   const reasons = new Map<string, Reason>()
   const add = (reason: Reason) => void (reasons.has(reason.name) || reasons.set(reason.name, reason))
-  const sender = registered(from[0]?.domain ?? "")
+  const sender = registeredDomain(from[0]?.domain ?? "")
   for (const { target, shown } of links) {
     const host = hostOf(target)
     if (host === undefined) continue
@@ -19,9 +20,9 @@ export function judgeLinks({ links, from, hidden, texts, images }: Reading): Rea
     else if (isDisguisedDomain(host) || hidesHost(target))
       add(found("link-disguised", 2, { host: shownDomain(host) }))
     const claimed = hostShown(shown)
-    if (claimed === undefined || registered(claimed) === registered(host)) continue
+    if (claimed === undefined || registeredDomain(claimed) === registeredDomain(host)) continue
     // Newsletters count clicks: their links go by a host of theirs, whatever they show.
-    if (registered(host) !== sender) add(found("link-mismatch", 1, { shown: claimed, host }))
+    if (registeredDomain(host) !== sender) add(found("link-mismatch", 1, { shown: claimed, host }))
   }
   const secret = hidden.replace(/(?:\u034f|[\s\u00a0\u00ad\u200b-\u200f\u2060-\u206f\ufeff])+/g, " ").length
   const open = texts.reduce((sum, text) => sum + text.length, 0)

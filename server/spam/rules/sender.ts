@@ -1,5 +1,6 @@
+import { registeredDomain } from "../../net/registered-domain.ts"
 import type { Reason } from "../../reputation/reason.ts"
-import { isDisguisedDomain, isLookalike, registered, shownDomain } from "../domain.ts"
+import { isDisguisedDomain, isLookalike, shownDomain } from "../domain.ts"
 import type { Reading } from "../reading.ts"
 import { found } from "../reason.ts"
 import { skeleton } from "../words.ts"
@@ -58,10 +59,10 @@ export function judgeSender({ from, replyTo }: Reading, acquaintance: Acquaintan
   }
   if (isDisguisedDomain(domain)) reasons.push(found("domain-disguised", 2.5, { domain: shownDomain(domain) }))
   const shown = /[^\s<>"'()@]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)/i.exec(name.slice(0, 300))
-  if (shown && registered(shown[1]!) !== registered(domain))
+  if (shown && registeredDomain(shown[1]!) !== registeredDomain(domain))
     reasons.push(found("name-address", 2.5, { name: name.slice(0, 80), domain }))
-  const elsewhere = replyTo.find((mailbox) => forAnybody.has(registered(mailbox.domain)))
-  if (elsewhere && !forAnybody.has(registered(domain)) && !own)
+  const elsewhere = replyTo.find((mailbox) => forAnybody.has(registeredDomain(mailbox.domain)))
+  if (elsewhere && !forAnybody.has(registeredDomain(domain)) && !own)
     reasons.push(found("reply-elsewhere", 1.5, { domain, elsewhere: elsewhere.domain }))
   return reasons
 }
