@@ -103,7 +103,18 @@ const schema = z.strictObject({
   MISSIVA_TRASH_DAYS: z.coerce.number().min(0).max(3_650).default(0),
   MISSIVA_JUNK_DAYS: z.coerce.number().min(0).max(3_650).default(0),
   MISSIVA_UNDELETE_DAYS: z.coerce.number().min(0).max(3_650).default(7),
+  MISSIVA_PURGE: switched.default(true),
   MISSIVA_PIPE_FOLDER: z.string().startsWith("/", "it must be an absolute path").optional(),
+  MISSIVA_FILE_FOLDERS: z
+    .string()
+    .transform((text) => text.split(",").map((folder) => folder.trim()))
+    .pipe(
+      z.array(
+        z.string().regex(/^(~|\/.+)$/, "absolute folders, or ~ for the users' own, with commas between"),
+      ),
+    )
+    .default([]),
+  MISSIVA_DUPLICATE_HOURS: z.coerce.number().int().min(0).max(8_784).default(0),
   MISSIVA_HISTORY_DAYS: z.coerce.number().min(1).max(3_650).default(30),
   MISSIVA_PLAIN_LOGIN: switched.default(false),
   MISSIVA_IMAP_GMAIL: switched.default(false),
@@ -190,8 +201,14 @@ export interface Config {
   retention: Record<string, number>
   /** How long expunged messages can be had back, ms; 0: not at all. */
   undeleteTime: number
+  /** Whether people may let go of expunged mail for good before that. */
+  purges: boolean
   /** Programs that Sieve scripts may give mail to; undefined: none. */
   pipeFolder: string | undefined
+  /** Folders in which mail may be written to files; "~" stands for the home folder of whoever wants it. */
+  fileFolders: string[]
+  /** How long the same message is not filed again for the same account, milliseconds; 0: it always is. */
+  duplicateTime: number
   /** May loopback clients sign in without TLS? For measuring and testing only. */
   plainLogin: boolean
   /** Does IMAP say to everybody that it speaks Gmail's extensions? */
@@ -289,7 +306,10 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     quotaLevels: (values.MISSIVA_QUOTA_WARNINGS.match(/\d+/g) ?? []).map(Number).sort((a, b) => a - b),
     retention: { "\\trash": values.MISSIVA_TRASH_DAYS, "\\junk": values.MISSIVA_JUNK_DAYS },
     undeleteTime: values.MISSIVA_UNDELETE_DAYS * 86_400_000,
+    purges: values.MISSIVA_PURGE,
     pipeFolder: values.MISSIVA_PIPE_FOLDER,
+    fileFolders: values.MISSIVA_FILE_FOLDERS,
+    duplicateTime: values.MISSIVA_DUPLICATE_HOURS * 3_600_000,
     historyKept: values.MISSIVA_HISTORY_DAYS * 86_400_000,
     plainLogin: values.MISSIVA_PLAIN_LOGIN,
     imapGmail: values.MISSIVA_IMAP_GMAIL,
