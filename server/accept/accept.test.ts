@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { noPlaces } from "../queue/dispatch.ts"
 import { newTrace } from "../queue/envelope.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
 
@@ -13,6 +14,7 @@ beforeEach(async () => {
     wake() {
       woken++
     },
+    reserve: () => noPlaces,
   }
   office = await openPostOffice({ queue })
   alice = await office.person("alice")

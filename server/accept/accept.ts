@@ -19,8 +19,10 @@ import type { Directory } from "../directory/directory.ts"
 import type { Resolution } from "../directory/resolve.ts"
 import { MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
+import type { Dispatch } from "../queue/dispatch.ts"
 import { type Envelope, newTrace } from "../queue/envelope.ts"
 import { composeNotice } from "../queue/notice.ts"
+import { readerLanguage } from "../queue/words/reader-language.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Amount } from "../store/quota.ts"
 import type { Store } from "../store/store.ts"
@@ -31,14 +33,23 @@ import { ownCopies } from "./own-copies.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 import { refusalOf } from "./refusal.ts"
 import { holdOf, schedule } from "./scheduling.ts"
-import { discardShipment, hasLimit, Overtaken, type Shipment, ship, type Touched } from "./shipment.ts"
+import {
+  destinations,
+  discardShipment,
+  hasLimit,
+  Overtaken,
+  type Shipment,
+  type Shipped,
+  ship,
+  type Touched,
+} from "./shipment.ts"
 
 export interface AcceptanceParts {
   sql: Sql
   store: Store
   directory: Directory
-  /** Told after a commit that put something into the queue. */
-  queue: { wake(): void }
+  /** Takes over what is for elsewhere: at once where it has a place, else when it is woken after the commit. */
+  queue: Dispatch
   hostname: string
   clock: Clock
   log: Log
@@ -125,7 +136,7 @@ export class Acceptance {
     const shipments: Shipment[] = [alone({ envelope, staged }, disposition)]
     try {
       await this.#prepareLine(shipments, [...disposition.letters], cascade)
-      this.#announce(await this.#commit(shipments), shipments)
+      this.#announce(await this.#commit(shipments))
       return disposition
     } finally {
       await discardAll(shipments)
@@ -140,8 +151,7 @@ export class Acceptance {
     try {
       await this.#prepareAll(shipments, { envelope, staged }, company.resolved)
       await this.#gathering.ready(company.coming)
-      const touched = await this.#commit(shipments, company.alongside)
-      this.#announce(touched, shipments)
+      this.#announce(await this.#commit(shipments, company.alongside))
       return this.#accepted(shipments[0]!)
     } finally {
       await discardAll(shipments)
@@ -248,7 +258,8 @@ export class Acceptance {
   async #noticeOf({ envelope, staged, plan }: Shipment): Promise<Parcel | undefined> {
     const fates = fatesToTell(envelope, plan)
     if (fates.length === 0) return undefined
-    const { store, hostname, clock, config } = this.#parts
+    const { store, hostname, clock, config, sql } = this.#parts
+    const reader = { sender: envelope.sender, accountId: envelope.submitter?.id }
     const notice = composeNotice({
       hostname,
       now: clock.now(),
@@ -256,7 +267,7 @@ export class Acceptance {
       original: { ...envelope, subject: staged.summary.subject, arrivedAt: clock.now() },
       fates,
       returned: undefined,
-      language: config.language,
+      language: await readerLanguage(sql, reader, config.language),
     })
     const incoming = store.receive(notice.bytes.length)
     await incoming.write(notice.bytes)
@@ -264,24 +275,32 @@ export class Acceptance {
   }
 
   async #commit(shipments: Shipment[], alongside?: (tx: Query) => Promise<void>): Promise<Touched[]> {
-    const { sql, clock, config } = this.#parts
+    const { sql, clock, config, queue } = this.#parts
     const now = clock.now()
-    return sql.write(async (tx) => {
-      await alongside?.(tx)
-      const dock = { tx, inboxes: this.#inboxes, now, queueLifetime: config.queueLifetime }
-      const touched: Touched[] = []
-      for (const shipment of shipments) touched.push(...(await ship(dock, shipment)))
-      return touched
-    })
+    const { queueLifetime } = config
+    const reservation = queue.reserve(destinations(shipments))
+    try {
+      const shipped = await sql.write(async (tx) => {
+        await alongside?.(tx)
+        const dock = { tx, inboxes: this.#inboxes, now, queueLifetime, leases: reservation.leases }
+        const all: Shipped[] = []
+        for (const shipment of shipments) all.push(await ship(dock, shipment))
+        return all
+      })
+      reservation.begin(shipped.flatMap(({ claimed }) => claimed))
+      if (shipped.some(({ waits }) => waits)) queue.wake()
+      return shipped.flatMap(({ touched }) => touched)
+    } finally {
+      reservation.release()
+    }
   }
 
-  #announce(touched: readonly Touched[], shipments: readonly Shipment[]): void {
-    const { store, queue } = this.#parts
+  #announce(touched: readonly Touched[]): void {
+    const { store } = this.#parts
     for (const { accountId, mailboxId, made } of touched) {
       if (made) store.announce(accountId, undefined)
       store.announce(accountId, mailboxId)
     }
-    if (shipments.some(({ plan }) => plan.relays.length > 0)) queue.wake()
   }
 
   #accepted({ envelope, staged, plan }: Shipment): Accepted {

@@ -73,7 +73,7 @@ export async function schedule(
         now,
         expiresAt: holdUntil + config.queueLifetime,
       },
-      { releaseAt: holdUntil, outbox: outbox || undefined },
+      { schedule: { releaseAt: holdUntil, outbox: outbox || undefined } },
     )
   })
   if (submitter && mailboxId) store.announce(submitter.id, mailboxId)

@@ -6,7 +6,8 @@ import { settledPlace } from "../delivery/places.ts"
 import { noteTrace } from "../delivery/traces.ts"
 import type { AccountRef } from "../directory/directory.ts"
 import { MailError } from "../errors.ts"
-import { enqueue } from "../queue/enqueue.ts"
+import type { Batch } from "../queue/claims.ts"
+import { domainOf, enqueue } from "../queue/enqueue.ts"
 import { type Envelope, newTrace } from "../queue/envelope.ts"
 import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
@@ -37,6 +38,24 @@ export interface Touched {
   made: boolean
 }
 
+/** What was done for a shipment inside the transaction. */
+export interface Shipped {
+  touched: Touched[]
+  /** What the worker of this process is to begin with after the commit. */
+  claimed: Batch[]
+  /** Something waits in the queue for its turn. */
+  waits: boolean
+}
+
+/** Recipients elsewhere that are claimed with their message at most; the worker divides what goes to more of them. */
+const mostClaimed = 50
+
+/** The destinations of messages that may go at once. */
+export function destinations(shipments: readonly Shipment[]): string[] {
+  const relays = shipments.flatMap(({ plan }) => plan.relays)
+  return relays.length > mostClaimed ? [] : relays.map(domainOf)
+}
+
 /** What the plan counted on is not so any more; a new plan knows. */
 export class Overtaken extends Error {
   /** What to say when new plans do not help. */
@@ -62,13 +81,15 @@ interface Dock {
   now: number
   /** How long the queue tries, milliseconds. */
   queueLifetime: number
+  /** Under which recipients elsewhere are claimed, by destination. */
+  leases: ReadonlyMap<string, string>
 }
 
 /**
  * Carries out a plan inside the transaction that accepts the message.
  * @throws Overtaken when somebody else changed what it was made on
  */
-export async function ship(dock: Dock, shipment: Shipment): Promise<Touched[]> {
+export async function ship(dock: Dock, shipment: Shipment): Promise<Shipped> {
   const { tx, inboxes, now } = dock
   const { staged, plan, dispositions } = shipment
   const touched: Touched[] = []
@@ -86,8 +107,9 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Touched[]> {
   }
   for (const disposition of dispositions)
     touched.push(...(await dispose(dock, disposition, { bytes, staged: copyFor(disposition.account.id) })))
-  if (plan.relays.length > 0) await owe(dock, shipment, await bytes.kept(staged))
-  return touched
+  const claimed = plan.relays.length > 0 ? await owe(dock, shipment, await bytes.kept(staged)) : []
+  const waits = plan.relays.some((address) => !dock.leases.has(domainOf(address)))
+  return { touched, claimed, waits }
 }
 
 /** Keeps bytes when they are first referred to, and once. */
@@ -110,14 +132,15 @@ class Bytes {
 }
 
 async function owe(
-  { tx, now, queueLifetime }: Dock,
+  { tx, now, queueLifetime, leases }: Dock,
   { envelope, staged, plan, owed }: Shipment,
   contentId: number,
-): Promise<void> {
+): Promise<Batch[]> {
   const requests = relayRequests(envelope, plan)
+  const claimed: Batch[] = []
   let trace = envelope.trace
   for (const [sender, recipients] of owed) {
-    await enqueue(tx, {
+    const debt = {
       trace,
       contentId,
       sender,
@@ -130,10 +153,12 @@ async function owe(
       requests,
       now,
       expiresAt: now + queueLifetime,
-    })
+    }
+    claimed.push(...(await enqueue(tx, debt, { leases })))
     // A trace names one message of the queue.
     trace = newTrace()
   }
+  return claimed
 }
 
 /** The message as it came, and what keeps it. */

@@ -3,6 +3,7 @@ import { testDatabases } from "../store/test-house.ts"
 import { claim, leaseTime, reclaim } from "./claims.ts"
 import { QueueWorld } from "./fixtures.ts"
 import { forgetOld, settle } from "./settle.ts"
+import { Slots } from "./slots.ts"
 
 describe.each(testDatabases)("claims on $name", ({ postgresql }) => {
   let world: QueueWorld
@@ -13,12 +14,7 @@ describe.each(testDatabases)("claims on $name", ({ postgresql }) => {
 
   describe("leases", () => {
     beforeEach(() => world.queue.stop())
-    const limits = () => ({
-      now: world.clock.now(),
-      room: 10,
-      running: new Map<string, number>(),
-      perDestination: () => 4,
-    })
+    const claimed = () => claim(world.office.house.sql, world.clock.now(), new Slots(() => 4))
 
     test("history is kept for as long as was set and then forgotten", async () => {
       const { sql } = world.office.house
@@ -60,8 +56,7 @@ describe.each(testDatabases)("claims on $name", ({ postgresql }) => {
 
     test("two workers never take the same recipient", async () => {
       for (let i = 0; i < 20; i++) await world.send([`r${i}@remote.example`])
-      const { sql } = world.office.house
-      const taken = (await Promise.all([claim(sql, limits()), claim(sql, limits())])).flat()
+      const taken = (await Promise.all([claimed(), claimed()])).flat()
       const ids = taken.flatMap(({ messages }) =>
         messages.flatMap(({ recipients }) => recipients.map(({ id }) => id)),
       )
@@ -72,12 +67,12 @@ describe.each(testDatabases)("claims on $name", ({ postgresql }) => {
     test("what a worker that died had taken is due again, and its late result is refused", async () => {
       await world.send(["bob@remote.example"])
       const { sql } = world.office.house
-      const [batch] = await claim(sql, limits())
+      const [batch] = await claimed()
       const recipient = batch!.messages[0]!.recipients[0]!
       expect(await reclaim(sql, world.clock.now())).toBe(0)
       world.clock.ahead += leaseTime + 1
       expect(await reclaim(sql, world.clock.now())).toBe(1)
-      const [again] = await claim(sql, limits())
+      const [again] = await claimed()
       const late = { ...recipient, lease: batch!.lease }
       expect(
         await sql.write((tx) => settle(tx, late, { kind: "delivered", reply: "" }, world.clock.now())),

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto"
-import type { Sql } from "../db/sql.ts"
-import type { MessageRequest, NotifyOn, RecipientRequest } from "./envelope.ts"
-import { type RequestRow, requestOf } from "./request-row.ts"
+import type { Query, Sql } from "../db/sql.ts"
+import type { MessageRequest, RecipientRequest } from "./envelope.ts"
+import { type RequestRow, requestOf, type WishesRow, wishesOf } from "./request-row.ts"
+import type { Slots } from "./slots.ts"
 
 /** A recipient that a worker holds. */
 export interface LeasedRecipient {
@@ -36,6 +37,8 @@ export interface Batch {
   domain: string
   /** Token that fences this batch: a result is written only while the row still carries it. */
   lease: string
+  /** How long nobody else can have taken it over, milliseconds. */
+  until: number
   messages: LeasedMessage[]
 }
 
@@ -47,7 +50,7 @@ const batchMessages = 50
 const batchRecipients = 100
 const rowsLooked = 500
 
-interface DueRow extends RequestRow {
+interface DueRow extends RequestRow, WishesRow {
   id: number
   address: string
   domain: string
@@ -62,49 +65,47 @@ interface DueRow extends RequestRow {
   created_at: number
   expires_at: number
   account_id: number | null
-  notify: string
-  original_recipient: string
   delay_told_at: number | null
 }
 
-/** Which work may be taken now. */
-export interface ClaimLimits {
-  now: number
-  /** Batches that may run beside those that run already. */
-  room: number
-  /** Batches that run, by destination. */
-  running: ReadonlyMap<string, number>
-  /** Batches to a destination at a time. */
-  perDestination(domain: string): number
-}
-
-/** Takes what is due, the oldest first, passing over destinations that are busy. Nobody else holds what is returned. */
-export async function claim(sql: Sql, limits: ClaimLimits): Promise<Batch[]> {
-  const rows = await dueRows(sql, limits)
-  const batches = arrange(rows, limits)
+/**
+ * Takes what is due, the oldest first, passing over destinations that are busy. Nobody else has what is returned.
+ * @param now milliseconds
+ * @param slots where each batch that is returned has its place
+ */
+export async function claim(sql: Sql, now: number, slots: Slots): Promise<Batch[]> {
+  const batches = arrange(await dueRows(sql, now, slots.busy), now, slots)
   if (batches.length === 0) return []
-  const claimed = await sql.write(async (tx) => {
-    const kept = new Set<number>()
-    for (const batch of batches)
-      for (const { id } of batch.messages.flatMap((message) => message.recipients)) {
-        const changed = await tx.run(
-          `UPDATE queued_recipient SET state = 'leased', lease = ?, lease_until = ?, attempts = attempts + 1
-           WHERE id = ? AND state = 'due'`,
-          batch.lease,
-          limits.now + leaseTime,
-          id,
-        )
-        if (changed === 1) kept.add(id)
-      }
-    return kept
-  })
-  return batches.map((batch) => onlyThose(batch, claimed)).filter((batch) => batch.messages.length > 0)
+  let claimed: ReadonlySet<number> = new Set()
+  try {
+    claimed = await sql.write((tx) => lease(tx, batches, now))
+  } finally {
+    for (const batch of batches) {
+      leaveOnly(batch, claimed)
+      if (batch.messages.length === 0) slots.free(batch.domain)
+    }
+  }
+  return batches.filter(({ messages }) => messages.length > 0)
 }
 
-function dueRows(sql: Sql, { now, running, perDestination }: ClaimLimits): Promise<DueRow[]> {
-  const busy = [...running]
-    .filter(([domain, count]) => count >= perDestination(domain))
-    .map(([domain]) => domain)
+/** @returns ids of the recipients that nobody else was faster to take */
+async function lease(tx: Query, batches: readonly Batch[], now: number): Promise<Set<number>> {
+  const claimed = new Set<number>()
+  for (const batch of batches)
+    for (const { id } of batch.messages.flatMap((message) => message.recipients)) {
+      const changed = await tx.run(
+        `UPDATE queued_recipient SET state = 'leased', lease = ?, lease_until = ?, attempts = attempts + 1
+         WHERE id = ? AND state = 'due'`,
+        batch.lease,
+        now + leaseTime,
+        id,
+      )
+      if (changed === 1) claimed.add(id)
+    }
+  return claimed
+}
+
+function dueRows(sql: Sql, now: number, busy: readonly string[]): Promise<DueRow[]> {
   return sql.all<DueRow>(
     `SELECT r.id, r.address, r.domain, r.attempts, r.message_id, m.trace, m.content_id, m.sender, m.size, m.smtputf8,
        m.subject, m.created_at, m.expires_at, m.account_id, m.body_type, m.ret, m.envelope_id, m.priority,
@@ -117,17 +118,15 @@ function dueRows(sql: Sql, { now, running, perDestination }: ClaimLimits): Promi
   )
 }
 
-function arrange(rows: DueRow[], { room, running, perDestination }: ClaimLimits): Batch[] {
+function arrange(rows: DueRow[], now: number, slots: Slots): Batch[] {
   const batches: Batch[] = []
   const open = new Map<string, Batch>()
-  const counts = new Map(running)
   for (const row of rows) {
     let batch = open.get(row.domain)
     if (!batch || !fits(batch, row)) {
-      const count = counts.get(row.domain) ?? 0
-      if (count >= perDestination(row.domain) || batches.length >= room) continue
-      counts.set(row.domain, count + 1)
-      batch = { domain: row.domain, lease: randomUUID(), messages: [] }
+      if (!slots.hasRoom(row.domain)) continue
+      slots.take(row.domain)
+      batch = { domain: row.domain, lease: randomUUID(), until: now + leaseTime, messages: [] }
       open.set(row.domain, batch)
       batches.push(batch)
     }
@@ -151,10 +150,7 @@ function add(batch: Batch, row: DueRow): void {
     id: row.id,
     address: row.address,
     attempts: row.attempts + 1,
-    request: {
-      ...(row.notify !== "" && { notify: row.notify.split(",") as NotifyOn[] }),
-      ...(row.original_recipient !== "" && { originalRecipient: row.original_recipient }),
-    },
+    request: wishesOf(row),
     delayTold: row.delay_told_at !== null,
   })
 }
@@ -176,23 +172,49 @@ function messageOf(row: DueRow): LeasedMessage {
   }
 }
 
-function onlyThose(batch: Batch, ids: ReadonlySet<number>): Batch {
-  const messages = batch.messages
+function leaveOnly(batch: Batch, ids: ReadonlySet<number>): void {
+  batch.messages = batch.messages
     .map((message) => ({ ...message, recipients: message.recipients.filter(({ id }) => ids.has(id)) }))
     .filter(({ recipients }) => recipients.length > 0)
-  return { ...batch, messages }
 }
 
 /** Keeps leases from running out while their work goes on. */
-export async function renew(sql: Sql, leases: Iterable<string>, now: number): Promise<void> {
+export async function renew(sql: Sql, batches: readonly Batch[], now: number): Promise<void> {
   await sql.write(async (tx) => {
-    for (const lease of leases)
-      await tx.run(
-        "UPDATE queued_recipient SET lease_until = ? WHERE state = 'leased' AND lease = ?",
-        now + leaseTime,
-        lease,
-      )
+    for (const { lease } of batches) await prolong(tx, lease, now)
   })
+  for (const batch of batches) batch.until = now + leaseTime
+}
+
+async function prolong(tx: Query, lease: string, now: number): Promise<void> {
+  await tx.run(
+    "UPDATE queued_recipient SET lease_until = ? WHERE state = 'leased' AND lease = ?",
+    now + leaseTime,
+    lease,
+  )
+}
+
+/**
+ * Those recipients of a message that are still ours. Who slept past a lease may have lost them to another worker, and
+ * must not send what that one has sent; as long as the lease was renewed in time nobody is asked.
+ */
+export async function stillLeased(
+  sql: Sql,
+  batch: Batch,
+  message: LeasedMessage,
+  now: number,
+): Promise<LeasedRecipient[]> {
+  if (now < batch.until - leaseTime / 3) return message.recipients
+  const rows = await sql.write(async (tx) => {
+    await prolong(tx, batch.lease, now)
+    return tx.all<{ id: number }>(
+      "SELECT id FROM queued_recipient WHERE state = 'leased' AND lease = ?",
+      batch.lease,
+    )
+  })
+  batch.until = now + leaseTime
+  const ours = new Set(rows.map(({ id }) => id))
+  return message.recipients.filter(({ id }) => ours.has(id))
 }
 
 /**

@@ -6,7 +6,14 @@ import type { Log } from "../log.ts"
 import type { Content } from "../store/content.ts"
 import type { Store } from "../store/store.ts"
 import { type Assurance, demanded } from "./assurance.ts"
-import { type Batch, giveBack, type LeasedMessage, type LeasedRecipient, postpone } from "./claims.ts"
+import {
+  type Batch,
+  giveBack,
+  type LeasedMessage,
+  type LeasedRecipient,
+  postpone,
+  stillLeased,
+} from "./claims.ts"
 import { Pool } from "./client/pool.ts"
 import { newTrace } from "./envelope.ts"
 import { judge, type Result } from "./judge.ts"
@@ -19,6 +26,7 @@ import type { Route, Router } from "./route.ts"
 import { closeIfSettled, lockMessage, settle } from "./settle.ts"
 import type { Verdict } from "./verdict.ts"
 import { chooseRoute, type RouteTable } from "./way.ts"
+import { readerLanguage } from "./words/reader-language.ts"
 import type { Language } from "./words/words.ts"
 
 export interface CourierParts {
@@ -34,7 +42,7 @@ export interface CourierParts {
   routes: RouteTable
   /** Port of other domains' mail servers. */
   port: number
-  /** Of notices. */
+  /** Of notices to those who did not choose one. */
   language: Language
   /** How long a message may wait before its sender is told, milliseconds. */
   delayNotice: number
@@ -74,7 +82,8 @@ export class Courier {
           await giveBack(sql, batch.lease, clock.now() + later)
           return
         }
-        await this.#deliverOne(batch, message, relay)
+        const recipients = await stillLeased(sql, batch, message, clock.now())
+        if (recipients.length > 0) await this.#deliverOne(batch, { ...message, recipients }, relay)
       }
       const now = clock.now()
       // A server of one account that is down says nothing of the way that the mail of others takes.
@@ -226,7 +235,7 @@ export class Courier {
       original: { ...message, arrivedAt: createdAt },
       fates,
       returned: content && (await returnedOf(message, content, failed)),
-      language,
+      language: await readerLanguage(sql, message, language),
     })
     const incoming = store.receive(notice.bytes.length)
     await incoming.write(notice.bytes)

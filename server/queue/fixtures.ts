@@ -50,7 +50,7 @@ export class QueueWorld {
     world.peer = await Peer.open()
     world.office = await openPostOffice({
       clock: world.clock,
-      queue: { wake: () => world.queue.wake() },
+      queue: { wake: () => world.queue.wake(), reserve: (domains) => world.queue.reserve(domains) },
       ...(postgresql && { postgresql }),
     })
     world.alice = await world.office.person("alice")

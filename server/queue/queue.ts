@@ -5,6 +5,7 @@
 //   scheduled → —          its time has come: accepted anew, in one commit   release.ts
 //   scheduled → cancelled  deleted from its sender's Outbox                  release.ts
 //   —         → due        accepted                                          accept, in its own transaction
+//   —         → leased     the same where this process has a place for it    accept, with a reservation of ours
 //   due       → leased     an attempt begins: token, lease_until             claims.ts
 //   leased    → delivered  2xx to the last dot                               settle.ts, with the token
 //   leased    → due        4xx, silence, anything unknown: next_attempt_at   settle.ts, with the token
@@ -13,21 +14,21 @@
 //   due       ⇄ held       an operator stops it, lets it go                  desk.ts
 //   scheduled, due, held → cancelled  an operator gives it up                desk.ts
 //
-// A result is dropped when the row no longer carries the token. A message goes out twice only when the final reply, or
-// our note of it, was lost. The bytes are let go with the last recipient.
+// A result is dropped when the row no longer carries the token, and who slept past a lease asks whether it still does
+// before each message. A message goes out twice only when the final reply, or our note of it, was lost. The bytes are let go
+// with the last recipient.
 
+import { randomUUID } from "node:crypto"
 import type { Config } from "../config.ts"
 import type { Routes } from "../directory/routes.ts"
 import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
 import { Courier, type CourierParts } from "./courier.ts"
+import { type Dispatch, noPlaces, type Reservation } from "./dispatch.ts"
 import { releaseDue } from "./release.ts"
 import { Router } from "./route.ts"
 import { forgetOld } from "./settle.ts"
+import { Slots, usualPerDestination } from "./slots.ts"
 import { chooseRoute, RouteTable } from "./way.ts"
-
-/** Batches at a time, in all and to one destination, so that a destination that stalls leaves room for others. */
-const mostBatches = 40
-const perDestination = 4
 
 /** The longest sleep, milliseconds: changes made by another process are seen after it. */
 const longestSleep = 2_000
@@ -50,12 +51,13 @@ export interface QueueParts
 }
 
 /** The worker. */
-export class Queue {
+export class Queue implements Dispatch {
   readonly #parts: QueueParts
   readonly #courier: Courier
   readonly #router: Router
   readonly #routes: RouteTable
   readonly #batches = new Map<Batch, Promise<void>>()
+  readonly #slots = new Slots((domain) => this.#most(domain))
   #timer: NodeJS.Timeout | undefined
   #renewals: NodeJS.Timeout | undefined
   #housekeeping: NodeJS.Timeout | undefined
@@ -87,7 +89,6 @@ export class Queue {
     this.wake()
   }
 
-  /** Something was put in. */
   wake(): void {
     if (!this.#running) return
     clearTimeout(this.#timer)
@@ -97,6 +98,28 @@ export class Queue {
       // Somebody woke us when we were about to sleep.
       if (this.#again) this.wake()
     })
+  }
+
+  reserve(domains: Iterable<string>): Reservation {
+    if (!this.#running) return noPlaces
+    const leases = new Map<string, string>()
+    for (const domain of new Set(domains))
+      if (this.#slots.takeAtOnce(domain)) leases.set(domain, randomUUID())
+    const unused = new Map(leases)
+    return {
+      leases,
+      begin: (claimed) => {
+        for (const { domain, lease, until } of claimed) {
+          if (!unused.delete(domain)) continue
+          const messages = claimed.filter((one) => one.lease === lease).flatMap((one) => one.messages)
+          this.#begin({ domain, lease, until, messages })
+        }
+      },
+      release: () => {
+        for (const domain of unused.keys()) this.#free(domain)
+        unused.clear()
+      },
+    }
   }
 
   /** Takes no more work; letters in transit are finished, what is not begun is given back. */
@@ -138,19 +161,15 @@ export class Queue {
     await this.#routes.current()
     await releaseDue({ ...this.#parts, language: this.#parts.config.language })
     await reclaim(sql, clock.now(), this.#leases())
-    while (this.#running && this.#batches.size < mostBatches) {
-      const room = mostBatches - this.#batches.size
-      const batches = await claim(sql, {
-        now: clock.now(),
-        room,
-        running: this.#destinations(),
-        perDestination: (domain) => this.#most(domain),
-      })
-      if (batches.length === 0) return
+    while (this.#running && !this.#slots.full) {
+      const batches = await claim(sql, clock.now(), this.#slots)
+      if (batches.length === 0) break
       for (const batch of batches) this.#begin(batch)
     }
+    this.#slots.lookedThrough()
   }
 
+  /** Begins with a batch that has its place; one that comes when we have stopped is given back. */
   #begin(batch: Batch): void {
     const { log, sql, clock } = this.#parts
     const done = this.#courier
@@ -162,19 +181,17 @@ export class Queue {
       .catch((cause) => log.error("queue.batch-stuck", { domain: batch.domain, cause }))
       .then(() => {
         this.#batches.delete(batch)
-        this.wake()
+        this.#free(batch.domain)
       })
     this.#batches.set(batch, done)
   }
 
-  #destinations(): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const { domain } of this.#batches.keys()) counts.set(domain, (counts.get(domain) ?? 0) + 1)
-    return counts
+  #free(domain: string): void {
+    if (this.#slots.free(domain)) this.wake()
   }
 
   #most(domain: string): number {
-    return chooseRoute(this.#routes.known, domain, undefined)?.connections || perDestination
+    return chooseRoute(this.#routes.known, domain, undefined)?.connections || usualPerDestination
   }
 
   #leases(): string[] {
@@ -185,22 +202,18 @@ export class Queue {
   async #sleep(): Promise<void> {
     if (!this.#running) return
     const { sql, clock } = this.#parts
-    const busy = [...this.#destinations()]
-      .filter(([domain, count]) => count >= this.#most(domain))
-      .map(([name]) => name)
-    const due = await nextDue(sql, busy).catch(() => undefined)
+    const due = await nextDue(sql, this.#slots.busy).catch(() => undefined)
     const wait = Math.min(due === undefined ? longestSleep : Math.max(due - clock.now(), 0), longestSleep)
     if (!this.#running) return
     clearTimeout(this.#timer)
-    const full = this.#batches.size >= mostBatches
-    this.#timer = setTimeout(() => this.wake(), full ? longestSleep : Math.max(wait, 10)).unref()
+    this.#timer = setTimeout(() => this.wake(), this.#slots.full ? longestSleep : Math.max(wait, 10)).unref()
   }
 
   #renew(): void {
     const { sql, clock, log } = this.#parts
-    const leases = this.#leases()
-    if (leases.length === 0) return
-    renew(sql, leases, clock.now()).catch((cause) => log.error("queue.leases-not-renewed", { cause }))
+    const batches = [...this.#batches.keys()]
+    if (batches.length === 0) return
+    renew(sql, batches, clock.now()).catch((cause) => log.error("queue.leases-not-renewed", { cause }))
   }
 
   #tidy(): void {

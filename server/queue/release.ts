@@ -7,10 +7,11 @@ import { deleted } from "../store/flags.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import { discardRuns, moveRuns } from "../store/moving.ts"
 import type { Store } from "../store/store.ts"
-import { type Envelope, type NotifyOn, newTrace, type RecipientRequest, wants } from "./envelope.ts"
+import { type Envelope, newTrace, wants } from "./envelope.ts"
 import { composeNotice } from "./notice.ts"
-import { type RequestRow, requestOf } from "./request-row.ts"
+import { type RequestRow, requestOf, type WishesRow, wishesOf } from "./request-row.ts"
 import { closeIfSettled, lockMessage } from "./settle.ts"
+import { readerLanguage } from "./words/reader-language.ts"
 import type { Language } from "./words/words.ts"
 
 /** Messages released in one go, and how long one that could not be waits, milliseconds. */
@@ -43,10 +44,8 @@ interface ScheduledRow extends RequestRow {
   outbox_uid: number | null
 }
 
-interface WaitingRow {
+interface WaitingRow extends WishesRow {
   address: string
-  notify: string
-  original_recipient: string
 }
 
 /**
@@ -161,7 +160,7 @@ async function tell(
     },
     fates,
     returned: undefined,
-    language,
+    language: await readerLanguage(sql, { sender, accountId: row.account_id ?? undefined }, language),
   })
   const incoming = store.receive(notice.bytes.length)
   await incoming.write(notice.bytes)
@@ -194,13 +193,6 @@ function envelopeOf(row: ScheduledRow, waiting: readonly WaitingRow[]): Envelope
     ...(id !== null && account !== null && { submitter: { id, address: account } }),
     request: requestOf(row),
     requests: new Map(waiting.map((recipient) => [recipient.address, wishesOf(recipient)])),
-  }
-}
-
-function wishesOf({ notify, original_recipient: originalRecipient }: WaitingRow): RecipientRequest {
-  return {
-    ...(notify !== "" && { notify: notify.split(",") as NotifyOn[] }),
-    ...(originalRecipient !== "" && { originalRecipient }),
   }
 }
 

@@ -5,6 +5,7 @@ import { Pipes } from "../delivery/pipes.ts"
 import { Directory } from "../directory/directory.ts"
 import { type Log, silentLog } from "../log.ts"
 import { loadTls, type Tls } from "../net/tls.ts"
+import { type Dispatch, noPlaces } from "../queue/dispatch.ts"
 import type { Judge } from "../spam/judge.ts"
 import { openTestHouse, type TestHouse } from "../store/test-house.ts"
 import { createSmtpServers, type SmtpServersOptions } from "./servers.ts"
@@ -22,7 +23,7 @@ export interface PostOfficeOptions
   messageLimit?: number
   /** URL of a PostgreSQL server to use instead of SQLite. */
   postgresql?: string
-  queue?: { wake(): void }
+  queue?: Dispatch
   /** Who judges what strangers write. */
   judge?(house: TestHouse): Judge
   /** Programs that scripts may give mail to. */
@@ -59,7 +60,7 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     sql,
     store,
     directory,
-    queue: options.queue ?? { wake() {} },
+    queue: options.queue ?? { wake() {}, reserve: () => noPlaces },
     hostname,
     clock,
     log,

@@ -1,0 +1,22 @@
+import type { Batch } from "./claims.ts"
+
+/** The queue as those know it who put something in. */
+export interface Dispatch {
+  /** Something was put in. */
+  wake(): void
+  /** Places for what is being accepted, where nothing older waits for them. @param domains in lower case */
+  reserve(domains: Iterable<string>): Reservation
+}
+
+/** Places of the worker for what is being accepted: its recipients are claimed by the commit that accepts it. */
+export interface Reservation {
+  /** By destination; one without a place has none, and what goes there waits for its turn. */
+  readonly leases: ReadonlyMap<string, string>
+  /** Begins with what was claimed. To be called after the commit. */
+  begin(claimed: readonly Batch[]): void
+  /** Gives back what was not begun. */
+  release(): void
+}
+
+/** No place anywhere, as in a process that has no worker. */
+export const noPlaces: Reservation = { leases: new Map(), begin() {}, release() {} }
