@@ -1,6 +1,7 @@
 import { lstat, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Identity } from "../machine/agent.ts"
+import { ownerOf } from "../machine/owner.ts"
 import type { MachineUser } from "../machine/users.ts"
 
 /** Where an account's mail is kept beside the store, and as whom it is to be touched. */
@@ -37,23 +38,6 @@ export async function placeOf({ mirror, path, user }: Wish, mailFolder: string):
   if (form === "maildir") return { form, path: path || maildir, identity: { uid, gid } }
   const file = path || join(mailFolder, user.name)
   return { form: "mbox", path: file, identity: { uid, gid: path ? gid : await groupOf(mailFolder, gid) } }
-}
-
-/**
- * Who owns a folder that nobody else, but root, could have put there: no link on the way, and no folder of a third. Else
- * somebody could lead us to the files of others, and we would open them as those.
- */
-async function ownerOf(folder: string): Promise<Identity | undefined> {
-  const facts = await lstat(folder).catch(() => undefined)
-  if (!facts?.isDirectory() || facts.uid === 0) return undefined
-  for (let path = folder; path !== dirname(path); ) {
-    path = dirname(path)
-    const above = await lstat(path).catch(() => undefined)
-    if (!above?.isDirectory() || (above.uid !== 0 && above.uid !== facts.uid)) return undefined
-    // Where names are protected (/tmp) only their owners take them away.
-    if ((above.mode & 0o022) !== 0 && (above.mode & 0o1000) === 0) return undefined
-  }
-  return { uid: facts.uid, gid: facts.gid }
 }
 
 const isFolder = async (path: string) => (await lstat(path).catch(() => undefined))?.isDirectory() === true

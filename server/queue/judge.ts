@@ -2,7 +2,7 @@ import type { LeasedMessage, LeasedRecipient } from "./claims.ts"
 import { wants } from "./envelope.ts"
 import type { Fate } from "./notice.ts"
 import type { Said } from "./relay.ts"
-import { retryWait } from "./retry.ts"
+import { type RetrySchedule, retryWait } from "./retry.ts"
 import type { Outcome } from "./settle.ts"
 
 /** One recipient with what the attempt brought, and what the sender is told of it. */
@@ -19,6 +19,7 @@ export interface Circumstances {
   chance: number
   /** How long a message may wait before its sender is told. */
   delayNotice: number
+  retries?: RetrySchedule | undefined
 }
 
 /** What an answer means for one recipient: done, given up, or tried again, and who hears of it (RFC 3461 §5.2). */
@@ -33,7 +34,8 @@ export function judge(
   if (verdict.kind === "delivered") {
     const outcome: Outcome = { kind: "delivered", ...said }
     if (answer.takesDsn || !wants(recipient.request, "SUCCESS")) return { recipient, outcome }
-    return { recipient, outcome, fate: { ...named(recipient, answer), ...relayed, reply: "" } }
+    const fate = { ...named(recipient, answer), ...(answer.final ? delivered : relayed), reply: "" }
+    return { recipient, outcome, fate }
   }
   if (verdict.kind === "failed") {
     const { cause, status } = verdict
@@ -43,6 +45,7 @@ export function judge(
 }
 
 const relayed = { action: "relayed", status: "2.0.0" } as const
+const delivered = { action: "delivered", status: "2.0.0" } as const
 
 function named({ address, request }: LeasedRecipient, { remote }: Said) {
   const { originalRecipient } = request
@@ -64,10 +67,10 @@ function deferred(
   recipient: LeasedRecipient,
   { answer, reply, circumstances }: { answer: Said; reply: string; circumstances: Circumstances },
 ): Result {
-  const { now, chance, delayNotice } = circumstances
+  const { now, chance, delayNotice, retries } = circumstances
   const { deliverBy } = message.request
   const deadline = deliverBy?.mode === "R" ? deliverBy.at : Number.POSITIVE_INFINITY
-  const next = now + retryWait(recipient.attempts, chance)
+  const next = now + retryWait(recipient.attempts, chance, retries)
   if (now >= deadline) return bounced(recipient, answer, { cause: "too-late", status: "5.4.7", reply })
   if (next >= message.expiresAt)
     return bounced(recipient, answer, { cause: "expired", status: "4.4.7", reply })

@@ -43,6 +43,8 @@ export interface Said {
   tls?: string
   /** The server passes wishes for notices on (RFC 3461), so that they are its affair from here. */
   takesDsn?: boolean
+  /** It is where it was to go, and not with another server. */
+  final?: boolean
 }
 
 /** What came of a letter, by recipient. */
@@ -180,6 +182,7 @@ function waysOf(route: Route & { kind: "hosts" }, { hostname, port }: RelayOptio
       hostname,
       tls: route.tls ?? "may",
       credentials: route.credentials,
+      protocol: route.protocol,
       ...(typeof dane === "string" ? { unknown: dane } : dane && { dane }),
     })),
   )

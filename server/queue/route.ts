@@ -30,6 +30,8 @@ export interface Manner {
   credentials?: Credentials
   /** Address of ours to connect from. */
   source?: string
+  /** What is spoken there; SMTP when absent. */
+  protocol?: "lmtp"
 }
 
 /** Servers and addresses of one destination that are tried; more would only keep others waiting. */

@@ -17,6 +17,8 @@ export interface ClientOptions extends Server {
   hostname: string
   tls: TlsPolicy
   credentials: Credentials | undefined
+  /** What is spoken; SMTP when absent. */
+  protocol?: "lmtp" | undefined
 }
 
 /** Waits for the other side, milliseconds (RFC 5321 §4.5.3.2). */
@@ -49,6 +51,8 @@ export class Unwelcome extends Error {
 /** One connection to a server that has let us in, and may be given messages. */
 export class Client {
   readonly server: Server
+  /** Each recipient is answered for at the end (RFC 2033 §4.2). */
+  readonly lmtp: boolean
   /** What EHLO offered, parameters by keyword in capitals. */
   readonly features: ReadonlyMap<string, string>
   /** Version and cipher; "" in the clear. With " verified" behind when the certificate proves the name, or " DANE verified". */
@@ -56,8 +60,9 @@ export class Client {
   readonly #socket: Socket
   readonly #replies: Replies
 
-  constructor(server: Server, line: Line) {
+  constructor(server: Server & Pick<ClientOptions, "protocol">, line: Line) {
     this.server = server
+    this.lmtp = server.protocol === "lmtp"
     this.features = line.features
     this.tls = line.tls
     this.#socket = line.socket
@@ -137,9 +142,10 @@ async function encrypted(socket: Socket, options: ClientOptions): Promise<Line> 
   return { ...inTheClear(secured.socket), tls: `${secured.description}${how}` }
 }
 
-async function hello(line: Line, { hostname }: ClientOptions): Promise<Line> {
-  const reply = await ask(line, `EHLO ${hostname}`, patience.hello)
-  if (reply.code < 500) {
+async function hello(line: Line, { hostname, protocol }: ClientOptions): Promise<Line> {
+  // There is no LMTP without extensions (RFC 2033 §4.1).
+  const reply = await ask(line, `${protocol === "lmtp" ? "LHLO" : "EHLO"} ${hostname}`, patience.hello)
+  if (reply.code < 500 || protocol === "lmtp") {
     expectCode(reply, 2)
     return { ...line, features: featuresIn(reply) }
   }

@@ -7,6 +7,7 @@ import { type DaneDemand, daneDoubt } from "./dane.ts"
 export interface Server {
   /** Name by which it is known: what its certificate must say. */
   host: string
+  /** Of the network, or the path of a socket of this machine. */
   address: string
   port: number
   /** Address of ours to connect from; undefined: the system chooses. */
@@ -23,7 +24,9 @@ const connectTimeout = 30_000
 export function dial({ address, port, source }: Server): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const from = source && isIP(source) === isIP(address) ? { localAddress: source } : {}
-    const socket = connectSocket({ host: address, port, ...from })
+    const socket = connectSocket(
+      address.startsWith("/") ? { path: address } : { host: address, port, ...from },
+    )
     const timer = setTimeout(() => socket.destroy(new Error("no connection in time")), connectTimeout)
     // Stays for the life of the socket: an error that nobody hears would end the process.
     socket.on("error", (error) => {
@@ -32,8 +35,7 @@ export function dial({ address, port, source }: Server): Promise<Socket> {
     })
     socket.once("connect", () => {
       clearTimeout(timer)
-      socket.setNoDelay(true)
-      socket.setKeepAlive(true)
+      if (!address.startsWith("/")) socket.setNoDelay(true).setKeepAlive(true)
       resolve(socket)
     })
   })

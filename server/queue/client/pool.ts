@@ -70,5 +70,5 @@ export class Pool {
 }
 
 // What a certificate had to prove is part of it: a connection that was good enough for one need not be for another.
-const keyOf = ({ host, address, port, source, tls, credentials, dane }: ClientOptions) =>
-  JSON.stringify([host, address, port, source, tls, credentials?.username, dane])
+const keyOf = ({ host, address, port, source, tls, credentials, dane, protocol }: ClientOptions) =>
+  JSON.stringify([host, address, port, source, tls, credentials?.username, dane, protocol])

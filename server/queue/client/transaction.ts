@@ -127,6 +127,8 @@ class Transaction {
   readonly #client: Client
   readonly #letter: Letter
   readonly #verdicts = new Map<string, Verdict>()
+  /** Recipients that the server lets us send to. */
+  readonly #taken: string[] = []
   #heard = false
   #stage: Outcome["stage"] = "sender"
   /** Everything is out but the last answer. */
@@ -177,12 +179,12 @@ class Transaction {
     const mail = await this.#hear(step(0, patience.mail))
     if (mail.code >= 300 && !piped) return this.#refused(mail)
     if (mail.code < 300) this.#stage = "recipients"
-    let taken = 0
     for (const [index, address] of this.#letter.recipients.entries()) {
       const reply = await this.#hear(step(index + 1, patience.rcpt))
-      if (reply.code < 300) taken++
+      if (reply.code < 300) this.#taken.push(address)
       else if (mail.code < 300) this.#verdicts.set(address, judgeReply(reply.text))
     }
+    const taken = this.#taken.length
     if (taken > 0) this.#stage = "message"
     if (binary) return taken === 0 || mail.code >= 300 ? this.#refused(mail) : this.#chunks()
     if (taken === 0 && !piped) return this.#refused(mail)
@@ -190,14 +192,19 @@ class Transaction {
       piped ? this.#client.replies.next(patience.data) : this.#ask("DATA", patience.data),
     )
     if (data.code === 354 && taken > 0 && mail.code < 300) return this.#body()
-    // Nobody is left, but the server waits for a message: an empty one ends it (RFC 2920 §3.1).
-    if (data.code === 354) await this.#ask(".", patience.end)
+    // Nobody is left, but the server waits for a message: an empty one ends it (RFC 2920 §3.1). By LMTP it must not
+    // (RFC 2033 §4.2), and nobody knows how many answers would come.
+    if (data.code === 354 && this.#client.lmtp)
+      this.#client.replies.abandon("the server wants a message for nobody")
+    else if (data.code === 354) await this.#ask(".", patience.end)
     return this.#refused(mail.code >= 300 ? mail : data)
   }
 
-  // After a refusal the transaction is taken back, so that the next one begins anew.
+  // After a refusal the transaction is taken back, so that the next one begins anew. Whoever does not simply agree answers
+  // something else that was said, and what comes next would not fit either.
   async #refused(reply: Reply): Promise<Verdict> {
-    await this.#ask("RSET", patience.mail).catch(() => undefined)
+    const reset = await this.#ask("RSET", patience.mail).catch(() => undefined)
+    if (reset && reset.code !== 250) this.#client.replies.abandon("the server's answers are out of step")
     const verdict = judgeReply(reply.text)
     return verdict.kind === "delivered" ? { kind: "deferred", reply: verdict.reply } : verdict
   }
@@ -225,8 +232,17 @@ class Transaction {
     // The last answer has all of its own time, however long the rest took: without it the letter would come twice.
     clearTimeout(this.#timer)
     const { text } = await this.#ask(command, patience.end)
+    if (this.#client.lmtp) await this.#others(text)
     this.#out = false
     return judgeReply(text)
+  }
+
+  /** By LMTP each recipient that was taken is answered for, in order (RFC 2033 §4.2). @param first the first answer */
+  async #others(first: string): Promise<void> {
+    for (const [index, address] of this.#taken.entries()) {
+      const text = index === 0 ? first : (await this.#client.replies.next(patience.end)).text
+      this.#verdicts.set(address, judgeReply(text))
+    }
   }
 
   async #pour(take: (chunk: Buffer) => Promise<void>): Promise<void> {

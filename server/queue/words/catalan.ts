@@ -26,6 +26,9 @@ export const catalan: NoticeTexts = {
       `${address}: la bústia és plena. Proveu-ho més tard o contacteu-hi d'una altra manera.`,
     refused: (address) => `${address}: l'altre servidor de correu ha rebutjat el missatge.`,
     "not-allowed": (address) => `${address}: l'altre servidor de correu no deixa passar aquest missatge.`,
+    forbidden: (address) => `${address}: aquest servidor no pot desar correu allà on porta l'adreça.`,
+    "not-taken": (address) =>
+      `${address}: el programa que rep el correu d'aquesta adreça no ha acceptat el missatge.`,
     "too-large": (address) =>
       `${address}: el missatge és més gran del que accepta l'altre servidor. Envieu els fitxers grans d'una altra manera.`,
     "no-such-domain": (address) =>

@@ -24,6 +24,9 @@ export const english: NoticeTexts = {
     full: (address) => `${address}: the mailbox is full. Try again later, or reach them some other way.`,
     refused: (address) => `${address}: the other mail server refused the message.`,
     "not-allowed": (address) => `${address}: the other mail server does not let this message through.`,
+    forbidden: (address) => `${address}: this server may not put mail where the address leads.`,
+    "not-taken": (address) =>
+      `${address}: the program that gets mail for this address did not take the message.`,
     "too-large": (address) =>
       `${address}: the message is larger than the other mail server takes. Send large files some other way.`,
     "no-such-domain": (address) =>

@@ -27,6 +27,9 @@ export const portuguese: NoticeTexts = {
       `${address}: a caixa de correio está cheia. Tente mais tarde ou entre em contacto de outra forma.`,
     refused: (address) => `${address}: o outro servidor de correio recusou a mensagem.`,
     "not-allowed": (address) => `${address}: o outro servidor de correio não deixa passar esta mensagem.`,
+    forbidden: (address) => `${address}: este servidor não pode guardar correio onde o endereço leva.`,
+    "not-taken": (address) =>
+      `${address}: o programa que recebe o correio deste endereço não aceitou a mensagem.`,
     "too-large": (address) =>
       `${address}: a mensagem é maior do que o outro servidor aceita. Envie os ficheiros grandes de outra forma.`,
     "no-such-domain": (address) =>

@@ -26,6 +26,10 @@ export const spanish: NoticeTexts = {
       `${address}: el buzón está lleno. Inténtelo más tarde o póngase en contacto de otra manera.`,
     refused: (address) => `${address}: el otro servidor de correo ha rechazado el mensaje.`,
     "not-allowed": (address) => `${address}: el otro servidor de correo no deja pasar este mensaje.`,
+    forbidden: (address) =>
+      `${address}: este servidor no puede guardar correo allí adonde lleva la dirección.`,
+    "not-taken": (address) =>
+      `${address}: el programa que recibe el correo de esta dirección no aceptó el mensaje.`,
     "too-large": (address) =>
       `${address}: el mensaje es mayor de lo que acepta el otro servidor. Envíe los archivos grandes de otra manera.`,
     "no-such-domain": (address) =>

@@ -5,6 +5,8 @@ export type NoticeCause =
   | "full"
   | "refused"
   | "not-allowed"
+  | "forbidden"
+  | "not-taken"
   | "too-large"
   | "no-such-domain"
   | "takes-no-mail"
