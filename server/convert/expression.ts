@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js"
-import { anyOf, type Piece, piece, quoted, quotedList } from "./script.ts"
+import { anyOf, type Piece, piece, quoted, quotedList } from "./piece.ts"
 
 /** Fields that procmail's ^TO_ looks at, as far as they are in use. */
 const recipientFields = [

@@ -1,6 +1,6 @@
 import { compile } from "../sieve/compile.ts"
 import { standardLanguage } from "../sieve/standard.ts"
-import type { Conversion } from "./script.ts"
+import type { Conversion } from "./draft.ts"
 
 /** The script, once it is certain that it compiles, and what was left. */
 export function checked({ script, leftovers }: Conversion) {

@@ -1,7 +1,8 @@
 // .forward (sendmail, Postfix) and .qmail (dot-qmail(5)) into Sieve: lists of places, each of which gets the message.
 
+import { type Conversion, Draft } from "./draft.ts"
 import { placeOf } from "./folder.ts"
-import { type Conversion, Draft, fileinto, type Piece, piece, quoted, redirect } from "./script.ts"
+import { fileinto, type Piece, piece, quoted, redirect } from "./piece.ts"
 
 /** One place, with where it stands. */
 interface Entry {

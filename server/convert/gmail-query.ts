@@ -1,4 +1,4 @@
-import { allOf, anyOf, not, type Piece, piece, quoted, quotedList } from "./script.ts"
+import { allOf, anyOf, not, type Piece, piece, quoted, quotedList } from "./piece.ts"
 
 /** A search of Gmail's that cannot be asked in Sieve. */
 export class QueryFault extends Error {}

@@ -3,18 +3,9 @@
 // message stays in the inbox, and a mailbox when it leaves it.
 
 import { Parser } from "htmlparser2"
+import { type Conversion, Draft } from "./draft.ts"
 import { hasAttachment, QueryFault, queryTest } from "./gmail-query.ts"
-import {
-  allOf,
-  type Conversion,
-  Draft,
-  fileinto,
-  not,
-  type Piece,
-  piece,
-  quoted,
-  redirect,
-} from "./script.ts"
+import { allOf, fileinto, not, type Piece, piece, quoted, redirect } from "./piece.ts"
 
 interface Filter {
   line: number

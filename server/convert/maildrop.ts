@@ -1,20 +1,10 @@
 // .mailfilter (maildropfilter(7)) into Sieve.
 
+import { type Conversion, Draft } from "./draft.ts"
 import { expressionTest } from "./expression.ts"
 import { placeOf } from "./folder.ts"
 import { type Expression, MailfilterFault, parseMailfilter, type Statement } from "./maildrop-parser.ts"
-import {
-  allOf,
-  anyOf,
-  type Conversion,
-  Draft,
-  fileinto,
-  not,
-  type Piece,
-  piece,
-  quoted,
-  redirect,
-} from "./script.ts"
+import { allOf, anyOf, fileinto, not, type Piece, piece, quoted, redirect } from "./piece.ts"
 
 type Values = Map<string, string>
 

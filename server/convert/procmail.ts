@@ -1,21 +1,11 @@
 // .procmailrc (procmailrc(5)) into Sieve. A recipe delivers and ends the script, unless it carries `c`; a block runs as its
 // conditions say. What runs programs is listed, but for those that only file or send: their work is done by Sieve.
 
+import { type Conversion, Draft } from "./draft.ts"
 import { expressionTest } from "./expression.ts"
 import { placeOf } from "./folder.ts"
+import { allOf, anyOf, fileinto, not, type Piece, piece, quoted, redirect } from "./piece.ts"
 import { type Recipe, readRecipes, type Statement } from "./procmail-recipe.ts"
-import {
-  allOf,
-  anyOf,
-  type Conversion,
-  Draft,
-  fileinto,
-  not,
-  type Piece,
-  piece,
-  quoted,
-  redirect,
-} from "./script.ts"
 
 /** Converts a .procmailrc. */
 export function fromProcmail(source: string): Conversion {
