@@ -216,6 +216,8 @@ async function openListeners(parts: Parts) {
     hearing: config.ports.managesieve === "off" ? undefined : hearing,
     messageLimit: config.messageLimit,
     gmail: config.imapGmail,
+    undeleteTime: config.undeleteTime,
+    purges: config.purges,
     perAccount: config.imapPerAccount,
     allowPlaintext,
   })

@@ -106,6 +106,11 @@ export const capabilities: readonly Capability[] = [
   { name: "QUOTA", shown: signedIn, file: "commands/quota.ts" },
   { name: "QUOTA=RES-STORAGE", shown: signedIn, file: "commands/quota.ts" },
   { name: "QUOTA=RES-MESSAGE", shown: signedIn, file: "commands/quota.ts" },
+  {
+    name: ({ premises }) => `X-MISSIVA-EXPUNGED=${Math.floor((premises.undeleteTime ?? 0) / 1000)}`,
+    shown: (session) => signedIn(session) && (session.premises.undeleteTime ?? 0) > 0,
+    file: "namespace/expunged.ts",
+  },
   // For those who may use it.
   { name: "QUOTASET", shown: (session) => session.account?.role === "admin", file: "commands/setquota.ts" },
 ]

@@ -18,6 +18,8 @@ export interface ImapHouseOptions extends LineHouseOptions {
   caps?: CapLimits
   perAccount?: number
   loginTime?: number
+  /** Whether people may let go of expunged messages for good. */
+  purges?: boolean
   /** Who lets scripts hear. */
   hearing?(parts: LineHouseParts): Hearing
 }

@@ -17,6 +17,10 @@ export interface Premises extends LinePremises {
   clock: Clock
   /** Largest message taken, bytes. */
   messageLimit: number
+  /** How long expunged messages can be had back, ms; 0 or absent: not at all. */
+  undeleteTime?: number
+  /** Whether people may let go of them for good before that. */
+  purges?: boolean
   /** Whether everybody is told of Gmail's extensions. */
   gmail?: boolean
   /** Sessions of each account. */

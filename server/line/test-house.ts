@@ -15,6 +15,8 @@ export interface LineHouseOptions {
   log?: Log | undefined
   /** URL of a PostgreSQL server; SQLite without. */
   postgresql?: string | undefined
+  /** How long expunged messages can be had back, ms. */
+  undeleteTime?: number | undefined
 }
 
 /** What a server is made of in a test. */
@@ -50,7 +52,8 @@ export async function openLineHouse<Kind extends Server>(
   options: LineHouseOptions,
   create: (parts: LineHouseParts) => Kind,
 ): Promise<LineHouse<Kind>> {
-  const house = await openTestHouse({ clock: options.clock, postgresql: options.postgresql })
+  const { clock, postgresql, undeleteTime } = options
+  const house = await openTestHouse({ clock, postgresql, undeleteTime })
   const shared = { clock: options.clock ?? systemClock, log: options.log ?? silentLog }
   const { sql, prisma, store } = house
   const keyFolder = `${house.folder}/keys`

@@ -37,6 +37,16 @@ export const modseqIn = ({ chunks }: Columns, index: number) =>
 /** The number of a message's flags in the table. */
 export const flagsIn = ({ chunks }: Columns, index: number) => chunks[index >>> shift]!.flags[index & mask]!
 
+/** The same for many messages. */
+export function allFlagsIn({ chunks }: Columns, indexes: Uint32Array): Uint32Array {
+  const numbers = new Uint32Array(indexes.length)
+  for (let at = 0; at < numbers.length; at++) {
+    const index = indexes[at]!
+    numbers[at] = chunks[index >>> shift]!.flags[index & mask]!
+  }
+  return numbers
+}
+
 /** Sets what the message at an index is like, in a chunk that no other snapshot reads so far. */
 export function setStates({ chunks }: Columns, index: number, modseq: number, flags: number): void {
   const chunk = chunks[index >>> shift]!

@@ -154,7 +154,7 @@ describe.each(testDatabases)("expunged messages on $name", ({ postgresql }) => {
   test("of an account that is gone go with it; those of others cannot be had", async () => {
     await append("mine")
     await house.store.remove((await open("INBOX")).id, [1])
-    const [{ id } = { id: 0 }] = await house.store.expunged.list(ann, {}, 1)
+    const [{ id } = { id: "" }] = await house.store.expunged.list(ann, {}, 1)
     const bob = await house.account("bob")
     expect(await house.store.expunged.restore(bob, { ids: [id] })).toBe(0)
     await house.prisma.account.delete({ where: { id: ann } })

@@ -3,6 +3,9 @@ import { MailError } from "../errors.ts"
 /** Between the levels of a mailbox name. */
 export const separator = "/"
 
+/** The first level of the names by which expunged messages are reached; no mailbox can be called so. */
+export const expungedLevel = "#expunged"
+
 const longestName = 1000
 const longestLevel = 255
 const deepest = 30
@@ -37,6 +40,8 @@ export function newMailboxName(text: string): string {
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/u.test(name) || !name.isWellFormed())
     throw wrong("A mailbox name must not contain control characters")
   if (/[*%]/.test(name)) throw wrong("A mailbox name must not contain * or %")
+  if (levels[0]!.toLowerCase() === expungedLevel)
+    throw wrong(`A mailbox name must not begin with ${expungedLevel}`)
   if (levels.some((level) => level === "." || level === ".."))
     throw wrong("A level of a mailbox name must not be . or ..")
   if (name.length > longestName || levels.some((level) => Buffer.byteLength(level) > longestLevel))

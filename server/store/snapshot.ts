@@ -1,4 +1,5 @@
 import {
+  allFlagsIn,
   type Columns,
   changedIn,
   copyColumns,
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly uids: Uint32Array
   modseqAt(index: number): number
   flagsAt(index: number): FlagSet
+  /** A number for the flags of each message: the same for the same flags. For whoever looks at many. */
+  flagNumbersAt(indexes: Uint32Array): Uint32Array
   /** Indexes of the messages whose flags fit, ascending. */
   indexesWhere(fits: (flags: FlagSet) => boolean): number[]
   /** Where a UID stands; -1 when it is not there. */
@@ -93,6 +96,10 @@ class ColumnSnapshot implements Snapshot {
 
   flagsAt(index: number): FlagSet {
     return this.columns.table.at(flagsIn(this.columns, index))
+  }
+
+  flagNumbersAt(indexes: Uint32Array): Uint32Array {
+    return allFlagsIn(this.columns, indexes)
   }
 
   indexesWhere(fits: (flags: FlagSet) => boolean): number[] {

@@ -41,7 +41,7 @@ export interface TestHouse {
 
 /** Builds a test house on a new SQLite file or, given the URL of a PostgreSQL server, on a new database there. */
 export async function openTestHouse(
-  options: { clock?: Clock; postgresql?: string; undeleteTime?: number } = {},
+  options: { clock?: Clock; postgresql?: string; undeleteTime?: number | undefined } = {},
 ): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), "missiva-test-"))
   const scratch = options.postgresql ? await createDatabase(options.postgresql) : undefined

@@ -19,7 +19,8 @@ import {
   mustBeSomebody,
   parseIdentifier,
 } from "../namespace/identifier.ts"
-import { demandPlace, ownerOf, type Place } from "../namespace/place.ts"
+import type { Place } from "../namespace/others.ts"
+import { demandPlace, ownerOf } from "../namespace/place.ts"
 import { anybodysRights } from "../notify/ears.ts"
 
 /** What SETACL asks for: "+" and "-" add and take away, anything else replaces (RFC 4314 §3.1). */

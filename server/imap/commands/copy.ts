@@ -84,7 +84,8 @@ async function moveMessages(
   const { mailboxId, place } = viewOf(context)
   const target = await targetOf(context, name)
   // What COPY, STORE +FLAGS (\Deleted) and EXPUNGE would need (RFC 6851 §3.3).
-  if (place) demand(place, "te")
+  // What was expunged and comes back is not deleted by that.
+  if (place) demand(place, place.expunged ? "e" : "te")
   const result = await store.move(mailboxId, uids, target)
   session.news?.made(target.id, result.to)
   await came(session, "COPY", { mailboxId: target.id, uids: result.to })

@@ -3,7 +3,8 @@ import { command, signedIn } from "../command.ts"
 import { mailboxObjectId } from "../grammar/object-id.ts"
 import type { Reader } from "../grammar/reader.ts"
 import { SyntaxFault } from "../grammar/syntax-fault.ts"
-import { resolveNewPlace, shownNameOf } from "../namespace/place.ts"
+import { shownNameOf } from "../namespace/others.ts"
+import { resolveNewPlace } from "../namespace/place.ts"
 import { writeTrueName } from "./list.ts"
 
 /** The uses a mailbox can be made for, by their names in small letters (RFC 6154 §2). */

@@ -8,9 +8,10 @@ import { formatMailboxName } from "../grammar/mailbox-name.ts"
 import type { Reader } from "../grammar/reader.ts"
 import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
+import { asksForExpunged } from "../namespace/expunged.ts"
 import { type Listed, selectEntries } from "../namespace/listing.ts"
-import { type MailboxEntry, readTree, readWholeTree } from "../namespace/mailbox-tree.ts"
-import { otherUsers, reachesOthers, sharedRoot } from "../namespace/place.ts"
+import { type MailboxEntry, readExpungedTree, readTree, readWholeTree } from "../namespace/mailbox-tree.ts"
+import { otherUsers, reachesOthers, sharedRoot } from "../namespace/others.ts"
 import { mayAnnotate, writeMetadata } from "./metadata.ts"
 import { writeMyRights } from "./rights.ts"
 import { parseStatusItems, writeStatus } from "./status.ts"
@@ -119,7 +120,12 @@ async function writeListing(context: Context, listing: Listing): Promise<void> {
 }
 
 /** What others share is only looked for where a pattern reaches it. */
-function treeFor({ session }: Context, patterns: readonly string[]): Promise<MailboxEntry[]> {
+async function treeFor({ session }: Context, patterns: readonly string[]): Promise<MailboxEntry[]> {
+  if (patterns.some(asksForExpunged)) {
+    const expunged = await readExpungedTree(session)
+    const others = patterns.filter((pattern) => !asksForExpunged(pattern))
+    return others.length > 0 ? [...(await readWholeTree(session)), ...expunged] : expunged
+  }
   if (patterns.some(reachesOthers)) return readWholeTree(session)
   return readTree(session.premises.store, session.account!.id)
 }

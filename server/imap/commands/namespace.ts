@@ -1,6 +1,6 @@
 import { string } from "../../mime/wire.ts"
 import { command, noArguments, signedIn } from "../command.ts"
-import { otherUsers, sharedRoot } from "../namespace/place.ts"
+import { otherUsers, sharedRoot } from "../namespace/others.ts"
 
 /** NAMESPACE (RFC 2342): one's own mailboxes, those of other people, and those that belong to nobody. */
 export const namespace = command({

@@ -3,7 +3,8 @@ import { string } from "../../mime/wire.ts"
 import type { Amount } from "../../store/quota.ts"
 import { type Context, command, oneMailbox, signedIn } from "../command.ts"
 import { formatMailboxName } from "../grammar/mailbox-name.ts"
-import { demand, isForeign, resolvePlace } from "../namespace/place.ts"
+import { isForeign } from "../namespace/others.ts"
+import { demand, resolvePlace } from "../namespace/place.ts"
 import { findQuotaRoot, type QuotaRoot, rootOf } from "../namespace/quota-root.ts"
 
 /** Resources by name: how much of each is used and allowed (RFC 9208 §5). Storage is in units of 1024 octets; what is begun counts. */

@@ -3,7 +3,8 @@ import { string } from "../../mime/wire.ts"
 import { type Context, command, oneMailbox, signedIn } from "../command.ts"
 import { formatMailboxName } from "../grammar/mailbox-name.ts"
 import { mustBeSomebody, parseIdentifier } from "../namespace/identifier.ts"
-import { demand, demandPlace, ownerOf, type Place, resolvePlace } from "../namespace/place.ts"
+import type { Place } from "../namespace/others.ts"
+import { demand, demandPlace, ownerOf, resolvePlace } from "../namespace/place.ts"
 
 /** LISTRIGHTS (RFC 4314 §3.4): every right can be given by itself; the owner always has some. */
 export const listRights = command({

@@ -2,7 +2,9 @@ import type { Mailbox } from "../../store/mailbox.ts"
 import { parentsOf } from "../../store/mailbox-name.ts"
 import type { Store } from "../../store/store.ts"
 import type { Session } from "../session.ts"
-import { isForeign, may, type Place, sharedPlaces } from "./place.ts"
+import { expungedPlaces } from "./expunged.ts"
+import { isForeign, type Place, sharedPlaces } from "./others.ts"
+import { may } from "./place.ts"
 
 /** A name LIST can show: a mailbox, a step on the way to one, or a name only subscribed to. */
 export interface MailboxEntry {
@@ -55,5 +57,12 @@ export async function readWholeTree(session: Session): Promise<MailboxEntry[]> {
   const tree = await ownTree(session.premises.store, session.account!.id)
   for (const place of await sharedPlaces(session))
     if (may(place, "l")) tree.add(place.shownName, place.mailbox, place)
+  return tree.sorted()
+}
+
+/** The mailboxes of what was expunged, and nothing else. */
+export async function readExpungedTree(session: Session): Promise<MailboxEntry[]> {
+  const tree = new Tree()
+  for (const place of await expungedPlaces(session)) tree.add(place.shownName, place.mailbox, place)
   return tree.sorted()
 }

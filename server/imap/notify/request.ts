@@ -3,7 +3,7 @@ import { parseQuietItems } from "../fetch/quiet-items.ts"
 import type { Reader } from "../grammar/reader.ts"
 import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import { isForeign, reachesOthers } from "../namespace/place.ts"
+import { isForeign, reachesOthers } from "../namespace/others.ts"
 import { Refusal } from "../reply.ts"
 
 /** What a client wants to hear of in some mailboxes (RFC 5465 §5). */

@@ -4,7 +4,8 @@ import { canonicalName } from "../../store/mailbox-name.ts"
 import type { Reader } from "../grammar/reader.ts"
 import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
-import { readWholeTree } from "../namespace/mailbox-tree.ts"
+import { isExpungedName } from "../namespace/expunged.ts"
+import { type MailboxEntry, readExpungedTree, readWholeTree } from "../namespace/mailbox-tree.ts"
 import { may, resolvePlace } from "../namespace/place.ts"
 import { Refusal } from "../reply.ts"
 import type { Session } from "../session.ts"
@@ -78,6 +79,9 @@ export async function mailboxesOf(session: Session, sources: readonly Source[]):
       for (const name of source.names) for (const one of await named(session, name)) add(one)
       continue
     }
+    const below = source.kind.startsWith("subtree") && "names" in source ? source.names : []
+    if (below.some(isExpungedName))
+      for (const one of (await SearchedTree.ofExpunged(session)).of(source)) add(one)
     tree ??= await SearchedTree.read(session)
     for (const one of tree.of(source)) add(one)
   }
@@ -109,8 +113,16 @@ class SearchedTree {
   }
 
   static async read(session: Session): Promise<SearchedTree> {
+    return SearchedTree.#from(await readWholeTree(session))
+  }
+
+  static async ofExpunged(session: Session): Promise<SearchedTree> {
+    return SearchedTree.#from(await readExpungedTree(session))
+  }
+
+  static #from(entries: readonly MailboxEntry[]): SearchedTree {
     const listed: Listed[] = []
-    for (const { name, mailbox, place, subscribed } of await readWholeTree(session)) {
+    for (const { name, mailbox, place, subscribed } of entries) {
       if (!mailbox) continue
       const rights = place?.rights ?? mailbox.ownerRights
       if (rights === null || may({ rights }, "lr"))

@@ -4,7 +4,7 @@ import type { FlagSet } from "../../store/flags.ts"
 import { isFull } from "../../store/keywords.ts"
 import { changedSince, type Snapshot } from "../../store/snapshot.ts"
 import { allFlags, mayChange, permanentFlags } from "../grammar/flag-lists.ts"
-import type { Place } from "../namespace/place.ts"
+import type { Place } from "../namespace/others.ts"
 
 /**
  * What a client was told of the flags there are in the open mailbox and of which it may change, and what has to be told when

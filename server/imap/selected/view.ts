@@ -10,7 +10,7 @@ import { lowerBound, type Snapshot } from "../../store/snapshot.ts"
 import type { Store } from "../../store/store.ts"
 import { formatSequenceSet, type SequenceSet, savedResult } from "../grammar/sequence-set.ts"
 import { limits } from "../limits.ts"
-import type { Place } from "../namespace/place.ts"
+import type { Place } from "../namespace/others.ts"
 import { Access } from "./access.ts"
 import { flagChanges, goneFrom, nobodyLeft, type OwnChange } from "./difference.ts"
 import { HighestModseq } from "./highest-modseq.ts"
@@ -110,6 +110,11 @@ export class View {
   /** The mailbox whose flags the client was told last; for its MODSEQ and UIDNEXT. */
   get told(): Snapshot {
     return this.#told
+  }
+
+  /** The mailbox, when what the client counts is what it was told of last; undefined while expunges wait to be told. */
+  get inStep(): Snapshot | undefined {
+    return this.#told === this.#numbering ? this.#told : undefined
   }
 
   uidAt(index: number): number {
