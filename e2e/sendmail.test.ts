@@ -85,7 +85,7 @@ test("what cannot be sent is refused with the exit code of sysexits", async () =
 })
 
 test("mailq shows the queue, sendmail -q tries it again, newaliases has nothing to rebuild", async () => {
-  expect(await call("mailq", [])).toEqual({ code: 0, text: "The queue is empty\n" })
+  expect(await call("mailq", [])).toEqual({ code: 0, text: "Mail queue is empty\n" })
   expect((await call("sendmail", ["-q"])).text).toBe("Nothing waits\n")
   expect((await call("newaliases", [])).code).toBe(0)
 })

@@ -59,6 +59,14 @@ const dnsLists = z
   .transform((lists) => lists.map((list) => list.split("=") as [string, string]))
   .transform((lists) => lists.map(([zone, points]) => ({ zone, points: Number(points) })))
 
+/** Two numbers of minutes, the first no more than the second. */
+const retryMinutes = z
+  .string()
+  .regex(/^\d{1,4}(\.\d{1,3})?, *\d{1,4}(\.\d{1,3})?$/, "two numbers of minutes, such as 1,180")
+  .transform((text) => text.split(",").map(Number) as [number, number])
+  .refine(([first, longest]) => first > 0 && first <= longest, "the shorter wait first, such as 1,180")
+  .transform(([first, longest]) => ({ first: first * 60_000, longest: longest * 60_000 }))
+
 const share = z.coerce.number().int().min(0)
 
 const switched = z
@@ -95,6 +103,7 @@ const schema = z.strictObject({
   MISSIVA_RELAY_PRIVATE: switched.default(false),
   MISSIVA_LANGUAGE: z.enum(["en", "ca", "es", "pt"]).default("en"),
   MISSIVA_QUEUE_DAYS: z.coerce.number().min(0.01).max(30).default(5),
+  MISSIVA_RETRY_MINUTES: retryMinutes.prefault("1,180"),
   MISSIVA_DELAY_NOTICE_HOURS: z.coerce.number().min(0.01).max(720).default(4),
   MISSIVA_QUOTA_WARNINGS: z
     .string()
@@ -193,6 +202,8 @@ export interface Config {
   language: "en" | "ca" | "es" | "pt"
   /** How long delivery elsewhere is tried, when the sender hears that it takes long, how long outcomes are kept; milliseconds. */
   queueLifetime: number
+  /** How long mail waits between attempts, the first time and at most, milliseconds. */
+  retries: { first: number; longest: number }
   delayNotice: number
   historyKept: number
   /** Percent of a quota at which its owner is told, ascending. */
@@ -302,6 +313,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     relayPrivate: values.MISSIVA_RELAY_PRIVATE,
     language: values.MISSIVA_LANGUAGE,
     queueLifetime: values.MISSIVA_QUEUE_DAYS * 86_400_000,
+    retries: values.MISSIVA_RETRY_MINUTES,
     delayNotice: values.MISSIVA_DELAY_NOTICE_HOURS * 3_600_000,
     quotaLevels: (values.MISSIVA_QUOTA_WARNINGS.match(/\d+/g) ?? []).map(Number).sort((a, b) => a - b),
     retention: { "\\trash": values.MISSIVA_TRASH_DAYS, "\\junk": values.MISSIVA_JUNK_DAYS },

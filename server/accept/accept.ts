@@ -307,7 +307,8 @@ export class Acceptance {
     const { log } = this.#parts
     for (const { address, reason } of plan.refusals)
       log.warn("message.undelivered", { trace: envelope.trace, recipient: address, reason })
-    const done = { copies: plan.copies.length, relays: plan.relays.length, refused: plan.refusals.length }
+    const relays = plan.relays.length + plan.handovers.length
+    const done = { copies: plan.copies.length, relays, refused: plan.refusals.length }
     log.info("message.accepted", {
       trace: envelope.trace,
       sender: envelope.sender,
@@ -342,8 +343,8 @@ async function discardAll(shipments: readonly Shipment[]): Promise<void> {
   for (const shipment of shipments) await discardShipment(shipment)
 }
 
-function refuseIfNobody({ copies, relays, refusals }: Plan): void {
-  if (copies.length > 0 || relays.length > 0) return
+function refuseIfNobody({ copies, relays, handovers, refusals }: Plan): void {
+  if (copies.length + relays.length + handovers.length > 0) return
   if (refusals.some(({ reason }) => reason === "over-quota"))
     throw new MailError("over-quota", "The mailbox is full")
   throw new MailError("no-such-address", "None of the recipients is here any more")

@@ -2,6 +2,7 @@ import { Desk as QueueDesk, type QueueEntry, queueStates } from "../queue/desk.t
 import { oneOf, option, optionalWord, type Reader, word } from "./arguments.ts"
 import { actor, type Noun, verb } from "./command.ts"
 import { listVerb } from "./entry-verbs.ts"
+import { mailq } from "./mailq.ts"
 import { readableSize } from "./size.ts"
 import { plain } from "./table.ts"
 import { UsageError } from "./usage-error.ts"
@@ -101,6 +102,7 @@ export const queue: Noun = {
   summary: "mail on its way to other servers",
   verbs: {
     list,
+    mailq,
     show,
     flush,
     retry: changeVerb("retry", "try an entry now instead of waiting", "is tried again now"),

@@ -21,7 +21,7 @@ import { letterOf, returnedOf } from "./letter.ts"
 import { composeNotice, type Fate } from "./notice.ts"
 import { Paces } from "./paces.ts"
 import { type Answer, everybody, Relay, type Said, type TlsOutcome } from "./relay.ts"
-import { retryWait } from "./retry.ts"
+import { type RetrySchedule, retryWait } from "./retry.ts"
 import type { Route, Router } from "./route.ts"
 import { closeIfSettled, lockMessage, settle } from "./settle.ts"
 import type { Verdict } from "./verdict.ts"
@@ -46,6 +46,8 @@ export interface CourierParts {
   language: Language
   /** How long a message may wait before its sender is told, milliseconds. */
   delayNotice: number
+  /** How long it waits between attempts; as usual when absent. */
+  retries?: RetrySchedule | undefined
   /** What makes mail trusted on its way; absent: nothing is done. */
   assurance?: Assurance
 }
@@ -89,7 +91,7 @@ export class Courier {
       // A server of one account that is down says nothing of the way that the mail of others takes.
       const all = [...relays.values()].filter(({ shared }) => shared)
       if (all.length > 0 && all.every(({ unreachable }) => unreachable))
-        await postpone(sql, batch.domain, { now, until: now + retryWait(1, Math.random()) })
+        await postpone(sql, batch.domain, { now, until: now + retryWait(1, Math.random(), this.#parts.retries) })
     } finally {
       for (const relay of relays.values()) relay.close()
     }
@@ -142,8 +144,8 @@ export class Courier {
 
   /** What an answer means for each recipient, noted in the log. */
   #judged(message: LeasedMessage, answer: Answer): Result[] {
-    const { clock, delayNotice, log } = this.#parts
-    const circumstances = { now: clock.now(), chance: Math.random(), delayNotice }
+    const { clock, delayNotice, retries, log } = this.#parts
+    const circumstances = { now: clock.now(), chance: Math.random(), delayNotice, retries }
     const results = message.recipients.map((recipient) =>
       judge(message, recipient, answer.get(recipient.address) ?? unheard, circumstances),
     )
@@ -187,9 +189,9 @@ export class Courier {
     await this.#settle(batch, message, results, content).catch(async (again) => {
       // Not even a notice can be written: the fault itself is noted, and the next attempt tells.
       log.error("queue.fault", { trace: message.trace, cause: again as Error })
-      const { clock } = this.#parts
+      const { clock, retries } = this.#parts
       const later = results.map(({ recipient }): Result => {
-        const nextAttemptAt = clock.now() + retryWait(recipient.attempts, Math.random())
+        const nextAttemptAt = clock.now() + retryWait(recipient.attempts, Math.random(), retries)
         return { recipient, outcome: { kind: "deferred", reply, nextAttemptAt } }
       })
       await sql.write((tx) => this.#write(tx, batch, message, later))

@@ -46,7 +46,8 @@ export interface QueueParts
   config: Pick<
     Config,
     "dnsServers" | "dnssec" | "relayPort" | "relayPrivate" | "language" | "delayNotice" | "historyKept"
-  >
+  > &
+    Partial<Pick<Config, "retries">>
   directory: { routes: Pick<Routes, "usable"> }
 }
 
@@ -77,6 +78,7 @@ export class Queue implements Dispatch {
       port: config.relayPort,
       language: config.language,
       delayNotice: config.delayNotice,
+      retries: config.retries,
     })
   }
 

@@ -17,3 +17,10 @@ test("chance moves a wait by a fifth to either side", () => {
 test("a long life of failing never overflows", () => {
   expect(minutes(5_000)).toBe(180)
 })
+
+test("another schedule", () => {
+  const schedule = { first: 10 * 60_000, longest: 60 * 60_000 }
+  expect([1, 2, 3, 4, 5].map((attempts) => retryWait(attempts, 0.5, schedule) / 60_000)).toEqual([
+    10, 20, 40, 60, 60,
+  ])
+})

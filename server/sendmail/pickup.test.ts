@@ -7,7 +7,7 @@ import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
 import { composeLetter, LetterFault } from "./letter.ts"
 import { parseOptions } from "./options.ts"
 import { Pickup } from "./pickup.ts"
-import { spool } from "./spool.ts"
+import { spool, spooledHostname } from "./spool.ts"
 
 const caller = { address: "root@mail.example.test", hostname: "mail.example.test", now: 0 }
 
@@ -30,6 +30,7 @@ describe("the spool", () => {
   const newPickup = () =>
     new Pickup({
       folder,
+      sql: office.house.sql,
       store: office.house.store,
       accept: office.acceptance.accept.bind(office.acceptance),
       clock: systemClock,
@@ -42,6 +43,7 @@ describe("the spool", () => {
     const options = parseOptions(line.split(" "))
     return spool(folder, composeLetter(Buffer.from(text), options, caller), options, limit)
   }
+  const left = async () => (await readdir(folder)).filter((name) => !name.startsWith("."))
   const inbox = () => office.inbox(alice)
   const arrived = (count: number) =>
     expect.poll(async () => (await inbox()).length, { timeout: 10_000 }).toBe(count)
@@ -54,7 +56,15 @@ describe("the spool", () => {
     expect((await inbox())[0]).toMatch(
       /^Return-Path: <root@mail\.example\.test>\r\nReceived: by mail\.example\.test \(sendmail, user \d+\) id [0-9a-f]+;\r\n/,
     )
-    await expect.poll(() => readdir(folder)).toEqual([])
+    await expect.poll(() => left()).toEqual([])
+  })
+
+  test("cron's mail came from root@localhost of the machine, whatever the wizard had called the server", async () => {
+    expect(await spooledHostname(folder)).toBeUndefined()
+    await pickup.start()
+    expect(await spooledHostname(folder)).toBe("mail.example.test")
+    await writeFile(join(folder, ".hostname"), "not a name\n")
+    expect(await spooledHostname(folder)).toBeUndefined()
   })
 
   test("what is left later is taken in at once", async () => {
@@ -70,7 +80,7 @@ describe("the spool", () => {
     await leave("To: alice@example.test\n\nhello\n")
     await arrived(1)
     // The file goes after the message has arrived.
-    await expect.poll(() => readdir(folder)).toEqual([`${"a".repeat(32)}.part`])
+    await expect.poll(() => left()).toEqual([`${"a".repeat(32)}.part`])
   })
 
   test("nobody gets it: its sender is told", async () => {
@@ -90,7 +100,7 @@ describe("the spool", () => {
     await leave("To: alice@example.test\n\nhello\n")
     await pickup.start()
     await arrived(1)
-    expect((await readdir(folder)).sort()).toEqual(
+    expect((await left()).sort()).toEqual(
       ["0", "1", "2"].map((digit) => `${digit.repeat(32)}.mail.unusable`),
     )
   })
@@ -102,7 +112,7 @@ describe("the spool", () => {
     await expect(leave(text, "-t", 1_000)).rejects.toThrow(LetterFault)
     const many = Array.from({ length: 10_001 }, (_, i) => `r${i}@example.test`)
     await expect(leave("\n", many.join(" "))).rejects.toThrow(LetterFault)
-    expect(await readdir(folder)).toEqual([])
+    expect(await left()).toEqual([])
   })
 
   test("an envelope written by hand cannot bring commands into the way to another server", async () => {
@@ -117,7 +127,7 @@ describe("the spool", () => {
     await pickup.start()
     await arrived(1)
     await expect
-      .poll(async () => (await readdir(folder)).sort())
+      .poll(async () => (await left()).sort())
       .toEqual(["0", "1"].map((digit) => `${digit.repeat(32)}.mail.unusable`))
   })
 
@@ -135,7 +145,7 @@ describe("the spool", () => {
     await leave("To: nobody@example.test\n\n", "-t -N never -f alice@example.test")
     await leave("To: alice@example.test\n\nhello\n")
     await arrived(1)
-    await expect.poll(() => readdir(folder)).toEqual([])
+    await expect.poll(() => left()).toEqual([])
     expect((await inbox())[0]).toContain("hello")
     expect((await inbox()).length).toBe(1)
   })

@@ -3,14 +3,16 @@ import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 
 import { join } from "node:path"
 import type { Acceptance } from "../accept/accept.ts"
 import type { Clock } from "../clock.ts"
+import type { Sql } from "../db/sql.ts"
 import { asMailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { type Envelope, newTrace, returnPathField, wants } from "../queue/envelope.ts"
 import { composeNotice } from "../queue/notice.ts"
+import { readerLanguage } from "../queue/words/reader-language.ts"
 import type { Language } from "../queue/words/words.ts"
 import type { Incoming, StagedContent } from "../store/incoming.ts"
 import type { Store } from "../store/store.ts"
-import { longestEnvelope, readEnvelope, type SpooledEnvelope, spooledName } from "./spool.ts"
+import { leaveHostname, longestEnvelope, readEnvelope, type SpooledEnvelope, spooledName } from "./spool.ts"
 
 /** How often the folder is looked at without a hint, and how old an unfinished file may get, milliseconds. */
 const lookEvery = 5_000
@@ -19,6 +21,7 @@ const unfinishedFor = 3_600_000
 export interface PickupParts {
   /** Absolute; made when it is missing. */
   folder: string
+  sql: Sql
   store: Store
   accept: Acceptance["accept"]
   clock: Clock
@@ -44,10 +47,11 @@ export class Pickup {
   }
 
   async start(): Promise<void> {
-    const { folder, log } = this.#parts
+    const { folder, hostname, log } = this.#parts
     await mkdir(folder, { recursive: true })
     // Everybody on this machine may put mail in; nobody sees what others put in.
     await chmod(folder, 0o1733).catch((cause) => log.warn("pickup.folder", { folder, cause }))
+    await leaveHostname(folder, hostname).catch((cause) => log.warn("pickup.folder", { folder, cause }))
     this.#watcher = watch(folder, () => this.look()).on("error", () => undefined)
     this.#timer = setInterval(() => this.look(), lookEvery).unref()
     this.look()
@@ -140,7 +144,7 @@ export class Pickup {
   async #refuse(envelope: Envelope, subject: string, thrown: unknown): Promise<void> {
     const { code } = asMailError(thrown)
     if (code !== "no-such-address" && code !== "over-quota" && code !== "denied") throw thrown
-    const { store, accept, clock, hostname, language, log } = this.#parts
+    const { store, accept, clock, hostname, language, log, sql } = this.#parts
     log.warn("pickup.refused", { trace: envelope.trace, code })
     const fates = envelope.recipients
       .filter((address) => wants(envelope.requests?.get(address), "FAILURE"))
@@ -154,7 +158,7 @@ export class Pickup {
       original,
       fates,
       returned: undefined,
-      language,
+      language: await readerLanguage(sql, envelope, language),
     })
     const incoming = store.receive(notice.bytes.length)
     await incoming.write(notice.bytes)

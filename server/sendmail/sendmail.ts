@@ -1,14 +1,13 @@
 // The `sendmail` command, under its three names; which, is the first word. It leaves mail in the spool folder, so it works while the server is
 // down; exit codes are those of sysexits.
 
-import { hostname } from "node:os"
 import { join } from "node:path"
 import { type Config, ConfigError, loadConfig } from "../config.ts"
 import { callerName } from "./caller.ts"
 import { converse } from "./dialogue.ts"
 import { composeLetter, LetterFault } from "./letter.ts"
 import { type Options, parseOptions, UsageFault } from "./options.ts"
-import { spool } from "./spool.ts"
+import { spool, spooledHostname } from "./spool.ts"
 
 const exit = { ok: 0, usage: 64, data: 65, later: 75, config: 78 } as const
 
@@ -31,7 +30,7 @@ async function administer(words: string[]): Promise<number> {
 }
 
 async function send(options: Options, config: Config): Promise<number> {
-  const ours = config.hostname ?? hostname().toLowerCase()
+  const ours = config.hostname ?? (await spooledHostname(config.spoolFolder)) ?? config.machineName
   const caller = { address: `${callerName()}@${ours}`, hostname: ours, now: Date.now() }
   if (options.mode === "smtp") {
     const write = (text: string) => void process.stdout.write(text)
@@ -55,10 +54,10 @@ async function send(options: Options, config: Config): Promise<number> {
 
 async function main(): Promise<number> {
   const [called = "sendmail", ...words] = process.argv.slice(2)
-  if (called === "mailq") return administer(["queue", "list"])
+  if (called === "mailq") return administer(["queue", "mailq"])
   if (called === "newaliases") return administer(["alias", "list"])
   const options = parseOptions(words)
-  if (options.mode === "queue") return administer(["queue", "list"])
+  if (options.mode === "queue") return administer(["queue", "mailq"])
   if (options.mode === "aliases") return administer(["alias", "list"])
   if (options.mode === "flush") return administer(["queue", "flush"])
   return send(options, loadConfig())

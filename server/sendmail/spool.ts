@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { link, open, unlink } from "node:fs/promises"
+import { link, open, readFile, rename, unlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { parseMailbox } from "../mime/address.ts"
@@ -73,4 +73,21 @@ export async function spool(
     await file.close()
     await unlink(unfinished).catch(() => undefined)
   }
+}
+
+const hostnameFile = (folder: string) => join(folder, ".hostname")
+const hostnameForm = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/
+
+/** Leaves word of what the server calls itself, for commands that cannot look into its database. */
+export async function leaveHostname(folder: string, hostname: string): Promise<void> {
+  const unfinished = join(folder, `${randomBytes(16).toString("hex")}.part`)
+  await writeFile(unfinished, `${hostname}\n`, { mode: 0o644, flag: "wx" })
+  await rename(unfinished, hostnameFile(folder))
+}
+
+/** What the server that looks into a spool folder called itself last; undefined when none has said. */
+export async function spooledHostname(folder: string): Promise<string | undefined> {
+  const text = await readFile(hostnameFile(folder), "utf8").catch(() => "")
+  const name = text.trim().toLowerCase()
+  return hostnameForm.test(name) ? name : undefined
 }
