@@ -221,8 +221,9 @@ export class Execution {
 
   async #notify(notice: Notice): Promise<void> {
     const automatic = fieldsNamed(this.#message, "Auto-Submitted")
-    if (automatic.some(({ value }) => /^auto-notified\b/i.test(value))) {
-      this.remarks.push("no notice of a notice")
+    // RFC 5436 §2.7.
+    if (automatic.some(({ value }) => !/^no\b/i.test(value))) {
+      this.remarks.push("no notice of a message that was sent by itself")
       return
     }
     if (!this.#cascade.mayWrite()) return

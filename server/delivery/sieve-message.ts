@@ -77,7 +77,7 @@ class LazyPart implements Part {
   }
 
   plain(): string {
-    if (this.subtype !== "html") return this.text()
+    if (this.subtype !== "html" && this.subtype !== "xhtml+xml") return this.text()
     this.#plain ??= htmlToText(this.text())
     return this.#plain
   }
@@ -90,12 +90,16 @@ class LazyPart implements Part {
 
 class WholeMessage extends LazyPart implements Message {
   readonly size: number
+  readonly hasBody: boolean
   /** What the fields that were asked for have in them. */
   readonly #addresses = new Map<string, readonly string[]>()
 
   constructor(source: Source, structure: Structure, size: number) {
     super(source, structure)
     this.size = size
+    const { start, end } = structure.header
+    const last = readRange(source, { start: Math.max(start, end - 3), end }).toString("latin1")
+    this.hasBody = end < size || /^\r?\n$|\n\r?\n$/.test(last)
   }
 
   addresses(raw: string): readonly string[] {

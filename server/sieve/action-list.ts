@@ -4,8 +4,15 @@ import { limits } from "./limits.ts"
 
 /** The actions of a run, in order, without those that say the same twice (RFC 5228 §2.10.3). */
 export class ActionList implements Actions {
-  readonly #list: Action[] = []
+  readonly #list: Action[]
+  readonly #inboxIsKept: boolean
   implicitKeep = true
+
+  /** @param inboxIsKept whether the message is kept in the inbox, so that `fileinto "INBOX"` says the same as `keep` */
+  constructor(inboxIsKept: boolean, list: readonly Action[] = []) {
+    this.#inboxIsKept = inboxIsKept
+    this.#list = [...list]
+  }
 
   get list(): readonly Action[] {
     return this.#list
@@ -18,7 +25,7 @@ export class ActionList implements Actions {
         action.at,
         `'${action.kind}' cannot go together with '${clash.kind}' of line ${clash.at.line}`,
       )
-    const same = this.#list.findIndex((before) => isSame(before, action))
+    const same = this.#list.findIndex((before) => this.#isSame(before, action))
     if (same >= 0) {
       this.#list[same] = merged(this.#list[same]!, action)
       return
@@ -28,6 +35,11 @@ export class ActionList implements Actions {
     this.#limit(action, "redirect", limits.redirects)
     this.#limit(action, "notify", limits.notices)
     this.#list.push(action)
+  }
+
+  #isSame(first: Action, second: Action): boolean {
+    const [kept, other] = first.kind === "keep" ? [first, second] : [second, first]
+    return isSame(first, second) || (this.#inboxIsKept && kept.kind === "keep" && isInbox(other))
   }
 
   #limit(action: Action, kind: Action["kind"], most: number): void {
@@ -44,6 +56,11 @@ function excludes(first: Action, second: Action): boolean {
   return first.kind === "vacation" && second.kind === "vacation"
 }
 
+function isInbox(action: Action): boolean {
+  if (action.kind !== "fileinto") return false
+  return action.mailbox.toUpperCase() === "INBOX" && !action.specialUse && !action.mailboxId
+}
+
 function isSame(first: Action, second: Action): boolean {
   if (first.kind === "keep") return second.kind === "keep"
   if (first.kind === "fileinto") return second.kind === "fileinto" && first.mailbox === second.mailbox
@@ -56,5 +73,7 @@ function isSame(first: Action, second: Action): boolean {
 function merged(first: Action, second: Action): Action {
   if (first.kind === "fileinto" && second.kind === "fileinto")
     return { ...second, create: first.create || second.create }
+  if (first.kind === "keep" && second.kind === "fileinto")
+    return { kind: "keep", flags: second.flags, message: second.message, at: second.at }
   return second
 }

@@ -3,7 +3,8 @@ import type { Message } from "./message.ts"
 
 /** What is to be done with a message. Flags as IMAP writes them. */
 export type Action =
-  | { kind: "keep"; flags: readonly string[]; message: Message; at: Position }
+  /** `implicit` when the script did not say so (RFC 5228 §2.10.2). */
+  | { kind: "keep"; flags: readonly string[]; message: Message; at: Position; implicit?: true }
   | (FileInto & { kind: "fileinto" })
   | { kind: "redirect"; address: string; options: RedirectOptions; message: Message; at: Position }
   | { kind: "reject"; reason: string; inSession: boolean; at: Position }
@@ -53,6 +54,8 @@ export interface VacationReply {
 /** A notice (RFC 5435). */
 export interface Notice {
   method: string
+  /** Who did not get one of this message yet. */
+  recipients: readonly string[]
   from: string | undefined
   importance: 1 | 2 | 3
   options: readonly string[]

@@ -16,7 +16,7 @@ export const addressPartTags: Readonly<Record<string, TagDefinition>> = {
 export function addressPart(address: string, part: string | undefined, separators = "+"): string | undefined {
   if (part === undefined || part === "all") return address
   const at = address.lastIndexOf("@")
-  if (at < 0) return undefined
+  if (at < 1 || at === address.length - 1) return undefined
   if (part === "domain") return address.slice(at + 1)
   const local = address.slice(0, at)
   if (part === "localpart") return local
@@ -29,6 +29,30 @@ export function addressPart(address: string, part: string | undefined, separator
 export function isAddress(text: string): boolean {
   return (
     text.length <= 320 &&
-    /^(?:[^\s<>()[\]\\,;:@"\p{Cc}]+|"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*")@[^\s<>(),;:@"\\\p{Cc}]+$/u.test(text)
+    /^(?:[^\s<>()[\]\\,;:@"\p{Cc}]+|"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*")@[^\s<>(),;:@"\\\p{Cc}]+$/u.test(text) &&
+    !/@\.|@.*\.\.|\.$/.test(text)
   )
+}
+
+/**
+ * The address in what a script gives as one: alone, or in angle brackets behind a name (RFC 5228 §2.4.2.3). Quotes that
+ * its local part does not need are taken off, so that an address is written in one way.
+ * @returns undefined when it is none, or more than one
+ */
+export function sieveAddress(text: string): string | undefined {
+  if (text.length > 1000) return undefined
+  let address = text.trim()
+  if (address.endsWith(">")) {
+    const start = address.lastIndexOf("<")
+    const name = address.slice(0, Math.max(0, start)).replace(/"(?:[^"\\]|\\.)*"/g, "")
+    if (start < 0 || /[<>@,;:"\\()[\]\p{Cc}]/u.test(name)) return undefined
+    address = address.slice(start + 1, -1).trim()
+  }
+  const at = address.lastIndexOf("@")
+  if (at < 0) return undefined
+  const local = address.slice(0, at).trimEnd()
+  const domain = address.slice(at + 1).trimStart()
+  const plain = /^"([\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)"$/.exec(local)
+  const spec = `${plain?.[1] ?? local}@${domain}`
+  return isAddress(spec) ? spec : undefined
 }

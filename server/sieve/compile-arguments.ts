@@ -3,7 +3,8 @@ import type { ArgumentKind, PositionalDefinition, Shape } from "./definition.ts"
 import type { Diagnosis } from "./diagnosis.ts"
 import type { Position } from "./fault.ts"
 import type { Argument, TestNode } from "./script.ts"
-import { compileTemplate, decodeCharacters } from "./template.ts"
+import { compileTemplate, decodeCharacters, type Template } from "./template.ts"
+import { highestMatch } from "./variables.ts"
 
 /** No arguments at all. */
 export function noArguments({ at }: { at: Position }): Arguments {
@@ -27,8 +28,11 @@ export function compileArguments(
   definition.check?.(args, {
     requires: diagnosis.requires,
     mayCompile: () => diagnosis.mayCompile(),
+    within: (command) => diagnosis.within(command),
     report: (text, argument) =>
       diagnosis.fault(argument === undefined ? node.at : args.position(argument), text),
+    warn: (text, argument) =>
+      diagnosis.warn(argument === undefined ? node.at : args.position(argument), text),
   })
   return diagnosis.faults.length > before ? undefined : args
 }
@@ -56,10 +60,10 @@ function takeTags(diagnosis: Diagnosis, node: TestNode, definition: Shape) {
     tags.set(name, undefined)
     if (tag.value === undefined) continue
     const value = node.arguments[index + 1]
-    if (value && isKind(value, tag.value)) {
-      tags.set(name, compileValue(diagnosis, value))
-      index++
-    } else diagnosis.fault(value?.at ?? at, `':${name}' is followed by ${kindText[tag.value]}`)
+    if (value && isKind(value, tag.value)) tags.set(name, compileValue(diagnosis, value))
+    else diagnosis.fault(value?.at ?? at, `':${name}' is followed by ${kindText[tag.value]}`)
+    // What stands in its place was meant for it.
+    if (value && value.kind !== "tag") index++
   }
   return { tags, groups, rest }
 }
@@ -106,10 +110,24 @@ function compileValue(diagnosis: Diagnosis, argument: Argument): Value {
   if (argument.kind === "number") return argument
   const values = argument.values.map(({ value, at }) => {
     const text = diagnosis.requires.has("encoded-character") ? decoded(diagnosis, value, at) : value
-    return diagnosis.requires.has("variables") ? compileTemplate(text) : text
+    return diagnosis.requires.has("variables") ? template(diagnosis, text, at) : text
   })
   const constant = values.every((value) => typeof value === "string") ? (values as string[]) : undefined
   return { kind: "strings", values, constant, at: argument.at }
+}
+
+/** Finds the variables in a string. Those that cannot be are faults (RFC 5229 §3). */
+function template(diagnosis: Diagnosis, text: string, at: Position): string | Template {
+  const parts = compileTemplate(text)
+  if (typeof parts === "string") return parts
+  for (const part of parts) {
+    if (typeof part === "string") continue
+    if (part.namespace !== undefined) diagnosis.hasNamespace(part.namespace, at)
+    else if (part.name.startsWith("global.")) diagnosis.allows("include", "'${global.'", at)
+    if ((part.match ?? 0) > highestMatch)
+      diagnosis.fault(at, `Matches are counted up to \${${highestMatch}} here`)
+  }
+  return parts
 }
 
 function decoded(diagnosis: Diagnosis, text: string, at: Position): string {

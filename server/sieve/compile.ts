@@ -1,8 +1,19 @@
 // From a tree to a program. What always holds: every word is known and was required, every argument is of its kind and
 // in its place, and whatever can be known to be wrong before a message comes is told with its line and column.
 
+import type { Arguments } from "./arguments.ts"
 import { compileArguments, noArguments } from "./compile-arguments.ts"
-import type { Block, Branch, CommandDefinition, Program, Step, Test, TestDefinition } from "./definition.ts"
+import type {
+  Block,
+  Branch,
+  CommandDefinition,
+  Namespace,
+  Program,
+  Shape,
+  Step,
+  Test,
+  TestDefinition,
+} from "./definition.ts"
 import type { Diagnosis } from "./diagnosis.ts"
 import { type Fault, type Position, RunFault, ScriptFault } from "./fault.ts"
 import type { Language } from "./language.ts"
@@ -18,17 +29,39 @@ import type { CommandNode, TestNode } from "./script.ts"
 export function compile(source: string, name: string, language: Language): Program {
   const compiler = new Compiler(language)
   const block = compiler.script(parse(source))
-  if (compiler.faults.length > 0) throw new ScriptFault(compiler.faults)
-  return { name, block, requires: compiler.requires }
+  if (compiler.faults.length > 0) throw new ScriptFault(compiler.faults.toSorted(inOrder))
+  const { requires, namespaces, warnings } = compiler
+  return { name, block, requires, namespaces, warnings: warnings.toSorted(inOrder) }
 }
+
+const inOrder = (a: Position, b: Position) => a.line - b.line || a.column - b.column
+
+/** Extensions that change what every string means, which ihave must not do (RFC 5463 §4). */
+const changesStrings = new Set(["variables", "encoded-character"])
+
+/** Drafts that became standards under another name. */
+const renamed: ReadonlyMap<string, string> = new Map([
+  ["imapflags", "imap4flags"],
+  ["notify", "enotify"],
+])
+
+/** Commands that are part of the grammar. */
+const grammar = new Set(["if", "elsif", "else", "require"])
 
 /** What compiling one script knows. */
 class Compiler implements Diagnosis {
   readonly language: Language
   readonly requires = new Set<string>()
+  readonly namespaces = new Map<string, Namespace>()
   readonly faults: Fault[] = []
-  /** With ihave, what is not there is found out when the script runs (RFC 5463 §4). */
+  readonly warnings: Fault[] = []
+  /** Extensions that ihave asks for: whether they may be used is found out when the script runs (RFC 5463 §4). */
+  readonly #conditional = new Set<string>()
+  /** Whether ihave asks for something that is not here: words nobody knows may belong to it. */
   #forgiving = false
+  /** The conditional extensions of the word that is being compiled. */
+  #needs = new Set<string>()
+  readonly #enclosing: { name: string; args: Arguments }[] = []
   #expressions = 0
 
   constructor(language: Language) {
@@ -39,13 +72,33 @@ class Compiler implements Diagnosis {
     return ++this.#expressions <= limits.expressions
   }
 
+  within(command: string): readonly Arguments[] {
+    return this.#enclosing.filter(({ name }) => name === command).map(({ args }) => args)
+  }
+
   fault({ line, column }: Position, text: string): void {
     if (this.faults.length < limits.faults) this.faults.push({ line, column, text })
   }
 
+  warn({ line, column }: Position, text: string): void {
+    if (this.warnings.length < limits.faults) this.warnings.push({ line, column, text })
+  }
+
   allows(extension: string | undefined, what: string, at: Position): boolean {
-    if (extension === undefined || this.requires.has(extension) || this.#forgiving) return true
+    if (extension === undefined) return true
+    if (this.#conditional.has(extension)) this.#needs.add(extension)
+    if (this.requires.has(extension)) return true
     this.fault(at, `${what} needs: require "${extension}";`)
+    return false
+  }
+
+  hasNamespace(name: string, at: Position): boolean {
+    const found = this.language.namespace(name)
+    if (found) {
+      this.namespaces.set(name, found.namespace)
+      return this.allows(found.extension, `'\${${name}.'`, at)
+    }
+    this.fault(at, `There are no variables '\${${name}.' here`)
     return false
   }
 
@@ -54,6 +107,7 @@ class Compiler implements Diagnosis {
     const requires = first < 0 ? nodes : nodes.slice(0, first)
     for (const node of requires) this.#require(node)
     if (this.requires.has("ihave")) this.#forgive(nodes)
+    for (const extension of this.#conditional) this.requires.add(extension)
     return this.#block(nodes.slice(requires.length))
   }
 
@@ -67,20 +121,37 @@ class Compiler implements Diagnosis {
       const implied = this.language.implied(value)
       if (implied) this.requires.add(implied)
       if (this.language.has(value)) this.requires.add(value)
-      else this.fault(at, `There is no extension "${value}" here`)
+      else {
+        const now = renamed.get(value.toLowerCase())
+        const hint = now ? `; it is called "${now}" now, and is used in another way` : ""
+        this.fault(at, `There is no extension ${JSON.stringify(value)} here${hint}`)
+      }
     }
   }
 
   #forgive(nodes: readonly TestNode[]): void {
-    this.#forgiving = true
     for (const node of nodes) {
       if (node.name === "ihave")
         for (const argument of node.arguments)
-          if (argument.kind === "strings")
-            for (const { value } of argument.values) if (this.language.has(value)) this.requires.add(value)
+          if (argument.kind === "strings") for (const { value } of argument.values) this.#mayHave(value)
       this.#forgive(node.tests)
       if ("block" in node) this.#forgive((node as CommandNode).block ?? [])
     }
+  }
+
+  #mayHave(extension: string): void {
+    if (!this.language.has(extension)) this.#forgiving = true
+    else if (!this.requires.has(extension) && !changesStrings.has(extension)) this.#conditional.add(extension)
+  }
+
+  /** What one word needs of ihave: what is asked for while it is compiled, without the words inside it. */
+  #needing<T>(compileWord: () => T): { result: T; needs: readonly string[] | undefined } {
+    const outer = this.#needs
+    this.#needs = new Set()
+    const result = compileWord()
+    const needs = this.#needs.size > 0 ? [...this.#needs] : undefined
+    this.#needs = outer
+    return { result, needs }
   }
 
   #block(nodes: readonly CommandNode[]): Block {
@@ -92,9 +163,12 @@ class Compiler implements Diagnosis {
         while (nodes[index + 1]?.name === "elsif") branches.push(this.#branch(nodes[++index]!))
         if (nodes[index + 1]?.name === "else") branches.push(this.#branch(nodes[++index]!))
         steps.push({ kind: "if", branches })
-      } else if (node.name === "elsif" || node.name === "else")
+      } else if (node.name === "elsif" || node.name === "else") {
         this.fault(node.at, `'${node.name}' must follow the block of an 'if'`)
-      else if (node.name === "require") this.fault(node.at, "'require' must come before everything else")
+        // Those behind it would be right behind an 'if'.
+        this.#branch(node)
+        while (["elsif", "else"].includes(nodes[index + 1]?.name ?? "")) this.#branch(nodes[++index]!)
+      } else if (node.name === "require") this.fault(node.at, "'require' must come before everything else")
       else {
         const step = this.#command(node)
         if (step) steps.push(step)
@@ -118,7 +192,15 @@ class Compiler implements Diagnosis {
 
   #command(node: CommandNode): Step | undefined {
     const definition = this.language.command(node.name)
-    if (!definition) return this.#unknown(node)
+    if (!definition || this.#isBeyond(node, definition)) return this.#unknown(node)
+    const { result: args, needs } = this.#needing(() => this.#commandArguments(node, definition))
+    this.#enclosing.push({ name: node.name, args: args ?? noArguments(node) })
+    const block = this.#block(node.block ?? [])
+    this.#enclosing.pop()
+    return args && { kind: "command", command: { definition, args, block, needs } }
+  }
+
+  #commandArguments(node: CommandNode, definition: CommandDefinition): Arguments | undefined {
     if (!this.allows(definition.extension, `'${node.name}'`, node.at)) return undefined
     if (Boolean(definition.block) !== Boolean(node.block))
       this.fault(
@@ -126,9 +208,15 @@ class Compiler implements Diagnosis {
         definition.block ? `'${node.name}' needs a block in braces` : `'${node.name}' ends in a semicolon`,
       )
     if (node.tests.length > 0) this.fault(node.at, `'${node.name}' takes no test`)
-    const args = compileArguments(this, node, definition)
-    if (!args) return undefined
-    return { kind: "command", command: { definition, args, block: this.#block(node.block ?? []) } }
+    return compileArguments(this, node, definition)
+  }
+
+  /** Whether a word has a tag that only an extension can have brought that is not here. */
+  #isBeyond(node: TestNode, { tags = {} }: Shape): boolean {
+    return (
+      this.#forgiving &&
+      node.arguments.some((argument) => argument.kind === "tag" && !Object.hasOwn(tags, argument.name))
+    )
   }
 
   #unknown(node: CommandNode): Step | undefined {
@@ -145,8 +233,9 @@ class Compiler implements Diagnosis {
   /** @returns undefined when something was wrong with it */
   test(node: TestNode): Test | undefined {
     const definition = this.language.test(node.name)
-    if (!definition) {
-      if (this.language.command(node.name)) this.fault(node.at, `'${node.name}' is a command, not a test`)
+    if (!definition || this.#isBeyond(node, definition)) {
+      if (grammar.has(node.name) || this.language.command(node.name))
+        this.fault(node.at, `'${node.name}' is a command, not a test`)
       else if (!this.#forgiving) this.fault(node.at, `There is no test '${node.name}'`)
       else
         return {
@@ -156,10 +245,13 @@ class Compiler implements Diagnosis {
         }
       return undefined
     }
-    if (!this.allows(definition.extension, `'${node.name}'`, node.at)) return undefined
+    const { result: args, needs } = this.#needing(() =>
+      this.allows(definition.extension, `'${node.name}'`, node.at)
+        ? compileArguments(this, node, definition)
+        : undefined,
+    )
     const tests = this.#tests(node, definition)
-    const args = compileArguments(this, node, definition)
-    return args && { definition, args, tests }
+    return args && { definition, args, tests, needs }
   }
 
   #tests(node: TestNode, { tests }: TestDefinition): Test[] {

@@ -4,7 +4,7 @@
 import type { Actions } from "./action.ts"
 import type { Arguments } from "./arguments.ts"
 import type { Facts } from "./facts.ts"
-import type { Position } from "./fault.ts"
+import type { Fault, Position } from "./fault.ts"
 import type { Message } from "./message.ts"
 import type { Scope } from "./template.ts"
 
@@ -33,8 +33,12 @@ export interface Checking {
   requires: ReadonlySet<string>
   /** Counts regular expressions, each of which takes time to compile; false when there are too many. */
   mayCompile(): boolean
+  /** The arguments of the commands of a name in whose blocks the word stands, the outermost first. */
+  within(command: string): readonly Arguments[]
   /** Tells of a fault, at an argument when named. */
   report(text: string, argument?: string): void
+  /** Tells of something that is allowed and will not do what its author may expect. */
+  warn(text: string, argument?: string): void
 }
 
 /** What commands and tests have in common. */
@@ -72,6 +76,15 @@ export interface Extension {
   implies?: string
   commands?: readonly CommandDefinition[]
   tests?: readonly TestDefinition[]
+  /** Variables that show what the extension knows (RFC 5229 §3): `${name.rest}`. */
+  namespace?: Namespace
+}
+
+export interface Namespace {
+  /** What stands before the dot, in small letters. */
+  name: string
+  /** @param name what stands behind it, in small letters */
+  value(run: Run, name: string): string
 }
 
 /** A test ready to run. */
@@ -79,6 +92,8 @@ export interface Test {
   definition: TestDefinition
   args: Arguments
   tests: readonly Test[]
+  /** Extensions that only a successful ihave lets it use (RFC 5463 §4). */
+  needs?: readonly string[] | undefined
 }
 
 /** A command ready to run. */
@@ -86,6 +101,8 @@ export interface Command {
   definition: CommandDefinition
   args: Arguments
   block: Block
+  /** As those of a test. */
+  needs?: readonly string[] | undefined
 }
 
 /** One branch of an if; without a test: else. */
@@ -103,8 +120,12 @@ export interface Program {
   /** As it is called where it is kept; for traces. */
   name: string
   block: Block
-  /** The extensions it required. */
+  /** The extensions it required, and those it asks for with ihave. */
   requires: ReadonlySet<string>
+  /** Namespaces of these extensions, by name. */
+  namespaces: ReadonlyMap<string, Namespace>
+  /** What is allowed and may not do what its author expects, in the order of the script. */
+  warnings: readonly Fault[]
 }
 
 export type Scripts = ReadonlyMap<string, Program>

@@ -1,6 +1,7 @@
 import type { Arguments } from "./arguments.ts"
 import type { Checking, Run, Slot, TagDefinition } from "./definition.ts"
 import { type Field, fieldsNamed, type Part } from "./message.ts"
+import { mimeOptionTags } from "./mime-option.ts"
 
 /** Which of several fields of a name is looked at (RFC 5260 §6), and in which parts (RFC 5703 §4). */
 export const fieldTags: Readonly<Record<string, TagDefinition>> = {
@@ -15,22 +16,29 @@ export const currentPart: Slot<{ part: Part | undefined; depth: number }> = {
   initial: () => ({ part: undefined, depth: 0 }),
 }
 
-const fieldName = /^[!-9;-~]+$/
-
 /** Looks at tags and names that are known before the script runs. */
 export function checkFields(args: Arguments, checking: Checking, names: string): void {
   const { report } = checking
   if (args.has("last") && !args.has("index")) report("':last' needs ':index'")
   if (args.number("index") === 0) report("':index' counts from 1", "index")
-  if (args.has("anychild") && !args.has("mime")) report("':anychild' needs ':mime'")
-  checkNames(args, checking, names)
+  for (const tag of ["anychild", ...Object.keys(mimeOptionTags)])
+    if (args.has(tag) && !args.has("mime")) report(`':${tag}' needs ':mime'`)
+  // A test of a name that no field can have is no fault, it just never holds (RFC 5228 §2.4.2.2).
+  for (const name of args.constants(names))
+    if (name !== undefined && !isFieldName(name))
+      checking.warn(`${noName(name)}: the test never holds`, names)
 }
 
-/** Looks at the names of fields alone. */
+/** Whether a field can have this name (RFC 5322 §2.2). */
+export const isFieldName = (name: string) => /^[!-9;-~]+$/.test(name)
+
+/** What is to be said of a name that no field can have. */
+export const noName = (name: string) => `${JSON.stringify(name)} cannot be the name of a field`
+
+/** Looks at the names of fields that are to be changed. */
 export function checkNames(args: Arguments, { report }: Checking, names: string): void {
   for (const name of args.constants(names))
-    if (name !== undefined && !fieldName.test(name))
-      report(`${JSON.stringify(name)} cannot be the name of a field`, names)
+    if (name !== undefined && !isFieldName(name)) report(noName(name), names)
 }
 
 /** The fields of some names that a test looks at. */

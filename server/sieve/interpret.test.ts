@@ -1,5 +1,9 @@
-import { expect, test } from "vitest"
-import { actionsOf, holds, runScript } from "./fixtures.ts"
+import { describe, expect, test } from "vitest"
+import { sieveMessage } from "../delivery/sieve-message.ts"
+import { compile } from "./compile.ts"
+import { actionsOf, holds, inWords, runScript, someFacts, someMessage } from "./fixtures.ts"
+import { interpret } from "./interpret.ts"
+import { standardLanguage } from "./standard.ts"
 
 test("without a word the message is kept (RFC 5228 §2.10.2)", () => {
   expect(actionsOf("")).toEqual(["keep"])
@@ -145,4 +149,44 @@ test("what takes too long is stopped, and the inbox kept", () => {
   const { actions, failure } = runScript(bomb)
   expect(failure?.text).toMatch(/too long/)
   expect(actions.map(({ kind }) => kind)).toEqual(["keep"])
+})
+
+test("redirect asks for reports (RFC 6009)", () => {
+  const { actions } = runScript(
+    'require "redirect-dsn"; redirect :notify "SUCCESS,failure" :ret "hdrs" "a@b.example";',
+  )
+  expect(actions[0]).toMatchObject({ options: { notify: "SUCCESS,failure", ret: "HDRS" } })
+  const wrong = (tag: string) => actionsOf(`require "redirect-dsn"; redirect ${tag} "a@b.example";`)
+  expect(() => wrong(':notify "NEVER,DELAY"')).toThrow(/NEVER/)
+  expect(() => wrong(':ret "ALL"')).toThrow(/FULL/)
+})
+
+describe("scripts one after the other", () => {
+  const message = Buffer.from(someMessage)
+  const run = (...sources: string[]) => {
+    const programs = sources.map((source, index) => compile(source, `script ${index + 1}`, standardLanguage))
+    const { actions, failure } = interpret(programs, sieveMessage(message, message.length), someFacts)
+    return [...actions.map(inWords), ...(failure ? [`failed: ${failure.script}`] : [])]
+  }
+
+  test("what those before decided stands when one fails", () => {
+    const copy = 'require "copy"; redirect :copy "archive@example.test";'
+    const failing = 'require ["fileinto", "ihave"]; fileinto "Work"; error "no";'
+    expect(run(copy, failing)).toEqual(["redirect archive@example.test", "keep", "failed: script 2"])
+    expect(run("keep;", failing)).toEqual(["keep", "failed: script 2"])
+    expect(run(failing, copy)).toEqual(["keep", "failed: script 1"])
+  })
+
+  test("a refusal of one that another has filed leaves both where they are", () => {
+    const copy = 'require ["copy", "fileinto"]; fileinto :copy "Work";'
+    expect(run(copy, 'require "reject"; reject "no";')).toEqual(["fileinto Work", "keep", "failed: script 2"])
+  })
+
+  test("the inbox is one place, by whatever name (RFC 5228 §2.10.3)", () => {
+    expect(run('require "fileinto"; fileinto "Inbox";', 'require "imap4flags"; keep :flags "a";')).toEqual([
+      "fileinto Inbox",
+    ])
+    const both = 'require ["fileinto", "imap4flags"]; keep; fileinto :flags "a" "INBOX";'
+    expect(run(both)).toEqual(["keep (a)"])
+  })
 })

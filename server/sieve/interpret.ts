@@ -6,6 +6,7 @@
 import type { Action, Actions } from "./action.ts"
 import { ActionList } from "./action-list.ts"
 import type { Block, Flow, Program, Run, Scripts, Slot, Test } from "./definition.ts"
+import { enabled } from "./extensions/ihave.ts"
 import { flagsInEffect } from "./extensions/imap4flags.ts"
 import type { Facts } from "./facts.ts"
 import { type Position, RunFault } from "./fault.ts"
@@ -40,21 +41,29 @@ export function interpret(
   scripts: Scripts = new Map(),
 ): Outcome {
   const run = new Running(message, facts, scripts)
+  // What the scripts before have decided stands, whatever becomes of the next: an administrator's copies are no matter of
+  // the owner's.
+  let settled: readonly Action[] = []
   try {
-    for (const program of programs) if (!run.main(program)) break
+    for (const program of programs) {
+      settled = [...run.actions.list]
+      if (!run.main(program)) break
+    }
     return { actions: run.finish(), trace: run.trace, failure: undefined }
   } catch (thrown) {
     if (!(thrown instanceof RunFault)) throw thrown
     const failure = { ...thrown.position, script: run.program.name, text: thrown.message }
-    const keep: Action = { kind: "keep", flags: [], message, at: thrown.position }
-    return { actions: [keep], trace: run.trace, failure }
+    const actions = new ActionList(!facts.event, settled)
+    if (!settled.some(({ kind }) => kind === "keep"))
+      actions.add({ kind: "keep", flags: [], message, at: thrown.position, implicit: true })
+    return { actions: actions.list, trace: run.trace, failure }
   }
 }
 
 class Running implements Run {
   readonly facts: Facts
   readonly scripts: Scripts
-  readonly actions: Actions = new ActionList()
+  readonly actions: Actions
   readonly trace: TraceStep[] = []
   readonly #slots = new Map<Slot<unknown>, unknown>()
   readonly #globals = new Map<string, string>()
@@ -70,6 +79,7 @@ class Running implements Run {
     this.#message = message
     this.facts = facts
     this.scripts = scripts
+    this.actions = new ActionList(!facts.event)
   }
 
   get message(): Message {
@@ -95,8 +105,10 @@ class Running implements Run {
   }
 
   finish(): readonly Action[] {
-    if (this.actions.implicitKeep)
-      this.actions.add({ kind: "keep", flags: flagsInEffect(this), message: this.#message, at: this.#at })
+    if (this.actions.implicitKeep) {
+      const flags = flagsInEffect(this)
+      this.actions.add({ kind: "keep", flags, message: this.#message, at: this.#at, implicit: true })
+    }
     return this.actions.list
   }
 
@@ -105,13 +117,18 @@ class Running implements Run {
     return this.#slots.get(slot) as T
   }
 
+  inNamespace(namespace: string, name: string): string {
+    return this.program.namespaces.get(namespace)?.value(this, name) ?? ""
+  }
+
   see(message: Message): void {
     this.#message = message
   }
 
-  test({ definition, args, tests }: Test): boolean {
+  test({ definition, args, tests, needs }: Test): boolean {
     this.#at = args.at
     this.spend(1)
+    if (needs) this.#mustHave(needs)
     return definition.holds(this, args, tests)
   }
 
@@ -152,6 +169,13 @@ class Running implements Run {
     if (answer) throw new RunFault(this.#at, `'${answer}' is for mail that is being delivered`)
   }
 
+  /** What ihave did not find yet cannot be used (RFC 5463 §4). */
+  #mustHave(extensions: readonly string[]): void {
+    const missing = extensions.find((name) => !this.state(enabled).get(this.program)?.has(name))
+    if (missing !== undefined)
+      throw new RunFault(this.#at, `"${missing}" is used before 'ihave' has looked for it`)
+  }
+
   /** Asks whether there is time left; now and then, because asking takes time too. */
   #isLate(): boolean {
     this.#sinceLook = 0
@@ -172,9 +196,11 @@ class Running implements Run {
     return undefined
   }
 
-  #command({ command: { definition, args, block } }: Extract<Block[number], { kind: "command" }>): Flow {
+  #command({ command }: Extract<Block[number], { kind: "command" }>): Flow {
+    const { definition, args, block, needs } = command
     this.#at = args.at
     this.spend(1)
+    if (needs) this.#mustHave(needs)
     return definition.run(this, args, block)
   }
 }

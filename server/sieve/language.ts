@@ -1,4 +1,4 @@
-import type { CommandDefinition, Extension, TestDefinition } from "./definition.ts"
+import type { CommandDefinition, Extension, Namespace, TestDefinition } from "./definition.ts"
 
 /** Words that come without a command or test of their own: tags, comparators, ways to write strings. */
 export interface LanguageParts {
@@ -15,10 +15,14 @@ export class Language {
   readonly #commands = new Map<string, CommandDefinition>()
   readonly #tests = new Map<string, TestDefinition>()
   readonly #implied = new Map<string, string>()
+  readonly #namespaces = new Map<string, { extension: string; namespace: Namespace }>()
 
   constructor({ base, extensions }: LanguageParts) {
     this.extensions = extensions.map(({ name }) => name).sort()
-    for (const { name, implies } of extensions) if (implies) this.#implied.set(name, implies)
+    for (const { name, implies, namespace } of extensions) {
+      if (implies) this.#implied.set(name, implies)
+      if (namespace) this.#namespaces.set(namespace.name, { extension: name, namespace })
+    }
     for (const { commands = [], tests = [] } of [base, ...extensions]) {
       for (const command of commands) this.#commands.set(command.name, command)
       for (const test of tests) this.#tests.set(test.name, test)
@@ -32,6 +36,11 @@ export class Language {
   /** What is required together with an extension. */
   implied(extension: string): string | undefined {
     return this.#implied.get(extension)
+  }
+
+  /** The namespace of a name, and the extension that brings it. */
+  namespace(name: string): { extension: string; namespace: Namespace } | undefined {
+    return this.#namespaces.get(name)
   }
 
   command(name: string): CommandDefinition | undefined {

@@ -18,5 +18,5 @@ export const limits = {
   redirects: 10,
   notices: 10,
   /** Faults told about at once. */
-  faults: 20,
+  faults: 100,
 } as const

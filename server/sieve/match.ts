@@ -33,6 +33,8 @@ const relations: ReadonlyMap<string, Relation> = new Map<string, Relation>([
 export function checkMatch(args: Arguments, checking: Checking, keys = "keys"): void {
   const { requires, report } = checking
   const name = args.constants("comparator")[0]
+  if (args.has("comparator") && name === undefined)
+    report("The name of a comparator is without variables", "comparator")
   const comparator = name === undefined ? defaultComparator : comparators.get(name)
   if (!comparator) {
     report(`There is no comparator "${name}" here`, "comparator")
@@ -60,10 +62,14 @@ export function checkMatch(args: Arguments, checking: Checking, keys = "keys"): 
   }
 }
 
-/** Whether one of the values matches one of the keys, as the tags of the test say. */
-export function matches(run: Run, args: Arguments, values: readonly string[], name = "keys"): boolean {
+/** Whether one of the values matches one of the keys, as the tags of the test say. @param keys those of the test */
+export function matches(
+  run: Run,
+  args: Arguments,
+  values: readonly string[],
+  keys: readonly string[] = args.texts(run, "keys"),
+): boolean {
   const comparator = comparators.get(args.text(run, "comparator")) ?? defaultComparator
-  const keys = args.texts(run, name)
   for (const value of values) run.spend(1 + (value.length * keys.length) / 100)
   switch (args.tagOf("match")) {
     case "contains":

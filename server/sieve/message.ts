@@ -30,6 +30,8 @@ export interface Part {
 export interface Message extends Part {
   /** Bytes. */
   size: number
+  /** Whether an empty line follows the header, be it the last one. */
+  hasBody: boolean
   /** The addresses in a raw field value, as local@domain; "" for one that cannot be read. */
   addresses(raw: string): readonly string[]
   /** The moment a raw field value tells, in milliseconds, and its time zone in minutes from UTC. */

@@ -22,16 +22,48 @@ export function mimeValue(run: Run, args: Arguments, field: Field): readonly str
   return parameters(field.value, args.texts(run, "param"))
 }
 
-/** The values of some parameters of a field value, in its order. */
+/** The values of some parameters of a field value, in its order; those in pieces or with a charset put together (RFC 2231). */
 export function parameters(value: string, names: readonly string[]): string[] {
   const wanted = new Set(names.map((name) => name.toLowerCase()))
-  return splitParameters(value)
-    .slice(1)
-    .flatMap((parameter) => {
-      const equals = parameter.indexOf("=")
-      const name = parameter.slice(0, equals).trim().toLowerCase()
-      return equals > 0 && wanted.has(name) ? [unquoted(parameter.slice(equals + 1).trim())] : []
-    })
+  const found = new Map<string, { number: number; encoded: boolean; text: string }[]>()
+  for (const parameter of splitParameters(value).slice(1)) {
+    const equals = parameter.indexOf("=")
+    const name = /^([^*]+)(?:\*(\d{1,3}))?(\*)?$/.exec(
+      parameter.slice(0, Math.max(0, equals)).trim().toLowerCase(),
+    )
+    if (!name || !wanted.has(name[1]!)) continue
+    const piece = {
+      number: Number(name[2] ?? 0),
+      encoded: name[3] !== undefined,
+      text: unquoted(parameter.slice(equals + 1).trim()),
+    }
+    const pieces = found.get(name[1]!)
+    if (!pieces) found.set(name[1]!, [piece])
+    else if (name[2] !== undefined) pieces.push(piece)
+  }
+  return [...found.values()].map((pieces) => together(pieces.toSorted((a, b) => a.number - b.number)))
+}
+
+function together(pieces: readonly { encoded: boolean; text: string }[]): string {
+  if (!pieces.some(({ encoded }) => encoded)) return pieces.map(({ text }) => text).join("")
+  const [, charset = "", rest] = /^([^']*)'[^']*'(.*)$/s.exec(pieces[0]!.text) ?? []
+  const bytes = pieces.map(({ encoded, text }, index) => {
+    const own = index === 0 ? (rest ?? text) : text
+    return encoded ? percentDecoded(own) : Buffer.from(own)
+  })
+  try {
+    return new TextDecoder(charset || "utf-8").decode(Buffer.concat(bytes))
+  } catch {
+    return Buffer.concat(bytes).toString("utf8")
+  }
+}
+
+function percentDecoded(text: string): Buffer {
+  const binary = Buffer.from(text).toString("latin1")
+  const bytes = binary.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  )
+  return Buffer.from(bytes, "latin1")
 }
 
 /** Cuts at semicolons that are not inside quotes. */

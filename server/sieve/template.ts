@@ -1,6 +1,8 @@
 /** Where variables have their values during a run. */
 export interface Scope {
   readonly variables: Variables
+  /** The value of a variable in a namespace that an extension brings (RFC 5229 §3). */
+  inNamespace(namespace: string, name: string): string
 }
 
 /** Named variables and those of the last match (RFC 5229). */
@@ -18,12 +20,14 @@ export type Template = readonly (string | Reference)[]
 
 /** A variable by name, or a part of the last match by number (RFC 5229 §3). */
 export interface Reference {
+  /** What stands before the first dot; undefined for the script's own variables and those of `global.`. */
+  namespace?: string | undefined
   name: string
   /** The number of a match variable; undefined for a named one. */
   match: number | undefined
 }
 
-const reference = /\$\{([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*|[0-9]+)\}/gi
+const reference = /\$\{([a-z_][a-z0-9_]*(?:\.(?:[a-z_][a-z0-9_]*|[0-9]+))*|[0-9]+)\}/gi
 
 /** Finds the variables in a string. What only looks like one is text (RFC 5229 §3). */
 export function compileTemplate(text: string): string | Template {
@@ -34,7 +38,7 @@ export function compileTemplate(text: string): string | Template {
     const name = found[1]!.toLowerCase()
     const match = /^[0-9]/.test(name) ? Number(name) : undefined
     if (found.index > end) parts.push(text.slice(end, found.index))
-    parts.push({ name, match })
+    parts.push({ ...spaced(name), match })
     end = found.index + found[0].length
   }
   if (parts.length === 0) return text
@@ -42,20 +46,23 @@ export function compileTemplate(text: string): string | Template {
   return parts
 }
 
+function spaced(name: string): { namespace?: string; name: string } {
+  const dot = name.indexOf(".")
+  if (dot < 0 || name.startsWith("global.")) return { name }
+  return { namespace: name.slice(0, dot), name: name.slice(dot + 1) }
+}
+
 /** Fills variables in; unknown ones are empty. */
-export function expand(text: string | Template, { variables }: Scope): string {
+export function expand(text: string | Template, scope: Scope): string {
   if (typeof text === "string") return text
-  return variables.limited(
-    text
-      .map((part) =>
-        typeof part === "string"
-          ? part
-          : part.match === undefined
-            ? variables.get(part.name)
-            : variables.match(part.match),
-      )
-      .join(""),
+  return scope.variables.limited(
+    text.map((part) => (typeof part === "string" ? part : referred(part, scope))).join(""),
   )
+}
+
+function referred({ namespace, name, match }: Reference, scope: Scope): string {
+  if (namespace !== undefined) return scope.inNamespace(namespace, name)
+  return match === undefined ? scope.variables.get(name) : scope.variables.match(match)
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Run } from "./definition.ts"
 import type { Variables } from "./template.ts"
 
-/** Characters in a value, variables in a script, match variables (RFC 5229 §6 asks for 4,000, 128 and 9 at least). */
+/** Characters in a value, variables in a script, the highest match variable (RFC 5229 §6 asks for 4,000, 128 and 9 at least). */
 const longest = 65_536
 const most = 512
-const mostMatches = 32
+export const highestMatch = 32
 
 /** The variables of one script; those declared global are shared by all scripts of a run (RFC 6609 §3.4.3). */
 export class VariableStore implements Variables {
@@ -12,6 +12,7 @@ export class VariableStore implements Variables {
   readonly #globals: Map<string, string>
   readonly #declared = new Set<string>()
   #matches: readonly string[] = []
+  #holding = false
 
   constructor(globals: Map<string, string>) {
     this.#globals = globals
@@ -32,16 +33,29 @@ export class VariableStore implements Variables {
     return true
   }
 
-  declareGlobal(name: string): void {
+  /** @returns false when the script has set a variable of its own by that name before (RFC 6609 §3.4.1) */
+  declareGlobal(name: string): boolean {
+    if (this.#values.has(name)) return false
     this.#declared.add(name)
+    return true
   }
 
   match(number: number): string {
     return this.#matches[number] ?? ""
   }
 
+  /** Leaves the match variables as they are while a test is done (RFC 5173 §6). */
+  withoutMatches<T>(test: () => T): T {
+    this.#holding = true
+    try {
+      return test()
+    } finally {
+      this.#holding = false
+    }
+  }
+
   remember(found: readonly string[]): void {
-    this.#matches = found.slice(0, mostMatches).map((text) => this.limited(text))
+    if (!this.#holding) this.#matches = found.slice(0, highestMatch + 1).map((text) => this.limited(text))
   }
 
   limited(value: string): string {

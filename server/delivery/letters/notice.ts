@@ -21,13 +21,13 @@ export async function mailNotice(
 ): Promise<Letter> {
   const { account, store, hostname, texts, now, recipient } = occasion
   const { summary } = occasion.staged
-  const recipients = mailtoAddresses(notice.method) ?? []
+  const addresses = mailtoAddresses(notice.method) ?? []
   const wanted = uriFields(notice.method)
   const facts = { from: oneLine(summary.from), subject: oneLine(summary.subject), address: recipient }
   const bytes = composed({
     sender: "",
     from: namedAddress(from.name, from.address),
-    to: recipients.map((address) => `<${address}>`).join(",\r\n "),
+    to: addresses.map((address) => `<${address}>`).join(",\r\n "),
     subject: notice.message || wanted.get("subject") || filled(texts.notice.subject, facts),
     now,
     hostname,
@@ -42,7 +42,7 @@ export async function mailNotice(
   })
   return {
     staged: await staged(store, bytes),
-    envelope: { sender: "", recipients, trace: newTrace(), smtputf8: false },
+    envelope: { sender: "", recipients: [...notice.recipients], trace: newTrace(), smtputf8: false },
   }
 }
 

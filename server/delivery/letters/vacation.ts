@@ -23,7 +23,7 @@ export async function vacationAnswer(
     sender: "",
     from: namedAddress(from.name, from.address),
     to: `<${envelope.sender}>`,
-    subject: reply.subject ?? standard,
+    subject: shortened(reply.subject ?? standard),
     now,
     hostname,
     fields:
@@ -41,6 +41,16 @@ export async function vacationAnswer(
       smtputf8: envelope.smtputf8,
     },
   }
+}
+
+/** Characters in a subject: the sender's own may be as long as they like. */
+const longestSubject = 256
+
+function shortened(subject: string): string {
+  const characters = [...subject.slice(0, 2 * longestSubject + 2)]
+  return characters.length <= longestSubject
+    ? subject
+    : `${characters.slice(0, longestSubject - 1).join("")}…`
 }
 
 /** A MIME entity that a script gave (`:mime`): of its header only what describes content. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { holds } from "../fixtures.ts"
+import { actionsOf, holds } from "../fixtures.ts"
 
 // RFC 5173.
 
@@ -58,6 +58,31 @@ describe("body", () => {
     expect(body('body :content "multipart" :contains "project"')).toBe(false)
     expect(body('body :content "message/rfc822" :contains "inner subject"')).toBe(true)
     expect(body('body :content "message/rfc822" :contains "inner text"')).toBe(false)
+  })
+
+  test("the header of a message inside is one string, as it came (§5.2)", () => {
+    const inside = "Content-Type: message/rfc822\n\nFrom: Someone\nSubject: a long\n one\n\nText.\n"
+    const key = "text:\nFrom: Someone\nSubject: a long\n one\n.\n"
+    expect(holds(`body :content "message/rfc822" :is ${key}`, ["body"], inside)).toBe(true)
+  })
+
+  test("a header that nothing follows has no body, not an empty one (§4)", () => {
+    expect(holds('body :contains ""', ["body"], "Subject: x\n")).toBe(false)
+    expect(holds('body :raw :contains ""', ["body"], "Subject: x\n")).toBe(false)
+    expect(holds('body :raw :contains ""', ["body"], "Subject: x\n\n")).toBe(true)
+    expect(holds('body :raw :contains ""', ["body"], "\n")).toBe(true)
+  })
+
+  test("patterns set no variables (§6)", () => {
+    const script = `require ["body", "variables", "fileinto"];
+      if header :matches "subject" "*" { } if body :matches "*t*" { fileinto "\${1}"; }`
+    expect(actionsOf(script, "Subject: kept\n\ntext\n")).toEqual(["fileinto kept"])
+  })
+
+  test("XHTML is text too", () => {
+    const page = "Content-Type: application/xhtml+xml\n\n<html><body>Hello</body></html>\n"
+    expect(holds('body :text :contains "Hello"', ["body"], page)).toBe(true)
+    expect(holds('body :text :contains "body>"', ["body"], page)).toBe(false)
   })
 
   test("a type with a slash at its ends, or two of them, matches nothing; an empty one everything (§5.2)", () => {

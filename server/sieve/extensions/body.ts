@@ -1,8 +1,10 @@
+import type { Arguments } from "../arguments.ts"
 import type { Extension, Run } from "../definition.ts"
 import { descend } from "../field-values.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import type { Part } from "../message.ts"
 import { parameters } from "../mime-option.ts"
+import { VariableStore } from "../variables.ts"
 
 /** body (RFC 5173). */
 export const body: Extension = {
@@ -20,22 +22,20 @@ export const body: Extension = {
       positional: [{ name: "keys", kind: "strings" }],
       check: checkMatch,
       holds(run, args) {
-        const transform = args.tagOf("transform") ?? "text"
-        if (transform === "raw") return matches(run, args, [run.message.raw()])
-        if (transform === "text")
-          return matches(
-            run,
-            args,
-            contents(run, ["text"], (part) => part.plain()),
-          )
-        return matches(
-          run,
-          args,
-          contents(run, args.texts(run, "content"), (part) => part.text()),
-        )
+        // RFC 5173 §4, §6: a header that nothing follows has no body, not an empty one; patterns set no variables.
+        const look = () => matches(run, args, run.message.hasBody ? searched(run, args) : [])
+        return run.variables instanceof VariableStore ? run.variables.withoutMatches(look) : look()
       },
     },
   ],
+}
+
+/** What a test looks at: each string by itself. */
+function searched(run: Run, args: Arguments): string[] {
+  const transform = args.tagOf("transform") ?? "text"
+  if (transform === "raw") return [run.message.raw()]
+  if (transform === "text") return contents(run, ["text", "application/xhtml+xml"], (part) => part.plain())
+  return contents(run, args.texts(run, "content"), (part) => part.text())
 }
 
 /** The decoded contents of the leaves of some types; of message/rfc822 its header, of multipart what is between its parts. */
@@ -69,7 +69,9 @@ function isOfType({ type, subtype }: Part, wanted: string): boolean {
   return text.includes("/") ? text === `${type}/${subtype}` : text === type
 }
 
+/** The header of the message in a part, as it came, up to its empty line. */
 function headerOf(part: Part): string {
-  const inner = part.children[0]
-  return inner ? inner.fields.map(({ name, raw }) => `${name}: ${raw}`).join("\r\n") : part.text()
+  const text = part.raw()
+  const end = /^\r?\n|(?<=\n)\r?\n/.exec(text)
+  return end ? text.slice(0, end.index) : text
 }

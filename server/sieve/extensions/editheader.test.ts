@@ -47,3 +47,29 @@ test("a name that is no field's is a fault", () => {
   expect(() => header('addheader "X Y" "v";')).toThrow(/name of a field/)
   expect(() => header('addheader "" "v";')).toThrow(/name of a field/)
 })
+
+test("a name or a value that cannot be is a failure too when it is known late (§4, §5)", () => {
+  const run = (commands: string) =>
+    actionsOf(`require ["editheader", "variables", "encoded-character"]; ${commands}`)[0]
+  expect(run('set "n" "X Y"; addheader "${n}" "v";')).toMatch(/^failed.*name of a field/)
+  expect(run('set "n" "X:"; deleteheader "${n}";')).toMatch(/^failed.*name of a field/)
+  expect(run('set "v" "${hex:00}"; addheader "X-Y" "${v}";')).toMatch(/^failed.*NUL/)
+  expect(() => run('addheader "X-Y" "${hex:00}";')).toThrow(/NUL/)
+  expect(() => header('deleteheader :last "X-Hi";')).toThrow(/needs ':index'/)
+})
+
+test("the message counts as larger or smaller for it", () => {
+  const size = Buffer.byteLength(message.replaceAll("\n", "\r\n"))
+  const script = (commands: string, test: string) =>
+    actionsOf(`require "editheader"; ${commands} if size ${test} { discard; }`, message)
+  expect(script('addheader "X-A" "b";', `:over ${size + 7}`)).toEqual([])
+  expect(script('addheader "X-A" "b";', `:over ${size + 8}`)).toEqual(["keep"])
+  expect(script('deleteheader "Subject";', `:under ${size - 12}`)).toEqual(["keep"])
+  expect(script('deleteheader "Subject";', `:under ${size - 11}`)).toEqual([])
+})
+
+test("an edited message that goes where it went before goes there once (§7)", () => {
+  const script =
+    'require ["editheader", "fileinto"]; keep; addheader "X-Flavor" "vanilla"; keep; fileinto "INBOX";'
+  expect(actionsOf(script)).toEqual(["keep"])
+})

@@ -1,5 +1,7 @@
+import type { Arguments } from "../arguments.ts"
 import type { Extension, Run } from "../definition.ts"
-import { checkFields, checkNames, indexed } from "../field-values.ts"
+import { RunFault } from "../fault.ts"
+import { checkNames, indexed, isFieldName, noName } from "../field-values.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { type Field, fieldsNamed } from "../message.ts"
 
@@ -15,12 +17,25 @@ const untouchable = new Set([
 /** Characters in a field a script adds. */
 const longest = 8192
 
-function edit(run: Run, fields: readonly Field[]): void {
+const noNul = "The value of a field is without NUL characters"
+
+/** The name of the field to change. @throws RunFault when it cannot be one (RFC 5293 §4, §5) */
+function nameOf(run: Run, args: Arguments): string {
+  const name = args.text(run, "name")
+  if (!isFieldName(name)) throw new RunFault(args.at, noName(name))
+  return name
+}
+
+/** Bytes of a field in a header, as far as they are known without looking at it again. */
+const sizeOf = ({ name, raw }: Field) => Buffer.byteLength(name) + Buffer.byteLength(raw) + ": \r\n".length
+
+function edit(run: Run, fields: readonly Field[], change: number): void {
   const { message } = run
   run.see({
     type: message.type,
     subtype: message.subtype,
-    size: message.size,
+    size: Math.max(0, message.size + change),
+    hasBody: message.hasBody,
     children: message.children,
     fields,
     text: () => message.text(),
@@ -43,20 +58,25 @@ export const editheader: Extension = {
         { name: "name", kind: "string" },
         { name: "value", kind: "string" },
       ],
-      check: (args, checking) => checkNames(args, checking, "name"),
+      check(args, checking) {
+        checkNames(args, checking, "name")
+        if (args.constants("value")[0]?.includes("\0")) checking.report(noNul, "value")
+      },
       run(run, args) {
-        const name = args.text(run, "name")
-        const value = args
-          .text(run, "value")
+        const name = nameOf(run, args)
+        const given = args.text(run, "value")
+        if (given.includes("\0")) throw new RunFault(args.at, noNul)
+        const value = given
           .replace(/[\r\n]+[ \t]*/g, " ")
           .trim()
           .slice(0, longest)
-        if (!/^[!-9;-~]+$/.test(name) || untouchable.has(name.toLowerCase())) {
+        if (untouchable.has(name.toLowerCase())) {
           run.note(args.at, `addheader: ${name} is left alone`)
           return undefined
         }
         const field = { name, value, raw: value, origin: undefined }
-        edit(run, args.has("last") ? [...run.message.fields, field] : [field, ...run.message.fields])
+        const { fields } = run.message
+        edit(run, args.has("last") ? [...fields, field] : [field, ...fields], sizeOf(field))
         run.note(args.at, `addheader ${name}`)
         return undefined
       },
@@ -70,11 +90,13 @@ export const editheader: Extension = {
         { name: "keys", kind: "strings", optional: true },
       ],
       check(args, checking) {
-        checkFields(args, checking, "name")
+        checkNames(args, checking, "name")
+        if (args.has("last") && !args.has("index")) checking.report("':last' needs ':index'")
+        if (args.number("index") === 0) checking.report("':index' counts from 1", "index")
         checkMatch(args, checking)
       },
       run(run, args) {
-        const name = args.text(run, "name")
+        const name = nameOf(run, args)
         if (untouchable.has(name.toLowerCase())) {
           run.note(args.at, `deleteheader: ${name} is left alone`)
           return undefined
@@ -85,6 +107,7 @@ export const editheader: Extension = {
           edit(
             run,
             run.message.fields.filter((field) => !gone.has(field)),
+            -[...gone].reduce((sum, field) => sum + sizeOf(field), 0),
           )
         run.note(args.at, `deleteheader ${name}: ${gone.size}`)
         return undefined

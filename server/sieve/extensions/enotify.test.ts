@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { actionsOf, holds } from "../fixtures.ts"
+import { actionsOf, holds, runScript } from "../fixtures.ts"
 
 // RFC 5435 and RFC 5436.
 
@@ -16,7 +16,10 @@ describe("notify", () => {
     'notify "mailto:";',
     'notify "mailto:a";',
     'notify :importance "4" "mailto:a@b.example";',
-    'notify "mailto:a@b.example?from=c@d.example";',
+    'notify :from "nobody" "mailto:a@b.example";',
+    'notify :options "colour" "mailto:a@b.example";',
+    'notify "mailto:a@b.example?header:=x";',
+    'notify "mailto:a@b.example?x=<y>";',
     'notify "mailto:a@b.example%0d%0abcc:c@d.example";',
   ])("a fault before any message comes: %s", (command) => {
     expect(() => actionsOf(`require "enotify"; ${command}`)).toThrow()
@@ -25,6 +28,16 @@ describe("notify", () => {
   test("a method known only when the script runs: a failure, and the inbox", () => {
     const script = 'require ["enotify", "variables"]; set "m" "tel:1"; notify "${m}";'
     expect(actionsOf(script)[0]).toMatch(/^failed/)
+  })
+
+  test("addresses may be parted by an encoded comma (RFC 2368 §2), and nobody is told twice (RFC 5436 §2.7)", () => {
+    const script = 'notify "mailto:a@b.example%2cc@d.example"; notify "mailto:C@d.example?cc=e@f.example";'
+    const { actions } = runScript(`require "enotify"; ${script} notify "mailto:a@b.example";`)
+    expect(actions.map((action) => action.kind === "notify" && action.notice.recipients)).toEqual([
+      ["a@b.example", "c@d.example"],
+      ["e@f.example"],
+      false,
+    ])
   })
 
   test("too many are stopped", () => {
@@ -37,7 +50,9 @@ describe("tests", () => {
   test.each([
     ['valid_notify_method ["mailto:a@b.example", "mailto:c@d.example?subject=x"]', true],
     ['valid_notify_method ["mailto:a@b.example", "tel:1"]', false],
-    ['valid_notify_method "mailto:a@b.example?%xx"', true],
+    ['valid_notify_method "mailto:a@b.example?%xx"', false],
+    ['valid_notify_method "mailto:a@b.example?from=c@d.example"', true],
+    ['valid_notify_method "mailto:a@b.example,,c@d.example"', true],
     ['notify_method_capability "mailto:a@b.example" "online" "maybe"', true],
     ['notify_method_capability "mailto:a@b.example" "online" "yes"', false],
     ['notify_method_capability "tel:1" "online" ["maybe", "yes", "no"]', false],

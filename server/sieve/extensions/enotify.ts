@@ -1,29 +1,52 @@
-import { isAddress } from "../address-part.ts"
-import type { Extension } from "../definition.ts"
+import { sieveAddress } from "../address-part.ts"
+import type { Extension, Run, Slot } from "../definition.ts"
 import { RunFault } from "../fault.ts"
+import { isFieldName } from "../field-values.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { fccOf, fccTags } from "./fcc.ts"
 
-/** The addresses a mailto URI is for (RFC 6068, RFC 5436 §2.1); undefined when it is none or holds what it may not. */
+/**
+ * The addresses a mailto URI is for (RFC 2368, RFC 5436 §2.1); undefined when it is none. Fields that a notice may not
+ * take over do no harm: they are ignored when it is written (§2.7).
+ */
 export function mailtoAddresses(uri: string): string[] | undefined {
   const found = /^mailto:([^?#]*)(?:\?([^#]*))?$/i.exec(uri)
-  if (!found) return undefined
+  if (!found || /[\s<>"{}|\\^`\p{Cc}]/u.test(uri)) return undefined
   try {
-    const fields = (found[2] ?? "").split("&").map((pair) => pair.split("=", 1)[0]!.toLowerCase())
-    const inFields = (found[2] ?? "")
+    const fields = (found[2] ?? "")
       .split("&")
-      .filter((pair) => /^(?:to|cc|bcc)=/i.test(pair))
-      .map((pair) => pair.slice(pair.indexOf("=") + 1))
-    if (fields.some((name) => ["from", "apparently-from", "received", "auto-submitted"].includes(name)))
-      return undefined
-    const addresses = [found[1]!, ...inFields]
-      .flatMap((list) => list.split(","))
-      .map((address) => decodeURIComponent(address).trim())
-      .filter((address) => address !== "")
-    return addresses.length > 0 && addresses.every(isAddress) ? addresses : undefined
+      .filter((pair) => pair !== "")
+      .map((pair) => pair.split("=", 2).map(decodeURIComponent))
+    if (!fields.every(([name = ""]) => isFieldName(name))) return undefined
+    const others = fields
+      .filter(([name = ""]) => /^(?:to|cc|bcc)$/i.test(name))
+      .map(([, value = ""]) => value)
+    const addresses = [decodeURIComponent(found[1]!), ...others]
+      .flatMap((list) => list.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [])
+      .filter((address) => address.trim() !== "")
+      .map(sieveAddress)
+    const right = addresses.filter((address) => address !== undefined)
+    return right.length > 0 && right.length === addresses.length ? right : undefined
   } catch {
     return undefined
   }
+}
+
+/** Who was told of the message already (RFC 5436 §2.7: nobody is told twice). */
+const told: Slot<Set<string>> = { initial: () => new Set() }
+
+const optionPattern = /^[a-z0-9][a-z0-9._-]*=[^\0\n\r]*$/i
+
+const notAnAddress = (from: string) => `${JSON.stringify(from)} is not an address`
+
+function newAddresses(run: Run, addresses: readonly string[]): string[] {
+  const before = run.state(told)
+  return addresses.filter((address) => {
+    const key = address.toLowerCase()
+    const isNew = !before.has(key)
+    before.add(key)
+    return isNew
+  })
 }
 
 /** enotify (RFC 5435) with the mailto method (RFC 5436). */
@@ -48,21 +71,32 @@ export const enotify: Extension = {
         const [importance] = args.constants("importance")
         if (importance !== undefined && !/^[123]$/.test(importance))
           report('An importance is "1", "2" or "3"', "importance")
+        const [from] = args.constants("from")
+        if (from !== undefined && sieveAddress(from) === undefined) report(notAnAddress(from), "from")
+        for (const option of args.constants("options"))
+          if (option !== undefined && !optionPattern.test(option))
+            report(`An option looks like "name=value"; ${JSON.stringify(option)} does not`, "options")
       },
       run(run, args) {
         const method = args.text(run, "method")
-        if (!mailtoAddresses(method))
-          throw new RunFault(args.at, `A notice cannot go to ${JSON.stringify(method)}`)
+        const addresses = mailtoAddresses(method)
+        if (!addresses) throw new RunFault(args.at, `A notice cannot go to ${JSON.stringify(method)}`)
+        const from = args.has("from") ? args.text(run, "from") : undefined
+        if (from !== undefined && sieveAddress(from) === undefined)
+          throw new RunFault(args.at, notAnAddress(from))
+        const recipients = newAddresses(run, addresses)
+        run.note(args.at, `notify ${method}${recipients.length > 0 ? "" : ": they were told already"}`)
+        if (recipients.length === 0) return undefined
         const importance = Number(args.text(run, "importance") || "2") as 1 | 2 | 3
         const notice = {
           method,
-          from: args.has("from") ? args.text(run, "from") : undefined,
+          recipients,
+          from,
           importance,
           options: args.texts(run, "options"),
           message: args.text(run, "message"),
           fcc: fccOf(run, args),
         }
-        run.note(args.at, `notify ${method}`)
         run.actions.add({ kind: "notify", notice, at: args.at })
         return undefined
       },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { actionsOf } from "../fixtures.ts"
+import { actionsOf, holds } from "../fixtures.ts"
 
 // RFC 5463, RFC 5228 §2.4.2.4 (encoded-character), RFC 5429, RFC 3894 (copy), draft-ietf-sieve-regex.
 
@@ -11,9 +11,37 @@ test("ihave lets a script use what is there, and go without what is not", () => 
 })
 
 test("what is not there fails only when it comes to run; error says why (§5)", () => {
-  expect(actionsOf('require "ihave"; if false { nothing; } keep;')).toEqual(["keep"])
-  expect(actionsOf('require "ihave"; nothing;')[0]).toMatch(/^failed.*'nothing' is not known/)
+  const asking = (commands: string) => `require "ihave"; if ihave "vnd.nobody" { keep; } ${commands}`
+  expect(actionsOf(asking("if false { nothing; } keep;"))).toEqual(["keep"])
+  expect(actionsOf(asking("nothing;"))[0]).toMatch(/^failed.*'nothing' is not known/)
+  expect(actionsOf(asking('if false { keep :spoon "x"; } keep;'))).toEqual(["keep"])
+  expect(actionsOf(asking("if false { keep; } elsif size :about 3 { stop; }"))[0]).toMatch(/^failed.*'size'/)
   expect(actionsOf('require "ihave"; error "not today";')[0]).toMatch(/not today/)
+})
+
+test("an extension cannot be used before ihave has found it (§4)", () => {
+  const script = 'require "ihave"; fileinto "Work"; if ihave "fileinto" { keep; }'
+  expect(actionsOf(script)[0]).toMatch(/^failed.*"fileinto" is used before 'ihave'/)
+  const tag = 'require ["ihave", "fileinto"]; fileinto :copy "Work"; if ihave "copy" { keep; }'
+  expect(actionsOf(tag)[0]).toMatch(/^failed.*"copy" is used before 'ihave'/)
+  const found = 'require "ihave"; if allof (ihave "fileinto", true) { stop; } fileinto "Work";'
+  expect(actionsOf(found.replace("{ stop; }", "{ }"))).toEqual(["fileinto Work"])
+})
+
+test("one that is missing enables none of the list (§4)", () => {
+  const script = 'require "ihave"; if not ihave ["fileinto", "vnd.nobody"] { fileinto "Work"; }'
+  expect(actionsOf(script)[0]).toMatch(/^failed.*"fileinto" is used before/)
+})
+
+test("what changes every string cannot be had by ihave (§4)", () => {
+  expect(holds('ihave "variables"', ["ihave"])).toBe(false)
+  expect(holds('ihave "encoded-character"', ["ihave"])).toBe(false)
+  expect(holds('ihave "variables"', ["ihave", "variables"])).toBe(true)
+})
+
+test("a word that nothing asks for is a fault before any message comes", () => {
+  expect(() => actionsOf('require "ihave"; nothing;')).toThrow(/no command 'nothing'/)
+  expect(() => actionsOf('require "ihave"; fileinto "Work";')).toThrow(/needs: require/)
 })
 
 test.each([

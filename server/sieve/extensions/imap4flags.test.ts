@@ -59,6 +59,10 @@ describe("hasflag (§4)", () => {
     ['addflag "MyFlag";', 'hasflag :contains "my" ""', false],
     ['addflag "v" ["a", "b", "c"];', 'hasflag "v" ["c"]', true],
     ["", 'hasflag "a"', false],
+    ['addflag "A B";', 'hasflag :is "b A"', true],
+    ['set "v" "gnus-forward $Forwarded";', 'hasflag :contains "v" "junk forward"', true],
+    ['set "v" "gnus-forward $Forwarded";', 'hasflag :contains "v" "junk label"', false],
+    ['addflag "a";', 'hasflag ""', false],
   ])("%s %s: %s", (commands, text, expected) => {
     expect(with_(commands, text)).toBe(expected)
   })

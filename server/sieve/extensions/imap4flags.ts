@@ -57,6 +57,9 @@ function changing(name: string, change: Change): CommandDefinition {
     check(args, { requires, report }) {
       if (args.has("variable") && !requires.has("variables"))
         report(`A variable in '${name}' needs: require "variables";`, "variable")
+      const variable = args.constants("variable")[0]
+      if (variable !== undefined && !/^(?:[a-z_][a-z0-9_.]*)?$/i.test(variable))
+        report("A variable has a name of letters, digits and underscores", "variable")
     },
     run(run, args) {
       const variable = args.text(run, "variable").toLowerCase()
@@ -99,11 +102,12 @@ export const imap4flags: Extension = {
       },
       holds(run, args) {
         const variables = args.has("variables") ? args.texts(run, "variables") : [""]
-        return matches(
-          run,
-          args,
-          variables.flatMap((name) => read(run, name.toLowerCase())),
-        )
+        const flags = variables.flatMap((name) => read(run, name.toLowerCase()))
+        // RFC 5232 §4: a list of flags may be one string with blanks in it.
+        const wanted = args.texts(run, "keys")
+        const plain = wanted.every((key) => key !== "" && !/\s/.test(key))
+        const keys = plain ? wanted : wanted.flatMap((key) => key.split(/\s+/)).filter((key) => key !== "")
+        return matches(run, args, flags, keys)
       },
     },
   ],

@@ -71,6 +71,11 @@ describe("global variables (§3.4)", () => {
     expect(run('include "set"; fileinto "[${shared}]";', others)).toEqual(["fileinto []"])
   })
 
+  test("cannot be declared under a name the script has used for itself (§3.4.1)", () => {
+    expect(run('set "x" "1"; global "x";')[0]).toMatch(/^failed.*has set 'x' for itself/)
+    expect(run('global "x"; set "x" "1"; global "x"; fileinto "${x}";')).toEqual(["fileinto 1"])
+  })
+
   test("are there by their long name without a declaration", () => {
     const others = { "personal set": 'require ["include", "variables"]; set "global.x" "yes";' }
     expect(run('include "set"; fileinto "${global.x}";', others)).toEqual(["fileinto yes"])

@@ -62,8 +62,9 @@ export const include: Extension = {
             report("A variable has a name of letters, digits and underscores", "names")
       },
       run(run, args) {
-        if (run.variables instanceof VariableStore)
-          for (const name of args.texts(run, "names")) run.variables.declareGlobal(name.toLowerCase())
+        for (const name of args.texts(run, "names"))
+          if (run.variables instanceof VariableStore && !run.variables.declareGlobal(name.toLowerCase()))
+            throw new RunFault(args.at, `The script has set '${name}' for itself before`)
         return undefined
       },
     },

@@ -2,11 +2,12 @@ import type { Extension } from "../definition.ts"
 import { ereject, fileinto, reject } from "../words/actions.ts"
 import { body } from "./body.ts"
 import { date } from "./date.ts"
+import { debug } from "./debug.ts"
 import { duplicate } from "./duplicate.ts"
 import { editheader } from "./editheader.ts"
 import { enotify } from "./enotify.ts"
 import { envelope } from "./envelope.ts"
-import { environment } from "./environment.ts"
+import { environment, pigeonholeEnvironment } from "./environment.ts"
 import { extlists } from "./extlists.ts"
 import { ihave } from "./ihave.ts"
 import { imap4flags } from "./imap4flags.ts"
@@ -27,7 +28,7 @@ const namesAlone = [
   "index",
   "regex",
   "fcc",
-  "vacation-seconds",
+  "redirect-dsn",
   "imapsieve",
   "comparator-i;octet",
   "comparator-i;ascii-casemap",
@@ -54,6 +55,8 @@ export const extensions: readonly Extension[] = [
   duplicate,
   editheader,
   environment,
+  pigeonholeEnvironment,
+  debug,
   ihave,
   include,
   enotify,
@@ -66,5 +69,9 @@ export const extensions: readonly Extension[] = [
   pipe,
   // RFC 5235 §2.2: it brings the test along.
   { name: "spamtestplus", implies: "spamtest" },
+  // RFC 6131 §2: it stands for vacation too.
+  { name: "vacation-seconds", implies: "vacation" },
+  // As it was called before RFC 7352.
+  { name: "vnd.dovecot.duplicate", implies: "duplicate" },
   ...namesAlone.map((name) => ({ name })),
 ]

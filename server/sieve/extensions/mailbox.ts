@@ -22,6 +22,9 @@ export const mailbox: Extension = {
   ],
 }
 
+/** Whether a text looks like a special use (RFC 6154). */
+export const isSpecialUse = (text: string) => /^\\[a-z]+$/i.test(text)
+
 /** special-use (RFC 8579); `fileinto :specialuse` belongs to fileinto. */
 export const specialUse: Extension = {
   name: "special-use",
@@ -33,6 +36,11 @@ export const specialUse: Extension = {
         { name: "mailbox", kind: "string", optional: true },
         { name: "uses", kind: "strings" },
       ],
+      check(args, { report }) {
+        for (const use of args.constants("uses"))
+          if (use !== undefined && !isSpecialUse(use))
+            report('A special use looks like "\\\\Archive"', "uses")
+      },
       holds(run, args) {
         const among = args.has("mailbox")
           ? run.facts.mailboxes.filter((one) => one === mailboxNamed(run, args.text(run, "mailbox")))

@@ -54,6 +54,19 @@ describe("header, address and exists with :mime (§4)", () => {
   })
 })
 
+test(":param puts together what RFC 2231 took apart", () => {
+  const field = `Content-Type: application/x-stuff; title*0*=us-ascii'en'Even%20more%20;
+ title*1*=%2A%2Afun%2A%2A%20; title*2="isn't it!"; name*=iso-8859-1''caf%E9; charset=utf-8\n\n`
+  const param = (name: string, key: string) => `header :mime :param "${name}" "content-type" "${key}"`
+  expect(holds(param("title", "Even more **fun** isn't it!"), ["mime"], field)).toBe(true)
+  expect(holds(param("name", "café"), ["mime"], field)).toBe(true)
+  expect(holds(param("charset", "UTF-8"), ["mime"], field)).toBe(true)
+})
+
+test.each(["anychild", "type", "subtype", "contenttype", 'param "x"'])(":%s needs :mime (§4)", (tag) => {
+  expect(() => holds(`header :${tag} "content-type" "x"`, ["mime"])).toThrow(/needs ':mime'/)
+})
+
 describe("foreverypart and extracttext (§3, §7)", () => {
   const requires = 'require ["foreverypart", "mime", "extracttext", "variables", "fileinto"];'
   const run = (commands: string) => actionsOf(`${requires} ${commands}`, message)
@@ -78,9 +91,17 @@ describe("foreverypart and extracttext (§3, §7)", () => {
     expect(run(commands)).toEqual(["fileinto first"])
   })
 
-  test("break and extracttext outside of a loop fail", () => {
-    expect(run("break;")[0]).toMatch(/^failed/)
-    expect(run('extracttext "t";')[0]).toMatch(/^failed/)
+  test("break and extracttext outside of a loop are faults", () => {
+    expect(() => run("break;")).toThrow(/outside of a loop/)
+    expect(() => run('extracttext "t";')).toThrow(/outside of a loop/)
+    expect(() => run('foreverypart :name "a" { break :name "b"; }')).toThrow(/not in a loop called "b"/)
+  })
+
+  test("extracttext changes what it stores as set does, and leaves markup out", () => {
+    const html = "Content-Type: text/html\n\n<p>one <b>Word</b></p>\n"
+    const script = `${requires} foreverypart { extracttext :upper "t"; }
+      if string :comparator "i;octet" :matches "\${t}" "*ONE WORD*" { discard; }`
+    expect(actionsOf(script, html)).toEqual([])
   })
 
   test("loops in loops have an end", () => {
@@ -88,6 +109,6 @@ describe("foreverypart and extracttext (§3, §7)", () => {
     for (let i = 0; i < 8; i++)
       deep = `Content-Type: multipart/mixed; boundary=b${i}\n\n--b${i}\n${deep}--b${i}--\n`
     const nested = `${"foreverypart { ".repeat(6)} keep; ${"}".repeat(6)}`
-    expect(actionsOf(`require "foreverypart"; ${nested}`, deep)[0]).toMatch(/^failed.*deep at most/)
+    expect(() => actionsOf(`require "foreverypart"; ${nested}`, deep)).toThrow(/deep at most/)
   })
 })

@@ -1,7 +1,7 @@
 import type { Extension, Flow } from "../definition.ts"
 import { RunFault } from "../fault.ts"
 import { currentPart, descend } from "../field-values.ts"
-import { VariableStore } from "../variables.ts"
+import { checkVariable, modified, modifierTags, store } from "./variables.ts"
 
 /** Loops in loops. */
 const deepest = 4
@@ -15,6 +15,11 @@ export const foreverypart: Extension = {
       extension: "foreverypart",
       block: true,
       tags: { name: { value: "string" } },
+      check(args, { report, within }) {
+        if (within("foreverypart").length >= deepest) report(`Loops can be ${deepest} deep at most`)
+        if (args.has("name") && args.constants("name")[0] === undefined)
+          report("The name of a loop is without variables", "name")
+      },
       run(run, args, block) {
         const state = run.state(currentPart)
         const outer = state.part
@@ -37,6 +42,13 @@ export const foreverypart: Extension = {
       name: "break",
       extension: "foreverypart",
       tags: { name: { value: "string" } },
+      check(args, { report, within }) {
+        const loops = within("foreverypart")
+        const [name] = args.constants("name")
+        if (loops.length === 0) report("'break' stands outside of a loop")
+        else if (args.has("name") && !loops.some((loop) => loop.constants("name")[0] === name))
+          report(`'break' is not in a loop called ${JSON.stringify(name ?? "")}`, "name")
+      },
       run(run, args) {
         if (!run.state(currentPart).part) throw new RunFault(args.at, "'break' stands outside of a loop")
         return { break: args.text(run, "name") }
@@ -55,23 +67,23 @@ export const extracttext: Extension = {
     {
       name: "extracttext",
       extension: "extracttext",
-      tags: { first: { value: "number" } },
+      tags: { first: { value: "number" }, ...modifierTags },
       positional: [{ name: "variable", kind: "string" }],
-      check(args, { report, requires }) {
+      check(args, checking) {
+        const { report, requires, within } = checking
         if (!requires.has("variables")) report(`'extracttext' needs: require "variables";`)
-        if (args.constants("variable")[0] === undefined)
-          report("The name of a variable is expected", "variable")
+        if (within("foreverypart").length === 0) report("'extracttext' stands outside of a loop")
+        checkVariable(args, checking, "variable")
       },
       run(run, args) {
         const { part } = run.state(currentPart)
         if (!part) throw new RunFault(args.at, "'extracttext' stands outside of a loop")
-        const text = part.type === "text" ? part.text() : ""
+        const text = part.type === "text" ? part.plain() : ""
         run.spend(1 + text.length / 100)
         const value = args.has("first")
           ? [...text.slice(0, args.number("first")! * 2)].slice(0, args.number("first")).join("")
           : text
-        if (run.variables instanceof VariableStore)
-          run.variables.set(args.text(run, "variable").toLowerCase(), value)
+        store(run, args, args.text(run, "variable"), modified(args, value))
         return undefined
       },
     },

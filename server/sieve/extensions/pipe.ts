@@ -13,6 +13,13 @@ export const pipe: Extension = {
         { name: "program", kind: "string" },
         { name: "arguments", kind: "strings", optional: true },
       ],
+      check(args, { report }) {
+        const [program] = args.constants("program")
+        if (program !== undefined && !/^[^/\p{Cc}]{1,128}$/u.test(program))
+          report(`${JSON.stringify(program)} cannot be the name of a program`, "program")
+        for (const given of args.constants("arguments"))
+          if (given && /[\0\r\n]/.test(given)) report("An argument of a program is one line", "arguments")
+      },
       run(run, args) {
         const program = args.text(run, "program")
         if (!run.facts.programs.has(program)) {

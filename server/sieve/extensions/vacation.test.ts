@@ -96,3 +96,8 @@ describe("who is answered", () => {
     expect(actions.map(({ kind }) => kind)).toEqual(["keep"])
   })
 })
+
+test("vacation-seconds stands for vacation too (RFC 6131 §2)", () => {
+  const script = 'require "vacation-seconds"; vacation :seconds 120 "away";'
+  expect(actionsOf(script, "To: me@example.test\n\nx\n")).toEqual(["vacation away", "keep"])
+})

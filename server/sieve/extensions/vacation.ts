@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { isAddress } from "../address-part.ts"
+import { sieveAddress } from "../address-part.ts"
 import type { Arguments } from "../arguments.ts"
 import type { Extension, Run, Shape } from "../definition.ts"
 import { fieldsNamed } from "../message.ts"
@@ -11,7 +11,7 @@ const [usual, longest] = [7 * day, 90 * day]
 
 const checkVacation: Shape["check"] = (args, { report }) => {
   const [from] = args.constants("from")
-  if (from !== undefined && !isAddress(from.replace(/^.*<([^<>]+)>\s*$/, "$1")))
+  if (from !== undefined && sieveAddress(from) === undefined)
     report(`${JSON.stringify(from)} is not an address`, "from")
   if (args.has("mime") && args.constants("reason")[0] === "") report("':mime' needs a MIME entity", "reason")
 }

@@ -86,6 +86,17 @@ test("string compares values, and counts those that are not empty (§5)", () => 
   ).toBe(true)
 })
 
+test.each([
+  ['set "x" "${33}";', /counted up to/],
+  ['set "x" "${nowhere.y}";', /no variables '\$\{nowhere\.'/],
+  ['set "x" "${global.y}";', /needs: require "include"/],
+  ['set "${x}" "y";', /without variables/],
+  ['set "1" "y";', /letters, digits and underscores/],
+  ['if header :comparator "${x}" "subject" "y" { stop; }', /without variables/],
+])("a fault before any message comes (§3, §4): %s", (command, why) => {
+  expect(() => actionsOf(`require "variables"; ${command}`)).toThrow(why)
+})
+
 test("without require a dollar sign is nothing special", () => {
   expect(actionsOf('require "fileinto"; fileinto "${x}";')).toEqual(["fileinto ${x}"])
 })

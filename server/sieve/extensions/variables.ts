@@ -1,5 +1,5 @@
 import type { Arguments } from "../arguments.ts"
-import type { Extension, TagDefinition } from "../definition.ts"
+import type { Checking, Extension, Run, TagDefinition } from "../definition.ts"
 import { RunFault } from "../fault.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { VariableStore } from "../variables.ts"
@@ -44,18 +44,36 @@ function first(text: string, change: (character: string) => string): string {
   return change(character) + text.slice(character.length)
 }
 
-const modifierTags: Record<string, TagDefinition> = Object.fromEntries(
+/** The tags of these; `modified` applies them. */
+export const modifierTags: Readonly<Record<string, TagDefinition>> = Object.fromEntries(
   Object.entries(modifiers).map(([name, { group, extension }]) => [
     name,
     extension ? { group, extension } : { group },
   ]),
 )
 
-function modified(args: Arguments, value: string): string {
+export function modified(args: Arguments, value: string): string {
   return Object.entries(modifiers).reduce(
     (text, [name, { apply }]) => (args.has(name) ? apply(text) : text),
     value,
   )
+}
+
+/** Looks at the name of a variable that is to be set: it is known before the script runs (RFC 5229 §4). */
+export function checkVariable(args: Arguments, { report, requires }: Checking, argument: string): void {
+  const [name] = args.constants(argument)
+  if (name === undefined) report("The name of a variable is without variables", argument)
+  else if (!variableName.test(name))
+    report("A variable has a name of letters, digits and underscores", argument)
+  else if (name.includes(".") && !requires.has("include"))
+    report(`Global variables need: require "include";`, argument)
+}
+
+/** Gives a variable its value. @throws RunFault when there are too many */
+export function store(run: Run, args: Arguments, name: string, value: string): void {
+  run.spend(value.length / 100)
+  if (!(run.variables instanceof VariableStore) || !run.variables.set(name.toLowerCase(), value))
+    throw new RunFault(args.at, "There are too many variables")
 }
 
 /** variables (RFC 5229). */
@@ -70,19 +88,9 @@ export const variables: Extension = {
         { name: "name", kind: "string" },
         { name: "value", kind: "string" },
       ],
-      check(args, { report, requires }) {
-        const [name] = args.constants("name")
-        if (name === undefined || !variableName.test(name))
-          report("A variable has a name of letters, digits and underscores", "name")
-        else if (name.includes(".") && !requires.has("include"))
-          report(`Global variables need: require "include";`, "name")
-      },
+      check: (args, checking) => checkVariable(args, checking, "name"),
       run(run, args) {
-        const name = args.text(run, "name").toLowerCase()
-        const value = modified(args, args.text(run, "value"))
-        run.spend(value.length / 100)
-        if (!(run.variables instanceof VariableStore) || !run.variables.set(name, value))
-          throw new RunFault(args.at, "There are too many variables")
+        store(run, args, args.text(run, "name"), modified(args, args.text(run, "value")))
         return undefined
       },
     },

@@ -1,7 +1,8 @@
-import { isAddress } from "../address-part.ts"
+import { sieveAddress } from "../address-part.ts"
 import type { Arguments } from "../arguments.ts"
 import type { CommandDefinition, Extension, Program, Run } from "../definition.ts"
 import { flagsFor } from "../extensions/imap4flags.ts"
+import { isSpecialUse } from "../extensions/mailbox.ts"
 import { type Position, RunFault } from "../fault.ts"
 import { commandsIn } from "../steps.ts"
 
@@ -43,13 +44,21 @@ export const baseCommands: readonly CommandDefinition[] = [
     positional: [{ name: "address", kind: "string" }],
     check(args, { report }) {
       const [address] = args.constants("address")
-      if (address !== undefined && !args.has("list") && !isAddress(address))
+      if (address !== undefined && !args.has("list") && sieveAddress(address) === undefined)
         report(`${JSON.stringify(address)} is not an address`, "address")
+      const [notify, ret] = [args.constants("notify")[0], args.constants("ret")[0]]
+      if (
+        notify !== undefined &&
+        !/^(?:NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY))*)$/i.test(notify)
+      )
+        report('":notify" takes "NEVER", or some of "SUCCESS,FAILURE,DELAY"', "notify")
+      if (ret !== undefined && !retOf(ret)) report('":ret" takes "FULL" or "HDRS"', "ret")
     },
     run(run, args) {
       if (!args.has("copy")) run.actions.implicitKeep = false
-      for (const address of addressesOf(run, args)) {
-        if (!isAddress(address)) throw new RunFault(args.at, `${JSON.stringify(address)} is not an address`)
+      for (const text of addressesOf(run, args)) {
+        const address = sieveAddress(text)
+        if (address === undefined) throw new RunFault(args.at, `${JSON.stringify(text)} is not an address`)
         const options = { notify: args.text(run, "notify") || undefined, ret: retOf(args.text(run, "ret")) }
         run.actions.add({ kind: "redirect", address, options, message: run.message, at: args.at })
         run.note(args.at, `redirect to ${address}`)
@@ -90,7 +99,7 @@ export const fileinto: Extension = {
       check(args, { report }) {
         if (args.constants("mailbox")[0] === "") report("A mailbox has a name", "mailbox")
         const [use] = args.constants("specialuse")
-        if (use !== undefined && !/^\\[a-z]+$/i.test(use))
+        if (use !== undefined && !isSpecialUse(use))
           report('A special use looks like "\\\\Archive"', "specialuse")
       },
       run(run, args) {

@@ -1,6 +1,6 @@
 import { addressPart, addressPartTags } from "../address-part.ts"
 import type { TestDefinition } from "../definition.ts"
-import { checkFields, fieldsFor, fieldTags, partsFor } from "../field-values.ts"
+import { checkFields, fieldsFor, fieldTags, isFieldName, partsFor } from "../field-values.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { fieldsNamed } from "../message.ts"
 import { mimeOptionTags, mimeValue } from "../mime-option.ts"
@@ -43,7 +43,7 @@ export const baseTests: readonly TestDefinition[] = [
       checkFields(args, checking, "names")
       checkMatch(args, checking)
       for (const name of args.constants("names"))
-        if (name !== undefined && !addressFields.has(name.toLowerCase()))
+        if (name !== undefined && isFieldName(name) && !addressFields.has(name.toLowerCase()))
           checking.report(`'${name}' is not a field with addresses`, "names")
     },
     holds(run, args) {
