@@ -91,6 +91,11 @@ export class Writer {
     return this.#held + this.#pending.length >= this.#output || this.#socket.writableNeedDrain
   }
 
+  /** Whether the system has all that was said, so that none of the bytes are read any more. */
+  get idle(): boolean {
+    return this.#held + this.#pending.length + this.#socket.writableLength === 0
+  }
+
   /** Sends when enough has been gathered. @throws ConnectionClosed */
   room(): Promise<void> | undefined {
     return this.full ? this.flush() : undefined

@@ -6,8 +6,9 @@ import type { Content } from "../../store/content.ts"
 import type { MessageRow } from "../../store/rows.ts"
 import { type Context, viewOf } from "../command.ts"
 import type { Session } from "../session.ts"
-import { type Attribute, type FetchedMessage, flags, uid } from "./attributes.ts"
+import { type Attribute, type FetchedMessage, flags } from "./attributes.ts"
 import { type Encoded, findEncoded, writeDecoded } from "./binary.ts"
+import { flagLines, type LineWriter } from "./flag-lines.ts"
 import { type FetchItems, sourceOf } from "./items.ts"
 import { OpenedMessage } from "./opened-message.ts"
 import { appendPlain, Chunk, isPlain } from "./plain.ts"
@@ -78,27 +79,29 @@ async function sendFromView(
   const { writer } = context
   const pace = new Pace()
   const view = viewOf(context)
-  const line = lineFromView({ index: 0, view, utf8: context.session.utf8 }, attributes)
-  for (let from = 0; from < indexes.length; from += linesAtOnce) {
-    const to = Math.min(from + linesAtOnce, indexes.length)
-    let text = ""
-    for (let at = from; at < to; at++) text += line(indexes[at]!)
-    writer.write(text)
+  const { uidOnly, utf8 } = context.session
+  const lines =
+    (indexes.length > linesAtOnce && flagLines(view, attributes, uidOnly)) ||
+    joinedLines({ index: 0, view, utf8 }, attributes)
+  for (let from = 0; from < indexes.length; ) {
+    from = lines(indexes, from, writer)
     if (!writer.full) continue
     await writer.flush()
     await pace.rest()
   }
 }
 
-/** How a message is told. UID and FLAGS of a whole mailbox are what clients ask for most, so that is spelled out. */
-function lineFromView(message: FetchedMessage, attributes: readonly Attribute[]): (index: number) => string {
-  const { view } = message
-  if (attributes.length === 2 && attributes[0] === uid && attributes[1] === flags)
-    return (index) =>
-      `${view.fetchOpening(index)}UID ${view.uidAt(index)} FLAGS (${view.flagsText(index)}))\r\n`
-  return (index) => {
-    message.index = index
-    return lineOf(message, attributes)
+/** Lines of whatever is asked for. */
+function joinedLines(message: FetchedMessage, attributes: readonly Attribute[]): LineWriter {
+  return (indexes, from, writer) => {
+    const to = Math.min(from + linesAtOnce, indexes.length)
+    let text = ""
+    for (let at = from; at < to; at++) {
+      message.index = indexes[at]!
+      text += lineOf(message, attributes)
+    }
+    writer.write(text)
+    return to
   }
 }
 

@@ -35,6 +35,18 @@ export class NumberText {
     this.#bytes[this.#length++] = sign === " " ? 32 : sign === "(" ? 40 : 41
   }
 
+  /** Signs of ASCII that are bytes already. */
+  signs(signs: Uint8Array): void {
+    while (this.#length + signs.length > this.#bytes.length) this.#grow()
+    this.#bytes.set(signs, this.#length)
+    this.#length += signs.length
+  }
+
+  /** Characters so far. */
+  get length(): number {
+    return this.#length
+  }
+
   get text(): string {
     return this.#bytes.toString("latin1", 0, this.#length)
   }
@@ -42,6 +54,11 @@ export class NumberText {
   /** What was written so far. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length)
+  }
+
+  /** Begins anew in the same memory. */
+  clear(): void {
+    this.#length = 0
   }
 
   #grow(): void {
