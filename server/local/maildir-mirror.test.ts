@@ -12,7 +12,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { testSettings } from "../test-settings.ts"
 import { parseUidList } from "./maildir-box.ts"
-import { messageText, Sides } from "./test-side.ts"
+import { lostJournals, messageText, Sides } from "./test-side.ts"
 
 let sides: Sides
 beforeEach(async () => {
@@ -100,11 +100,7 @@ describe("mailboxes and a Maildir", () => {
     await sides.deliver("one")
     put("two")
     await sides.look()
-    for (const lost of [
-      "DELETE FROM mirror_message",
-      "DELETE FROM mirror",
-      "DELETE FROM mirror_message WHERE uid = 1",
-    ]) {
+    for (const lost of lostJournals) {
       await sides.house.sql.run(lost)
       sides.restart()
       await sides.look()

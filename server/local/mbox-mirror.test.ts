@@ -12,7 +12,7 @@ import {
 import { dirname, join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { testSettings } from "../test-settings.ts"
-import { fileText, Sides } from "./test-side.ts"
+import { fileText, lostJournals, Sides } from "./test-side.ts"
 
 let sides: Sides
 beforeEach(async () => {
@@ -89,11 +89,7 @@ describe("an inbox and an mbox file", () => {
     await sides.deliver("one")
     await sides.rewrite((text) => text + fileText("two"))
     await both()
-    for (const lost of [
-      "DELETE FROM mirror_message",
-      "DELETE FROM mirror",
-      "DELETE FROM mirror_message WHERE uid = 1",
-    ]) {
+    for (const lost of lostJournals) {
       await sides.house.sql.run(lost)
       sides.restart()
       await sides.deliver(lost.replaceAll(/\W/g, ""))

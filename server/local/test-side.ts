@@ -12,6 +12,13 @@ import type { Place } from "./place.ts"
 
 const identity = { uid: process.getuid!(), gid: process.getgid!() }
 
+/** What a crash may leave of the journal of a mirror, as the statement that makes it so. */
+export const lostJournals = [
+  "DELETE FROM mirror_message",
+  "DELETE FROM mirror",
+  "DELETE FROM mirror_message WHERE uid = 1",
+]
+
 /** An account and a file or Maildir of whoever runs the tests, and hands for both, as clients and mail programs have them. */
 export class Sides {
   house!: TestHouse
