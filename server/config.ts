@@ -138,6 +138,8 @@ const schema = z.strictObject({
     .default([]),
   MISSIVA_SPAM_JUNK_FROM: points.default(5),
   MISSIVA_SPAM_REFUSE_FROM: points.optional(),
+  MISSIVA_JUDGE_OWN: z.enum(["lightly", "content", "off"]).default("lightly"),
+  MISSIVA_JUDGED_BEFORE: networks.default([]),
   MISSIVA_VIRUSES: z.enum(["refuse", "mark"]).default("refuse"),
   MISSIVA_RSPAMD_URL: z.url({ protocol: /^https?$/ }).optional(),
   MISSIVA_CLAMAV: z
@@ -236,6 +238,10 @@ export interface Config {
   trustedSealers: string[]
   /** From how many points on mail goes to Junk, and is refused; undefined: it never is. */
   spam: { junkFrom: number | undefined; refuseFrom: number | undefined }
+  /** How what our own people send each other is judged: attachments and links, all of its content, or not at all. */
+  judgeOwn: "lightly" | "content" | "off"
+  /** Peers whose mail was judged before it came here. */
+  judgedBefore: string[]
   /** What is done with mail that holds a virus. */
   viruses: "refuse" | "mark"
   /** Filters beside us that are asked too. */
@@ -331,6 +337,8 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     dmarc: values.MISSIVA_DMARC,
     trustedSealers: values.MISSIVA_TRUSTED_SEALERS,
     spam: { junkFrom: values.MISSIVA_SPAM_JUNK_FROM, refuseFrom: values.MISSIVA_SPAM_REFUSE_FROM },
+    judgeOwn: values.MISSIVA_JUDGE_OWN,
+    judgedBefore: values.MISSIVA_JUDGED_BEFORE,
     viruses: values.MISSIVA_VIRUSES,
     rspamdUrl: values.MISSIVA_RSPAMD_URL,
     clamav: values.MISSIVA_CLAMAV,

@@ -11,12 +11,12 @@ import { choose } from "../spam/thresholds.ts"
 import { tokensOf } from "../spam/tokens.ts"
 import { testDatabases } from "../store/test-house.ts"
 import { closeDialogues, dialogue, signedIn, stranger } from "./test-clients.ts"
-import { openPostOffice, type PostOffice } from "./test-post-office.ts"
+import { openPostOffice, type PostOffice, type PostOfficeOptions } from "./test-post-office.ts"
 
 // Everybody is a stranger here, and nothing is proven of anybody.
 const examiner: Examiner = {
   strip: (header) => header,
-  isExempt: () => false,
+  isExempt: (address) => address === "127.0.0.9",
   async examine() {
     const nothing = { result: "none" as const, domain: "" }
     const findings = { spf: nothing, dkim: [], dmarc: nothing, arc: { result: "none" as const, sealer: "" } }
@@ -37,6 +37,7 @@ const verdictOf = (text: string) =>
 describe.each(testDatabases)("what strangers write is judged, on $name", ({ postgresql }) => {
   let office: PostOffice
   let clamd: Server
+  let scanner: Clamav
   let alice: number
   let bob: number
   let names = 0
@@ -54,7 +55,13 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
     })
     await new Promise<void>((resolve) => clamd.listen(0, "127.0.0.1", resolve))
     const { port } = clamd.address() as { port: number }
-    office = await openPostOffice({
+    scanner = new Clamav({ host: "127.0.0.1", port }, silentLog)
+    office = await openOffice()
+  })
+
+  async function openOffice(options: Pick<PostOfficeOptions, "judgeOwn" | "judgedBefore"> = {}) {
+    const opened = await openPostOffice({
+      ...options,
       examiner,
       ...(postgresql && { postgresql }),
       judge: ({ sql }) =>
@@ -66,10 +73,11 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
             return { junkFrom: 5, refuseFrom }
           },
           viruses: "refuse",
-          clamav: new Clamav({ host: "127.0.0.1", port }, silentLog),
+          clamav: scanner,
         }),
     })
-  })
+    return { ...opened, [Symbol.asyncDispose]: opened.close }
+  }
   beforeEach(async () => {
     refuseFrom = undefined
     await forgetSite()
@@ -98,7 +106,7 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
   }
 
   /** Teaches an account, or the site, that a message like this is spam and others are good. */
-  async function teachThat(accountId: number, spam: string, ham: string): Promise<void> {
+  async function teachThat(accountId: number, spam: string, ham: string, where = office): Promise<void> {
     for (let at = 0; at < 120; at++)
       for (const [kind, text] of [
         ["spam", spam],
@@ -106,7 +114,7 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
       ] as const) {
         const tokens = allTokens(tokensOf(readMessage(Buffer.from(text))))
         const contentId = -1 - names * 1_000 - at * 2 - (kind === "spam" ? 1 : 0)
-        await office.house.sql.write((tx) => teach(tx, { accountId, contentId, kind, tokens, now: 0 }))
+        await where.house.sql.write((tx) => teach(tx, { accountId, contentId, kind, tokens, now: 0 }))
       }
   }
 
@@ -133,17 +141,112 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
     expect(junk).toContain("X-Spam-Flag: YES\r\n")
   })
 
-  test("LMTP believes the filter of the server before us, but nobody who pretends to be us", async () => {
-    const client = await dialogue(office.ports.lmtp)
+  async function handIn(message: string, at = office): Promise<string> {
+    const client = await dialogue(at.ports.lmtp)
     await client.play("S: 220\nC: LHLO gate.example\nS: 250-")
     await client.play(
       `C: MAIL FROM:<x@far.example>\nS: 250\nC: RCPT TO:<alice${names}@example.test>\nS: 250\nC: DATA\nS: 354`,
     )
-    client.write(`X-Missiva-Verdict: ham score=-9\r\nX-Spam-Flag: YES\r\n${good()}.\r\n`)
+    client.write(`${message}.\r\n`)
+    return client.reply()
+  }
+  const forged = "X-Missiva-Verdict: ham score=-9\r\nX-Spam-Flag: MAYBE\r\n"
+
+  test("what comes by LMTP is judged by what it says; other filters before us are heard, those who pretend to be us are not", async () => {
+    expect(await handIn(forged + good())).toMatch(/^250 /)
+    expect(await handIn(forged + bad())).toMatch(/^250 /)
+    const [filed] = await office.inbox(alice)
+    expect(verdictOf(filed!)).toMatch(/^ham score=0\.0/)
+    expect(filed).not.toContain("score=-9")
+    expect(filed).toContain("X-Spam-Flag: MAYBE\r\n")
+    const [junk] = await office.inbox(alice, "Junk")
+    expect(verdictOf(junk!)).toMatch(/^spam score=\d+\.\d; attachment-program=6\.0;/)
+  })
+
+  test("by LMTP only a virus is refused, because a refusal there becomes a bounce", async () => {
+    refuseFrom = 8
+    expect(await handIn(bad())).toMatch(/^250 /)
+    expect(await office.inbox(alice, "Junk")).toHaveLength(1)
+    expect(await handIn(good().replace("station", "EICAR"))).toMatch(/^550 5\.7\.1 .*virus/)
+  })
+
+  test("what was judged before it came here is only looked through for viruses, by LMTP and by SMTP", async () => {
+    await using before = await openOffice({ judgedBefore: ["127.0.0.0/8"] })
+    const reader = await before.person(`alice${names}`)
+    expect(await handIn(forged + bad(), before)).toMatch(/^250 /)
+    const client = await stranger(before)
+    await client.play(
+      `C: MAIL FROM:<x@far.example>\nS: 250\nC: RCPT TO:<alice${names}@example.test>\nS: 250\nC: DATA\nS: 354`,
+    )
+    client.write(`${forged}${bad()}.\r\n`)
     expect(await client.reply()).toMatch(/^250 /)
+    const filed = await before.inbox(reader)
+    expect(filed).toHaveLength(2)
+    for (const text of filed) expect(text).not.toContain("X-Missiva-Verdict")
+    for (const text of filed) expect(text).toContain("X-Spam-Flag: MAYBE")
+    expect(await handIn(good().replace("station", "EICAR"), before)).toMatch(/^550 5\.7\.1 .*virus/)
+  })
+
+  test("mail of this machine (cron, programs) is only looked through for viruses", async () => {
+    const client = await dialogue(office.ports.smtp, { from: "127.0.0.9" })
+    await client.play("S: 220\nC: HELO localhost\nS: 250")
+    const offer = `C: MAIL FROM:<root@example.test>\nS: 250\nC: RCPT TO:<alice${names}@example.test>\nS: 250\nC: DATA\nS: 354`
+    await client.play(offer)
+    client.write(`${bad()}.\r\n`)
+    expect(await client.reply()).toMatch(/^250 /)
+    await client.play(offer)
+    client.write(`${good().replace("station", "EICAR")}.\r\n`)
+    expect(await client.reply()).toMatch(/^550 5\.7\.1 .*virus/)
     const [filed] = await office.inbox(alice)
     expect(filed).not.toContain("X-Missiva-Verdict")
-    expect(filed).toContain("X-Spam-Flag: YES\r\n")
+  })
+
+  describe("our own people", () => {
+    async function submit(message: string, to: string[], at = office): Promise<string> {
+      const client = await signedIn(at, `alice${names}`)
+      await client.play(`C: MAIL FROM:<alice${names}@example.test>\nS: 250`)
+      for (const address of to) await client.play(`C: RCPT TO:<${address}>\nS: 250`)
+      await client.play("C: DATA\nS: 354")
+      client.write(`From: alice${names}@example.test\r\n${message}.\r\n`)
+      return client.reply()
+    }
+    const ofBob = () => [`bob${names}@example.test`]
+    const text = (message: string) => message.replace(/^From: .*\r\n/m, "")
+
+    test("reach each other with what they write, however it looks, and no word of a verdict", async () => {
+      await teachThat(site, text(good()), text(bad()))
+      expect(await submit(text(good()), ofBob())).toMatch(/^250 /)
+      const [filed] = await office.inbox(bob)
+      expect(filed).not.toContain("X-Missiva-Verdict")
+    })
+
+    test("who send a program to each other find it in Junk, with the reason: it may be a stolen account", async () => {
+      expect(await submit(text(bad()), ofBob())).toMatch(/^250 /)
+      expect(verdictOf((await office.inbox(bob, "Junk"))[0]!)).toBe(
+        "spam score=10.0; attachment-program=6.0; attachment-disguised=4.0",
+      )
+    })
+
+    test("are judged the same where others get the message too, who are not told", async () => {
+      expect(await submit(text(bad()), [...ofBob(), "carl@far.example"])).toMatch(/^250 /)
+      expect((await office.inbox(bob, "Junk"))[0]).not.toContain("X-Missiva-Verdict")
+    })
+
+    test.each([
+      ["off", "INBOX", "INBOX"],
+      ["content", "Junk", "Junk"],
+      ["lightly", "Junk", "INBOX"],
+    ] as const)("are judged as the site says: %s", async (judgeOwn, program, learnt) => {
+      await using other = await openOffice({ judgeOwn })
+      await other.person(`alice${names}`)
+      const reader = await other.person(`bob${names}`)
+      await teachThat(site, text(good()), "Subject: lunch\r\n\r\nat noon?\r\n", other)
+      await submit(text(bad()), ofBob(), other)
+      expect(await other.inbox(reader, program)).toHaveLength(1)
+      await submit(text(good()), ofBob(), other)
+      const filed = await other.inbox(reader, learnt)
+      expect(filed.filter((message) => message.includes("station"))).toHaveLength(1)
+    })
   })
 
   async function script(source: string): Promise<void> {

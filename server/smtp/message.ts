@@ -1,6 +1,7 @@
 import type { WholeMessage } from "../authentication/examination.ts"
 import { asMailError } from "../errors.ts"
 import { returnPathField } from "../queue/envelope.ts"
+import type { Care } from "../spam/judge.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Answer } from "./command.ts"
 import { full, notYourAddress, refusedContent, unauthenticated } from "./policy.ts"
@@ -23,7 +24,7 @@ export function openIntake(session: Session, transaction: Transaction): Intake {
     binary: transaction.parameters.request.bodyType === "BINARYMIME",
     ...(deliveredTo !== undefined && { deliveredTo }),
     ...(session.account
-      ? { prepare: (block: Buffer) => prepare(session, block), ...scanning(session, transaction) }
+      ? { prepare: (block: Buffer) => prepare(session, block), ...judgedLightly(session, transaction) }
       : authentication(session, transaction)),
   })
 }
@@ -117,16 +118,19 @@ function traceFields(session: Session, transaction: Transaction): string {
   return returnPathField(sender) + deliveredToField(soleRecipient(transaction)) + received
 }
 
-/** A message from another server: who it is from is found out when it is whole. A server of ours has done that already. */
-function authentication({ premises, peer, helo = "" }: Session, transaction: Transaction) {
+/** A message from another server: who it is from is found out when it is whole, and what it says is judged. */
+function authentication(session: Session, transaction: Transaction) {
+  const { premises, peer, helo = "" } = session
   const { examiner, log, purpose, judge: filter } = premises
   if (!examiner) return {}
-  const trusted = purpose === "lmtp" || examiner.isExempt(peer.address)
+  const before = premises.wasJudged(peer.address)
+  const handed = purpose === "lmtp" || before || examiner.isExempt(peer.address)
   const prepare = async (block: Buffer) => {
     const stripped = examiner.strip(block)
-    return filter ? filter.strip(stripped, trusted ? "ours" : "all") : stripped
+    return filter ? filter.strip(stripped, handed ? "ours" : "all") : stripped
   }
-  if (purpose === "lmtp") return { prepare }
+  if (handed)
+    return { prepare, ...judgedAs(purpose === "lmtp" && !before ? "fully" : "viruses", session, transaction) }
   const { sender, recipients, trace } = transaction
   const judge = async (message: WholeMessage) => {
     const arrival = { client: peer.address, helo, sender, recipients }
@@ -135,18 +139,55 @@ function authentication({ premises, peer, helo = "" }: Session, transaction: Tra
     if (disposition === "reject") throw new Refusal(unauthenticated(reason))
     if (disposition === "quarantine") transaction.quarantine = reason
     if (!filter || !findings) return fields
-    const judgement = await filter.judge({
-      arrival,
-      message,
-      findings,
-      accounts: accountsOf(transaction),
-      trace,
-    })
+    const accounts = accountsOf(transaction)
+    const judgement = await filter.judge({ arrival, message, findings, accounts, trace })
     if (judgement.refusal !== undefined) throw new Refusal(refusedContent(judgement.refusal))
     transaction.judged = judgement
     return fields + judgement.fields
   }
   return { prepare, judge }
+}
+
+/**
+ * A message that a server of ours or this machine hands in: nothing is known of who it came from. It is refused for a virus
+ * alone, because whoever handed it in would have to return it to somebody who may not have sent it.
+ */
+function judgedAs(care: Care, { premises }: Session, transaction: Transaction) {
+  const { judge: filter } = premises
+  if (!filter || (care === "viruses" && !filter.scans)) return {}
+  const { sender, recipients, trace } = transaction
+  const judge = async (message: WholeMessage) => {
+    const arrival = { client: "", helo: "", sender, recipients }
+    const accounts = accountsOf(transaction)
+    const judgement = await filter.judge({ care, arrival, message, accounts, trace })
+    if (judgement.infected) throw new Refusal(refusedContent(judgement.refusal!))
+    transaction.judged = judgement
+    return judgement.fields
+  }
+  return { judge }
+}
+
+/**
+ * What our own people send to mailboxes here, so that a stolen account does not reach everybody unseen. Verdicts stand on
+ * top only of junk, and of nothing that other servers get.
+ */
+function judgedLightly({ premises, peer, helo = "" }: Session, transaction: Transaction) {
+  const { judge: filter, judgeOwn } = premises
+  const { sender, recipients, resolved, trace } = transaction
+  const accounts = accountsOf(transaction)
+  const care = judgeOwn === "off" || accounts.length === 0 ? "viruses" : judgeOwn
+  if (!filter || (care === "viruses" && !filter.scans)) return {}
+  const stays = recipients.every((address) => resolved.get(address)?.kind === "local")
+  const judge = async (message: WholeMessage) => {
+    const arrival = { client: peer.address, helo, sender, recipients }
+    const judgement = await filter.judge({ care, arrival, message, accounts, trace })
+    if (judgement.refusal !== undefined) throw new Refusal(refusedContent(judgement.refusal))
+    const isJunk = [...judgement.accounts.values()].some(({ junk }) => junk)
+    const fields = stays && isJunk ? judgement.fields : ""
+    transaction.judged = { ...judgement, fields }
+    return fields
+  }
+  return { judge }
 }
 
 /** Accounts of ours that a message goes to, each once. */
@@ -156,17 +197,6 @@ function accountsOf({ recipients, resolved }: Transaction) {
     return found?.kind === "local" ? found.accounts : []
   })
   return [...new Map(local.map((account) => [account.id, account])).values()]
-}
-
-/** Mail of our own people is looked through for viruses alone, and only where somebody can. */
-function scanning({ premises: { judge: filter } }: Session, { trace }: Transaction) {
-  if (!filter?.scans) return {}
-  const judge = async (message: WholeMessage) => {
-    const refusal = await filter.scan(message, trace)
-    if (refusal !== undefined) throw new Refusal(refusedContent(refusal))
-    return ""
-  }
-  return { judge }
 }
 
 async function prepare({ premises, account }: Session, submitted: Buffer): Promise<Buffer> {

@@ -32,7 +32,9 @@ import type { Premises } from "./session.ts"
 
 export interface SmtpServersOptions {
   config: Pick<Config, "messageLimit" | "ports" | "bind"> &
-    Partial<Pick<Config, "proxies" | "gateways" | "lmtpClients" | "dailyLimits">>
+    Partial<
+      Pick<Config, "proxies" | "gateways" | "lmtpClients" | "dailyLimits" | "judgeOwn" | "judgedBefore">
+    >
   sql: Sql
   store: Store
   directory: Directory
@@ -121,13 +123,15 @@ function premisesOf(options: SmtpServersOptions): Record<Purpose, Premises> {
     isKnown: options.isKnown ?? ((address: string) => options.directory.limiter.isTrusted(address)),
     recipientRate: new Rate(limits.recipientsPerNetwork, clock),
     isGateway: networksOf(config.gateways ?? []),
+    wasJudged: networksOf(config.judgedBefore ?? []),
+    judgeOwn: config.judgeOwn ?? "lightly",
   }
   const perNetwork = new Rate(limits.perNetwork, clock)
   const perAccount = new Rate(limits.perAccount, clock)
   return {
     exchange: { ...shared, purpose: "exchange", rate: perNetwork },
     submission: { ...shared, purpose: "submission", rate: perAccount },
-    // Who hands mail in by LMTP is a server of ours, and judged already what comes from others.
+    // Who hands mail in by LMTP is a server of ours.
     lmtp: { ...shared, purpose: "lmtp", rate: perNetwork, isKnown: () => true },
   }
 }

@@ -2,6 +2,7 @@ import { TLSSocket } from "node:tls"
 import type { Acceptance } from "../accept/accept.ts"
 import type { Examiner } from "../authentication/examination.ts"
 import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
 import type { Directory } from "../directory/directory.ts"
 import type { Rate } from "../limit/rate.ts"
 import type { Log } from "../log.ts"
@@ -42,8 +43,12 @@ export interface Premises {
   isGateway(address: string): boolean
   /** Checks mail from strangers; absent where nobody is to be checked. */
   examiner?: Examiner
-  /** Judges what mail from strangers says; absent: nobody does. */
+  /** Judges what mail says; absent: nobody does. */
   judge?: Judge
+  /** How what our own people send each other is judged. */
+  judgeOwn: Config["judgeOwn"]
+  /** Peers whose mail was judged before it came here. */
+  wasJudged(address: string): boolean
   /** Knows strangers who have to come again, or need not; absent: nobody knows any. */
   reputation?: Pick<Reputation, "approach">
   /** ETRN: tries what waits for a domain now; how many recipients that is. Absent where there is no queue. */

@@ -5,7 +5,7 @@ import { openPostOffice, type PostOffice, password } from "./test-post-office.ts
 const opened: Dialogue[] = []
 
 /** A client that has said nothing yet. */
-export async function dialogue(port: number, options?: { tls: boolean }): Promise<Dialogue> {
+export async function dialogue(port: number, options?: { tls?: boolean; from?: string }): Promise<Dialogue> {
   const made = await Dialogue.open(port, options)
   opened.push(made)
   return made
@@ -18,11 +18,11 @@ export async function stranger(office: PostOffice): Promise<Dialogue> {
   return made
 }
 
-/** A client that has signed in as alice. */
-export async function signedIn(office: PostOffice): Promise<Dialogue> {
+/** A client that has signed in. */
+export async function signedIn(office: PostOffice, name = "alice"): Promise<Dialogue> {
   const made = await dialogue(office.ports.submissions, { tls: true })
   await made.play("S: 220 \nC: EHLO laptop\nS: 250-")
-  await made.play(`C: AUTH PLAIN ${plain("alice@example.test")}\nS: 235 2.7.0`)
+  await made.play(`C: AUTH PLAIN ${plain(`${name}@example.test`)}\nS: 235 2.7.0`)
   return made
 }
 

@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import { connect } from "node:net"
 import { Wire } from "../line/dialogue.ts"
 
 /** A server in need may let a client wait until its database gives up. */
@@ -12,8 +13,13 @@ export class Dialogue {
     this.#wire = patient(wire)
   }
 
-  static async open(port: number, { tls = false } = {}): Promise<Dialogue> {
-    const wire = tls ? Wire.tls(port) : Wire.plain(port)
+  /** @param from the address of this machine that the client has */
+  static async open(
+    port: number,
+    { tls = false, from }: { tls?: boolean; from?: string } = {},
+  ): Promise<Dialogue> {
+    const near = () => new Wire(connect({ port, host: "127.0.0.1", localAddress: from }))
+    const wire = tls ? Wire.tls(port) : from === undefined ? Wire.plain(port) : near()
     await once(wire.socket, tls ? "secureConnect" : "connect")
     return new Dialogue(wire)
   }

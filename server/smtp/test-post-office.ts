@@ -17,7 +17,7 @@ export interface PostOfficeOptions
   extends Partial<
       Pick<SmtpServersOptions, "limits" | "allowPlaintext" | "isKnown" | "examiner" | "flush" | "reputation">
     >,
-    Partial<Pick<Config, "proxies" | "gateways" | "dailyLimits">> {
+    Partial<Pick<Config, "proxies" | "gateways" | "dailyLimits" | "judgeOwn" | "judgedBefore">> {
   clock?: Clock
   log?: Log
   messageLimit?: number
@@ -26,8 +26,10 @@ export interface PostOfficeOptions
   queue?: Dispatch
   /** Who judges what strangers write. */
   judge?(house: TestHouse): Judge
-  /** Programs that scripts may give mail to. */
+  /** Programs that mail may be given to. */
   pipeFolder?: string
+  /** Folders in which mail may be written to files. */
+  fileFolders?: string[]
 }
 
 /** A whole post office for tests: real database, directory, store, listeners on free ports of 127.0.0.1. */
@@ -35,6 +37,7 @@ export interface PostOffice {
   house: TestHouse
   directory: Directory
   acceptance: Acceptance
+  programs: Pipes
   tls: Tls
   ports: { smtp: number; submission: number; submissions: number; lmtp: number }
   /** Makes alice, bob … at a domain, with `password`. */
@@ -53,9 +56,21 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
   const { clock = systemClock, log = silentLog, messageLimit = 5_000_000 } = options
   const house = await openTestHouse({ clock, ...(options.postgresql && { postgresql: options.postgresql }) })
   const { sql, prisma, store, folder } = house
-  const directory = new Directory({ sql, prisma, clock, log, keyFolder: folder, hostname })
+  const { pipeFolder, fileFolders } = options
+  const directory = new Directory({
+    sql,
+    prisma,
+    clock,
+    log,
+    keyFolder: folder,
+    hostname,
+    pipeFolder,
+    fileFolders,
+  })
   await directory.createDomain({ name: "example.test" }, actor)
   await directory.createDomain({ name: "example.net" }, actor)
+  const users = { find: async () => undefined }
+  const pipes = new Pipes({ sql, users, folder: pipeFolder, longest: 1500 })
   const acceptance = new Acceptance({
     sql,
     store,
@@ -65,12 +80,7 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     clock,
     log,
     config: { language: "en", queueLifetime: 5 * 86_400_000 },
-    pipes: new Pipes({
-      sql,
-      users: { find: async () => undefined },
-      folder: options.pipeFolder,
-      longest: 1500,
-    }),
+    pipes,
   })
   const tls = await loadTls({ tls: undefined, dataFolder: folder, hostname, machineName: hostname })
   const { judge, ...others } = options
@@ -99,6 +109,7 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     house,
     directory,
     acceptance,
+    programs: pipes,
     tls,
     ports: { smtp: smtp!, submission: submission!, submissions: submissions!, lmtp: lmtp! },
     async person(name, domain = "example.test", quotaBytes = 0) {

@@ -29,7 +29,7 @@ import { judgeLinks } from "./rules/links.ts"
 import { judgeAuthentication, judgeHeader } from "./rules/origin.ts"
 import { judgeSender } from "./rules/sender.ts"
 import { thresholdsOf } from "./thresholds.ts"
-import { type Tokens, tokensOf } from "./tokens.ts"
+import { tokensOf } from "./tokens.ts"
 import { Turns } from "./turns.ts"
 import {
   type Scan,
@@ -74,8 +74,16 @@ export function openJudge({
   })
 }
 
+/**
+ * How much of a message is judged: all of it and who sent it, what it says alone, what it brings along (attachments and
+ * links), or nothing but viruses.
+ */
+export type Care = "fully" | "content" | "lightly" | "viruses"
+
 /** One message to be judged. */
 export interface Matter {
+  /** Fully, unless somebody says otherwise. */
+  care?: Care
   arrival: Arrival
   message: WholeMessage
   /** What SPF, DKIM and DMARC said; absent: nobody asked. */
@@ -96,6 +104,8 @@ export interface Judgement {
   accounts: ReadonlyMap<number, AccountVerdict>
   /** Why it is refused, in words for the sender. */
   refusal: string | undefined
+  /** It is refused for a virus. */
+  infected: boolean
 }
 
 /** What one account thinks of a message. */
@@ -114,9 +124,15 @@ const deadline = 30_000
 const large = 256 << 10
 const mostLarge = 8
 
-const silent: Judgement = { fields: "", verdict: undefined, accounts: new Map(), refusal: undefined }
+const silent: Judgement = {
+  fields: "",
+  verdict: undefined,
+  accounts: new Map(),
+  refusal: undefined,
+  infected: false,
+}
 
-/** Judges messages that come from other servers. */
+/** Judges messages, each with the care that it needs. */
 export class Judge {
   readonly #parts: JudgeParts
   readonly #acquaintances: Acquaintances
@@ -136,7 +152,7 @@ export class Judge {
 
   /** Whether somebody looks for viruses. */
   get scans(): boolean {
-    return this.#parts.clamav !== undefined && this.#parts.viruses === "refuse"
+    return this.#parts.clamav !== undefined
   }
 
   /** Never throws. Without a verdict there is nothing to put on top. */
@@ -155,17 +171,9 @@ export class Judge {
     }
   }
 
-  /** Looks for viruses alone: for mail of our own people. @returns why it is refused */
-  async scan(message: WholeMessage, trace: string): Promise<string | undefined> {
-    const { clamav, viruses, log } = this.#parts
-    if (!clamav || viruses === "mark") return undefined
-    const scan = await clamav.scan(await sizeOf(message), wholeOf(message))
-    if (scan?.virus !== undefined) log.warn("spam.virus", { trace, virus: scan.virus })
-    return scan?.virus === undefined ? undefined : infected(scan.virus)
-  }
-
   async #judge(matter: Matter): Promise<Judgement> {
     const size = await sizeOf(matter.message)
+    if (matter.care === "viruses") return this.#weigh(matter, size, undefined)
     const leave = size > large ? await this.#turns.take() : undefined
     try {
       return await this.#weigh(matter, size, await this.#read(matter))
@@ -189,32 +197,39 @@ export class Judge {
     }
   }
 
-  async #weigh(matter: Matter, size: number, reading: Reading): Promise<Judgement> {
+  /** @param reading undefined: nothing but viruses matters */
+  async #weigh(matter: Matter, size: number, reading: Reading | undefined): Promise<Judgement> {
     const { rspamd, clamav, viruses, log } = this.#parts
-    const { arrival, message, trace } = matter
+    const { arrival, message, trace, care = "fully" } = matter
     const [scan, theirs] = await Promise.all([
       clamav?.scan(size, wholeOf(message)),
-      rspamd?.check(arrival, size, wholeOf(message)),
+      care === "fully" ? rspamd?.check(arrival, size, wholeOf(message)) : undefined,
     ])
     if (scan?.virus !== undefined) log.warn("spam.virus", { trace, virus: scan.virus })
-    if (scan?.virus !== undefined && viruses === "refuse") return { ...silent, refusal: infected(scan.virus) }
-    const reasons = await this.#reasons(matter, reading)
+    if (scan?.virus !== undefined && viruses === "refuse")
+      return { ...silent, refusal: virusIn(scan.virus), infected: true }
+    if (!reading && scan?.virus === undefined) return silent
+    const reasons = reading ? await this.#reasons(matter, reading) : []
     if (theirs) reasons.push(theirs)
     if (scan?.virus !== undefined) reasons.push(found("virus", 20, { virus: scan.virus }))
-    const judgement = await this.#decide(matter, reasons, { tokens: () => tokensOf(reading), scan })
-    if (judgement.verdict) await this.#parts.remember?.(matter, reading, judgement.verdict)
+    const heard = reading && care !== "lightly" ? reading : undefined
+    const judgement = await this.#decide(matter, reasons, { heard, scan })
+    if (judgement.verdict && reading && care === "fully")
+      await this.#parts.remember?.(matter, reading, judgement.verdict)
     return judgement
   }
 
   async #reasons(matter: Matter, reading: Reading): Promise<Reason[]> {
     const { clock, weigh } = this.#parts
+    const { care = "fully" } = matter
+    const light = [...judgeLinks(reading), ...judgeAttachments(reading.attachments)]
+    if (care !== "fully") return light
     const acquaintance = await this.#acquaintances.of(matter.accounts)
     return [
       ...(matter.findings ? judgeAuthentication(matter.findings) : []),
       ...judgeHeader(reading, clock.now()),
       ...judgeSender(reading, acquaintance),
-      ...judgeLinks(reading),
-      ...judgeAttachments(reading.attachments),
+      ...light,
       ...((await weigh?.(matter, reading)) ?? []),
     ]
   }
@@ -222,12 +237,12 @@ export class Judge {
   async #decide(
     { accounts, trace }: Matter,
     reasons: readonly Reason[],
-    { tokens, scan }: { tokens: () => Tokens; scan: Scan },
+    { heard, scan }: { heard: Reading | undefined; scan: Scan },
   ): Promise<Judgement> {
     const { thresholds, log } = this.#parts
     const some = accounts.slice(0, mostAccounts).map(({ id }) => id)
     const chosen = await thresholdsOf(this.#parts.sql, some, thresholds)
-    const opinions = await this.#opinions(some, tokens)
+    const opinions = await this.#opinions(some, heard)
     const judged = (account: number) => {
       const limit = chosen.get(account) ?? thresholds
       const verdict = verdictOf([...reasons, ...learntReasons(opinions.get(account))], limit)
@@ -253,16 +268,17 @@ export class Judge {
         }),
       ),
       refusal: refused ? refusedAs(general.verdict) : undefined,
+      infected: false,
     }
   }
 
-  /** What was learnt says: by account, and 0 for the site. */
-  async #opinions(accounts: readonly number[], tokens: () => Tokens): Promise<Map<number, Opinion>> {
+  /** What was learnt says of what was read: by account, and 0 for the site. */
+  async #opinions(accounts: readonly number[], reading: Reading | undefined): Promise<Map<number, Opinion>> {
     const { sql } = this.#parts
     const opinions = new Map<number, Opinion>()
-    const counts = await taught(sql, [site, ...accounts])
-    if (counts.size === 0) return opinions
-    const voices = tokens()
+    const counts = reading ? await taught(sql, [site, ...accounts]) : undefined
+    if (!reading || !counts?.size) return opinions
+    const voices = tokensOf(reading)
     const all = allTokens(voices)
     const models = this.#models
     const general = await models.of(site, counts.get(site) ?? { spam: 0, ham: 0 }, all)
@@ -281,7 +297,7 @@ export class Judge {
   }
 }
 
-const infected = (virus: string) => `The message holds a virus (${virus})`
+const virusIn = (virus: string) => `The message holds a virus (${virus})`
 
 function refusedAs({ score, reasons }: Verdict): string {
   const names = reasons.filter(({ points }) => points > 0).map(({ name }) => name)
