@@ -10,21 +10,25 @@ export class NumberText {
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(64, room))
   }
 
-  /** A whole number from 0 up to 2^53; those of 32 bits, which UIDs and message numbers are, are written fast. */
+  /** A whole number from 0 up to 2^53; those of 31 bits, which nearly all UIDs and message numbers are, are written fast. */
   number(value: number): void {
     if (this.#length + 16 > this.#bytes.length) this.#grow()
-    if (value > 0xffff_ffff) {
+    if (value > 0x7fff_ffff) {
       this.#length += this.#bytes.write(String(value), this.#length, "latin1")
       return
     }
     let digits = 1
     for (let top = 10; top <= value; top *= 10) digits++
     this.#length += digits
-    let rest = value
-    for (let at = this.#length - 1; digits > 0; digits--, at--) {
-      // Without fractions where that is possible.
-      const tenth = rest <= 0x7fff_ffff ? ((rest | 0) / 10) | 0 : Math.floor(rest / 10)
-      this.#bytes[at] = zero + rest - tenth * 10
+    this.#digits(value | 0, this.#length - 1, digits)
+  }
+
+  /** By itself, so that the engine knows all of it to be whole numbers. @param last where the last digit stands */
+  #digits(value: number, last: number, digits: number): void {
+    const bytes = this.#bytes
+    for (let at = last, rest = value; at > last - digits; at--) {
+      const tenth = (rest / 10) | 0
+      bytes[at] = zero + rest - tenth * 10
       rest = tenth
     }
   }
