@@ -1,16 +1,8 @@
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from "react"
+import { type ReactNode, useEffect, useId } from "react"
 import { RecipientChip, RecipientTroubles } from "./recipient-chip"
-import { addRecipients, parseRecipients, type Recipient } from "./recipients"
+import type { Recipient } from "./recipients"
 import { SuggestionList } from "./suggestion-list"
-import { useSuggestions } from "./use-suggestions"
+import { useRecipientInput } from "./use-recipient-input"
 
 export interface RecipientFieldProps {
   label: string
@@ -24,58 +16,12 @@ export interface RecipientFieldProps {
 /** Recipients as chips with a place to type the next one; completes from the contacts, takes pasted lists apart. */
 export function RecipientField({ label, recipients, autoFocus, onChange, aside }: RecipientFieldProps) {
   const id = useId()
-  const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState("")
-  const suggestions = useSuggestions(text, recipients)
+  const typed = useRecipientInput(recipients, onChange)
+  const { input, text, suggestions } = typed
   // Where one begins when a composer opens, or a field was asked for.
   useEffect(() => {
     if (autoFocus) input.current?.focus()
-  }, [autoFocus])
-
-  const add = (added: Recipient[]) => {
-    if (added.length > 0) onChange(addRecipients(recipients, added))
-    setText("")
-  }
-  const remove = (index: number) => onChange(recipients.filter((_, each) => each !== index))
-  const commit = () => add(parseRecipients(text))
-  const edit = (index: number) => {
-    const { name, address } = recipients[index]!
-    remove(index)
-    setText(name ? `${name} <${address}>` : address)
-    input.current?.focus()
-  }
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const { key } = event
-    // Sending takes what is being typed along.
-    if (key === "Enter" && (event.ctrlKey || event.metaKey)) return commit()
-    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return
-    if (suggestions.list.length > 0 && (key === "ArrowDown" || key === "ArrowUp")) {
-      event.preventDefault()
-      suggestions.move(key === "ArrowDown" ? 1 : -1)
-    } else if (key === "Escape" && suggestions.list.length > 0) {
-      event.preventDefault()
-      suggestions.close()
-    } else if ((key === "Enter" || key === "Tab") && suggestions.chosen && text !== "") {
-      event.preventDefault()
-      add([suggestions.chosen])
-    } else if (
-      key === "Enter" ||
-      ((key === "," || key === ";") && !text.includes('"') && text.trim() !== "")
-    ) {
-      event.preventDefault()
-      commit()
-    } else if (key === "Backspace" && text === "" && recipients.length > 0) {
-      event.preventDefault()
-      remove(recipients.length - 1)
-    }
-  }
-  const onPaste = (event: ClipboardEvent) => {
-    const pasted = event.clipboardData.getData("text/plain")
-    if (!/@/.test(pasted) || text !== "") return
-    event.preventDefault()
-    add(parseRecipients(pasted))
-  }
+  }, [autoFocus, input])
   return (
     <div
       className="relative flex items-start gap-2 border-line border-b px-4 py-1.5"
@@ -91,8 +37,8 @@ export function RecipientField({ label, recipients, autoFocus, onChange, aside }
           <RecipientChip
             key={recipient.address}
             recipient={recipient}
-            onRemove={() => remove(index)}
-            onEdit={() => edit(index)}
+            onRemove={() => typed.remove(index)}
+            onEdit={() => typed.edit(index)}
           />
         ))}
         <input
@@ -109,15 +55,20 @@ export function RecipientField({ label, recipients, autoFocus, onChange, aside }
           spellCheck={false}
           inputMode="email"
           className={`h-7 flex-1 bg-transparent text-base outline-none focus:min-w-24 ${recipients.length > 0 ? "min-w-4" : "min-w-24"}`}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-          onBlur={commit}
+          onChange={(event) => typed.setText(event.target.value)}
+          onKeyDown={typed.onKeyDown}
+          onPaste={typed.onPaste}
+          onBlur={typed.commit}
         />
         <RecipientTroubles recipients={recipients} />
       </div>
       {aside && <div className="flex shrink-0 pt-0.5">{aside}</div>}
-      <SuggestionList id={id} suggestions={suggestions} text={text} onChoose={(chosen) => add([chosen])} />
+      <SuggestionList
+        id={id}
+        suggestions={suggestions}
+        text={text}
+        onChoose={(chosen) => typed.add([chosen])}
+      />
     </div>
   )
 }
