@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Readable } from "node:stream"
-import { ImapFlow } from "imapflow"
+import type { ImapFlow } from "imapflow"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { imapOf } from "../../e2e/imap.ts"
 import { type Missiva, password, startMissiva } from "../../e2e/missiva.ts"
 import { type ComposedFile, composeMessage } from "./compose.ts"
 import { type ComposeMessageInput, composeMessageSchema } from "./compose-message.ts"
@@ -20,22 +21,9 @@ let warnings: string[]
 
 const alice = "alice@example.test"
 
-async function connect(user: string): Promise<ImapFlow> {
-  const connected = new ImapFlow({
-    host: "127.0.0.1",
-    port: missiva.ports.imap,
-    secure: false,
-    tls: { rejectUnauthorized: false },
-    auth: { user, pass: password },
-    logger: false,
-  })
-  await connected.connect()
-  return connected
-}
-
 beforeAll(async () => {
   missiva = await startMissiva()
-  client = await connect(alice)
+  client = await imapOf(missiva, alice)
 })
 afterAll(async () => {
   await client?.logout()
@@ -139,7 +127,7 @@ describe("sendMessage", () => {
     outcomes.push(await send(message))
     for (const outcome of outcomes) expect(outcome).toEqual({ state: "sent", filed: true, refusals: [] })
 
-    const bob = await connect("bob@example.test")
+    const bob = await imapOf(missiva, "bob@example.test")
     expect(await found(bob, "INBOX", message.subject)).toHaveLength(1)
     await bob.logout()
     expect(await found(client, "Sent", message.subject)).toHaveLength(1)
@@ -174,7 +162,7 @@ describe("sendMessage", () => {
     expect(warnings).toEqual(["could not copy to Sent"])
     mailer.imap = imap
     expect(await send(message)).toEqual({ state: "sent", filed: true, refusals: [] })
-    const bob = await connect("bob@example.test")
+    const bob = await imapOf(missiva, "bob@example.test")
     expect(await found(bob, "INBOX", message.subject)).toHaveLength(1)
     await bob.logout()
     expect(await found(client, "Sent", message.subject)).toHaveLength(1)
