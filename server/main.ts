@@ -132,6 +132,7 @@ async function start(config: Config, log: Log): Promise<Running> {
     folder: config.spoolFolder,
     hostname,
     accept: acceptance.accept.bind(acceptance),
+    judge: filter.judge,
   })
   if (config.roles.includes("queue")) await pickup.start()
   const training = new Training(rooms)

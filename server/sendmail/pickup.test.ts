@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { systemClock } from "../clock.ts"
 import { silentLog } from "../log.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
+import { openTestClamd } from "../spam/fixtures.ts"
+import { Judge } from "../spam/judge.ts"
 import { composeLetter, LetterFault } from "./letter.ts"
 import { parseOptions } from "./options.ts"
-import { Pickup } from "./pickup.ts"
+import { Pickup, type PickupParts } from "./pickup.ts"
 import { spool, spooledHostname } from "./spool.ts"
 
 const caller = { address: "root@mail.example.test", hostname: "mail.example.test", now: 0 }
@@ -27,7 +29,7 @@ describe("the spool", () => {
     await office.close()
   })
 
-  const newPickup = () =>
+  const newPickup = (parts: Partial<PickupParts> = {}) =>
     new Pickup({
       folder,
       sql: office.house.sql,
@@ -38,6 +40,7 @@ describe("the spool", () => {
       hostname: "mail.example.test",
       language: "en",
       messageLimit: 1_000_000,
+      ...parts,
     })
   const leave = (text: string, line = "-t", limit = 1_000_000) => {
     const options = parseOptions(line.split(" "))
@@ -92,6 +95,33 @@ describe("the spool", () => {
     )
   })
 
+  test("what programs send is looked through for viruses: its sender is told, or it is marked and in Junk", async () => {
+    await using clamd = await openTestClamd()
+    const rooms = { ...office.house, clock: systemClock, log: silentLog }
+    const judge = (viruses: "refuse" | "mark") =>
+      new Judge({
+        ...rooms,
+        thresholds: { junkFrom: 5, refuseFrom: undefined },
+        viruses,
+        clamav: clamd.scanner,
+      })
+    pickup = newPickup({ judge: judge("refuse") })
+    await pickup.start()
+    await leave("To: alice@example.test\nSubject: buy pills\n\nnow\n")
+    await arrived(1)
+    await leave("To: alice@example.test\nSubject: hi\n\nEICAR\n", "-t -f alice@example.test")
+    await arrived(2)
+    expect((await inbox())[0]).not.toContain("X-Missiva-Verdict")
+    expect((await inbox())[1]).toMatch(/Subject: Not delivered: hi/)
+    await pickup.stop()
+    pickup = newPickup({ judge: judge("mark") })
+    await pickup.start()
+    await leave("To: alice@example.test\nSubject: hi\n\nEICAR\n")
+    const junk = () => office.inbox(alice, "Junk")
+    await expect.poll(async () => (await junk()).length).toBe(1)
+    expect((await junk())[0]).toContain("X-Virus-Status: Infected (Eicar-Test)\r\n")
+  })
+
   test("garbage and links are put aside, and what comes behind them is taken", async () => {
     await mkdir(folder)
     await writeFile(join(folder, `${"0".repeat(32)}.mail`), "no envelope")
@@ -100,9 +130,7 @@ describe("the spool", () => {
     await leave("To: alice@example.test\n\nhello\n")
     await pickup.start()
     await arrived(1)
-    expect((await left()).sort()).toEqual(
-      ["0", "1", "2"].map((digit) => `${digit.repeat(32)}.mail.unusable`),
-    )
+    expect((await left()).sort()).toEqual(["0", "1", "2"].map((digit) => `${digit.repeat(32)}.mail.unusable`))
   })
 
   test("a message that grew too large by its line ends is refused, not lost", async () => {

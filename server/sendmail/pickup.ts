@@ -4,12 +4,13 @@ import { join } from "node:path"
 import type { Acceptance } from "../accept/accept.ts"
 import type { Clock } from "../clock.ts"
 import type { Sql } from "../db/sql.ts"
-import { asMailError } from "../errors.ts"
+import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { type Envelope, newTrace, returnPathField, wants } from "../queue/envelope.ts"
 import { composeNotice } from "../queue/notice.ts"
 import { readerLanguage } from "../queue/words/reader-language.ts"
 import type { Language } from "../queue/words/words.ts"
+import type { Judge } from "../spam/judge.ts"
 import type { Incoming, StagedContent } from "../store/incoming.ts"
 import type { Store } from "../store/store.ts"
 import { leaveHostname, longestEnvelope, readEnvelope, type SpooledEnvelope, spooledName } from "./spool.ts"
@@ -30,6 +31,8 @@ export interface PickupParts {
   language: Language
   /** Bytes. */
   messageLimit: number
+  /** Looks for viruses; absent: nobody does. */
+  judge?: Pick<Judge, "judge" | "scans">
 }
 
 /** Takes in what the sendmail command left in the spool folder, also while the server was down. */
@@ -130,14 +133,33 @@ export class Pickup {
     const { envelope: spooled, start } = await envelopeIn(file)
     if (size - start > messageLimit) throw new Unusable("the message is too large")
     const trace = newTrace()
+    const body = () => file.createReadStream({ start, autoClose: false })
+    const scan = await this.#scan(body, spooled, trace)
     const received =
-      `${returnPathField(spooled.sender)}Received: by ${hostname} (sendmail, user ${uid}) id ${trace};\r\n` +
+      `${returnPathField(spooled.sender)}${scan.fields}Received: by ${hostname} (sendmail, user ${uid}) id ${trace};\r\n` +
       `\t${new Date(clock.now()).toUTCString().replace("GMT", "+0000")}\r\n`
     const incoming = store.receive(size - start + received.length)
-    const envelope = envelopeOf(spooled, trace)
-    const staged = await poured(incoming, received, file.createReadStream({ start, autoClose: false }))
+    const envelope = { ...envelopeOf(spooled, trace), ...(scan.fields !== "" && { quarantine: "virus" }) }
+    const staged = await poured(incoming, received, body())
     const { subject } = staged.summary
+    if (scan.refusal !== undefined) {
+      await staged.discard()
+      return this.#refuse(envelope, subject, new MailError("denied", scan.refusal))
+    }
     await accept(envelope, staged).catch((thrown) => this.#refuse(envelope, subject, thrown))
+  }
+
+  /** What programs of this machine send is looked through for viruses alone, whatever it says. */
+  async #scan(
+    body: () => AsyncIterable<Buffer>,
+    { sender, recipients }: SpooledEnvelope,
+    trace: string,
+  ): Promise<{ fields: string; refusal?: string | undefined }> {
+    const { judge } = this.#parts
+    if (!judge?.scans) return { fields: "" }
+    const arrival = { client: "", helo: "", sender, recipients }
+    const message = { header: Buffer.alloc(0), body }
+    return judge.judge({ care: "viruses", arrival, message, accounts: [], trace })
   }
 
   // The program that wrote it is gone: who sent it learns by mail.

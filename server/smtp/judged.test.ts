@@ -1,9 +1,8 @@
-import { createServer, type Server } from "node:net"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Examiner } from "../authentication/examination.ts"
 import { systemClock } from "../clock.ts"
 import { silentLog } from "../log.ts"
-import { Clamav } from "../spam/clamav.ts"
+import { openTestClamd } from "../spam/fixtures.ts"
 import { Judge } from "../spam/judge.ts"
 import { allTokens, site, teach } from "../spam/learning.ts"
 import { readMessage } from "../spam/reading.ts"
@@ -36,26 +35,14 @@ const verdictOf = (text: string) =>
 
 describe.each(testDatabases)("what strangers write is judged, on $name", ({ postgresql }) => {
   let office: PostOffice
-  let clamd: Server
-  let scanner: Clamav
+  let clamd: Awaited<ReturnType<typeof openTestClamd>>
   let alice: number
   let bob: number
   let names = 0
   let refuseFrom: number | undefined
 
   beforeAll(async () => {
-    // A peer that speaks clamd's protocol as documented, and calls every message that says EICAR infected.
-    clamd = createServer((socket) => {
-      let heard = ""
-      socket.on("data", (chunk) => {
-        heard += chunk.toString("latin1")
-        if (heard.endsWith("\0\0\0\0"))
-          socket.end(heard.includes("EICAR") ? "stream: Eicar-Test FOUND\0" : "stream: OK\0")
-      })
-    })
-    await new Promise<void>((resolve) => clamd.listen(0, "127.0.0.1", resolve))
-    const { port } = clamd.address() as { port: number }
-    scanner = new Clamav({ host: "127.0.0.1", port }, silentLog)
+    clamd = await openTestClamd()
     office = await openOffice()
   })
 
@@ -73,7 +60,7 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
             return { junkFrom: 5, refuseFrom }
           },
           viruses: "refuse",
-          clamav: scanner,
+          clamav: clamd.scanner,
         }),
     })
     return { ...opened, [Symbol.asyncDispose]: opened.close }
@@ -87,7 +74,7 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
   afterEach(closeDialogues)
   afterAll(async () => {
     await office.close()
-    clamd.close()
+    await clamd[Symbol.asyncDispose]()
   })
 
   async function send(message: string, to = [`alice${names}`]): Promise<string> {
