@@ -13,6 +13,7 @@ import { migrateApart } from "./db/migrate-apart.ts"
 import { openSql } from "./db/open.ts"
 import { databaseTarget, openPrisma } from "./db/prisma.ts"
 import { Housekeeping } from "./delivery/housekeeping.ts"
+import { LocalWays } from "./delivery/local-ways.ts"
 import { Pipes } from "./delivery/pipes.ts"
 import { QuotaWarnings } from "./delivery/quota-warnings.ts"
 import { Directory } from "./directory/directory.ts"
@@ -98,14 +99,15 @@ async function start(config: Config, log: Log): Promise<Running> {
     hostname,
     send: (recipient, bytes) => acceptOurs(acceptance, store, { recipient, bytes }),
   })
+  const pipes = new Pipes({ ...rooms, folder: config.pipeFolder })
   // The queue sends bounces through accept, and accept puts mail into the queue.
   const queue: Queue = new Queue({
     ...rooms,
     hostname,
     assurance: authentication.assurance,
+    localWays: new LocalWays({ ...rooms, ...config, pipes }),
     accept: (envelope, staged, alongside) => acceptance.accept(envelope, staged, alongside),
   })
-  const pipes = new Pipes({ ...rooms, folder: config.pipeFolder })
   const acceptance = new Acceptance({ ...rooms, queue, hostname, pipes })
   const flush = async (domain: string) => {
     const waiting = await flushDomain(sql, domain, rooms.clock.now())

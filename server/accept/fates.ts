@@ -37,12 +37,15 @@ export function fatesToTell({ sender, requests }: Envelope, { refusals, served }
 /** Wishes by relay. Who was told that an address stands for several hears of no more success (RFC 3461 §5.2.7.3). */
 export function relayRequests(
   { requests }: Envelope,
-  { relays, origins, served }: Plan,
+  { relays, handovers, origins, served }: Plan,
 ): Map<string, RecipientRequest> {
   const expanded = new Set(served.flatMap(({ address, expanded }) => (expanded ? [address] : [])))
   const found = new Map<string, RecipientRequest>()
-  for (const relay of relays) {
-    const origin = origins.get(relay) ?? relay
+  const owed = [
+    ...relays.map((relay) => [relay, origins.get(relay) ?? relay] as const),
+    ...handovers.map(({ address, origin }) => [address, origin] as const),
+  ]
+  for (const [relay, origin] of owed) {
     const request = requests?.get(origin)
     if (!request) continue
     if (!expanded.has(origin) || !request.notify) found.set(relay, request)

@@ -1,3 +1,4 @@
+import { type Handover, parseWay } from "../directory/destination.ts"
 import type { AccountRef } from "../directory/lookup.ts"
 import type { Resolution } from "../directory/resolve.ts"
 import { type Amount, exceeded } from "../store/quota.ts"
@@ -26,11 +27,18 @@ export interface Plan {
   copies: AccountRef[]
   /** Addresses elsewhere that the queue owes the message to; each once. */
   relays: string[]
+  /** What goes another way: into files, to programs, to servers that take LMTP; each once. */
+  handovers: PlannedHandover[]
   /** The recipient of the envelope that a relay stands for. */
   origins: ReadonlyMap<string, string>
   /** Recipients of the envelope who get it here, or are sent on from here to several. */
   served: { address: string; expanded: boolean }[]
   refusals: { address: string; reason: RefusalReason }[]
+}
+
+/** A handover with the recipient of the envelope that it stands for. */
+export interface PlannedHandover extends Handover {
+  origin: string
 }
 
 /** Decides what becomes of a message for each recipient. */
@@ -40,6 +48,7 @@ export function makePlan(facts: Facts): Plan {
   const refusals: Plan["refusals"] = []
   const served: Plan["served"] = []
   const origins = new Map<string, string>()
+  const handovers = new Map<string, PlannedHandover>()
   const owe = (remote: string, address: string) => {
     relays.set(sameAddress(remote), remote)
     if (!origins.has(remote)) origins.set(remote, address)
@@ -51,12 +60,29 @@ export function makePlan(facts: Facts): Plan {
       const able = resolution.accounts.filter((account) => hasRoom(account, facts))
       for (const account of able) copies.set(account.id, account)
       for (const remote of resolution.remotes) owe(remote, address)
-      const places = able.length + resolution.remotes.length
+      for (const handover of resolution.handovers ?? [])
+        if (!handovers.has(keyOf(handover))) handovers.set(keyOf(handover), { ...handover, origin: address })
+      const places = able.length + resolution.remotes.length + (resolution.handovers?.length ?? 0)
       if (able.length > 0 || places > 1) served.push({ address, expanded: places > 1 })
       if (able.length < resolution.accounts.length) refusals.push({ address, reason: "over-quota" })
     }
   }
-  return { copies: [...copies.values()], relays: [...relays.values()], origins, served, refusals }
+  return {
+    copies: [...copies.values()],
+    relays: [...relays.values()],
+    handovers: [...handovers.values()],
+    origins,
+    served,
+    refusals,
+  }
+}
+
+/** A file gets a message once, whoever it is for. */
+const keyOf = ({ address, way }: Handover) => (isFile(way) ? way : `${address} ${way}`)
+
+function isFile(way: string): boolean {
+  const kind = parseWay(way)?.to.kind
+  return kind === "mbox" || kind === "maildir"
 }
 
 function hasRoom({ id, quotaBytes, quotaMessages }: AccountRef, { usage, size }: Facts): boolean {

@@ -10,7 +10,7 @@ const longest = 300
  * (RFC 5429 §2.1). A reason that a reply cannot carry is told in general words.
  */
 export function refusalOf(plan: Plan, dispositions: readonly Disposition[]): MailError | undefined {
-  const alone = plan.relays.length === 0 && plan.refusals.length === 0
+  const alone = plan.relays.length + plan.handovers.length === 0 && plan.refusals.length === 0
   if (!alone || dispositions.length !== plan.copies.length) return undefined
   const rejections = dispositions.map(({ rejection }) => rejection)
   if (!rejections.every((rejection) => rejection?.inSession)) return undefined

@@ -107,8 +107,10 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Shipped> {
   }
   for (const disposition of dispositions)
     touched.push(...(await dispose(dock, disposition, { bytes, staged: copyFor(disposition.account.id) })))
-  const claimed = plan.relays.length > 0 ? await owe(dock, shipment, await bytes.kept(staged)) : []
-  const waits = plan.relays.some((address) => !dock.leases.has(domainOf(address)))
+  const owes = plan.relays.length + plan.handovers.length > 0
+  const claimed = owes ? await owe(dock, shipment, await bytes.kept(staged)) : []
+  const waits =
+    plan.handovers.length > 0 || plan.relays.some((address) => !dock.leases.has(domainOf(address)))
   return { touched, claimed, waits }
 }
 
@@ -139,7 +141,13 @@ async function owe(
   const requests = relayRequests(envelope, plan)
   const claimed: Batch[] = []
   let trace = envelope.trace
-  for (const [sender, recipients] of owed) {
+  const { handovers } = plan
+  const debts = [
+    ...[...owed].filter(([, recipients]) => recipients.length > 0),
+    ...(handovers.length > 0 ? [[envelope.sender, []] as const] : []),
+  ]
+  for (const [sender, recipients] of debts) {
+    const isHandedOver = recipients.length === 0
     const debt = {
       trace,
       contentId,
@@ -149,7 +157,9 @@ async function owe(
       smtputf8: envelope.smtputf8,
       subject: staged.summary.subject.slice(0, 200),
       recipients,
-      request: envelope.request,
+      ...(isHandedOver && { handovers }),
+      // A return path of its own is for those who bounce.
+      request: isHandedOver ? { ...envelope.request, verp: false } : envelope.request,
       requests,
       now,
       expiresAt: now + queueLifetime,

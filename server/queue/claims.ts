@@ -35,6 +35,8 @@ export interface LeasedMessage {
 /** Work for one connection: messages to one destination, held under one lease. */
 export interface Batch {
   domain: string
+  /** Another way than SMTP, as `wayText` writes it; "": none. */
+  way: string
   /** Token that fences this batch: a result is written only while the row still carries it. */
   lease: string
   /** How long nobody else can have taken it over, milliseconds. */
@@ -54,6 +56,7 @@ interface DueRow extends RequestRow, WishesRow {
   id: number
   address: string
   domain: string
+  way: string
   attempts: number
   message_id: number
   trace: string
@@ -107,7 +110,7 @@ async function lease(tx: Query, batches: readonly Batch[], now: number): Promise
 
 function dueRows(sql: Sql, now: number, busy: readonly string[]): Promise<DueRow[]> {
   return sql.all<DueRow>(
-    `SELECT r.id, r.address, r.domain, r.attempts, r.message_id, m.trace, m.content_id, m.sender, m.size, m.smtputf8,
+    `SELECT r.id, r.address, r.domain, r.way, r.attempts, r.message_id, m.trace, m.content_id, m.sender, m.size, m.smtputf8,
        m.subject, m.created_at, m.expires_at, m.account_id, m.body_type, m.ret, m.envelope_id, m.priority,
        m.require_tls, m.deliver_by, m.deliver_by_mode, r.notify, r.original_recipient, r.delay_told_at
      FROM queued_recipient r JOIN queued_message m ON m.id = r.message_id
@@ -122,12 +125,14 @@ function arrange(rows: DueRow[], now: number, slots: Slots): Batch[] {
   const batches: Batch[] = []
   const open = new Map<string, Batch>()
   for (const row of rows) {
-    let batch = open.get(row.domain)
+    const { domain, way } = row
+    const key = `${way} ${domain}`
+    let batch = open.get(key)
     if (!batch || !fits(batch, row)) {
-      if (!slots.hasRoom(row.domain)) continue
-      slots.take(row.domain)
-      batch = { domain: row.domain, lease: randomUUID(), until: now + leaseTime, messages: [] }
-      open.set(row.domain, batch)
+      if (!slots.hasRoom(domain)) continue
+      slots.take(domain)
+      batch = { domain, way, lease: randomUUID(), until: now + leaseTime, messages: [] }
+      open.set(key, batch)
       batches.push(batch)
     }
     add(batch, row)

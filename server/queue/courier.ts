@@ -16,6 +16,7 @@ import {
 } from "./claims.ts"
 import { Pool } from "./client/pool.ts"
 import { newTrace } from "./envelope.ts"
+import { type Carrier, LocalCarrier, type LocalWays, lmtpRoute, wayOf } from "./handover.ts"
 import { judge, type Result } from "./judge.ts"
 import { letterOf, returnedOf } from "./letter.ts"
 import { composeNotice, type Fate } from "./notice.ts"
@@ -48,6 +49,8 @@ export interface CourierParts {
   delayNotice: number
   /** How long it waits between attempts; as usual when absent. */
   retries?: RetrySchedule | undefined
+  /** Writes into files and starts programs; absent: such mail waits. */
+  localWays?: LocalWays | undefined
   /** What makes mail trusted on its way; absent: nothing is done. */
   assurance?: Assurance
 }
@@ -72,10 +75,10 @@ export class Courier {
   /** Delivers message after message; each is settled before the next one begins. */
   async deliver(batch: Batch): Promise<void> {
     const { sql, clock } = this.#parts
-    const relays = new Map<string, Relay>()
+    const relays = new Map<string, Carrier>()
     try {
       for (const message of batch.messages) {
-        const relay = await this.#relay(batch.domain, message, relays).catch((thrown) =>
+        const relay = await this.#carrier(batch, message, relays).catch((thrown) =>
           this.#postpone(batch, message, { thrown }),
         )
         if (!relay) continue
@@ -91,14 +94,33 @@ export class Courier {
       // A server of one account that is down says nothing of the way that the mail of others takes.
       const all = [...relays.values()].filter(({ shared }) => shared)
       if (all.length > 0 && all.every(({ unreachable }) => unreachable))
-        await postpone(sql, batch.domain, { now, until: now + retryWait(1, Math.random(), this.#parts.retries) })
+        await postpone(sql, batch.domain, {
+          now,
+          until: now + retryWait(1, Math.random(), this.#parts.retries),
+        })
     } finally {
       for (const relay of relays.values()) relay.close()
     }
   }
 
+  /** What takes a message to where the batch goes. */
+  async #carrier(batch: Batch, message: LeasedMessage, carriers: Map<string, Carrier>): Promise<Carrier> {
+    if (batch.way === "") return this.#relay(batch.domain, message, carriers)
+    const way = wayOf(batch.way)
+    const known = carriers.get("way")
+    if (known) return known
+    const { hostname, port, router, localWays } = this.#parts
+    const options = { hostname, port, pool: this.#pool, perMinute: 0, shared: true, insists: false }
+    const carrier =
+      way.to.kind === "lmtp"
+        ? new Relay(await lmtpRoute(router, way.to), options)
+        : new LocalCarrier(way, localWays)
+    carriers.set("way", carrier)
+    return carrier
+  }
+
   /** The relay for a message: one for all of a batch that take the same route over the same kind of connection. */
-  async #relay(domain: string, message: LeasedMessage, relays: Map<string, Relay>): Promise<Relay> {
+  async #relay(domain: string, message: LeasedMessage, relays: Map<string, Carrier>): Promise<Carrier> {
     const { router, routes, hostname, port } = this.#parts
     const set = chooseRoute(await routes.current(), domain, message.accountId)
     const verified = message.request.requireTls === true
@@ -121,12 +143,12 @@ export class Courier {
     return relay
   }
 
-  async #deliverOne(batch: Batch, message: LeasedMessage, relay: Relay): Promise<void> {
+  async #deliverOne(batch: Batch, message: LeasedMessage, relay: Carrier): Promise<void> {
     let content: Content | undefined
     let results: Result[] = []
     try {
       content = await this.#parts.store.content(message.contentId)
-      results = this.#judged(message, await this.#attempt(message, content, relay))
+      results = this.#judged(message, await this.#attempt(batch, message, { content, relay }))
       await this.#settle(batch, message, results, content)
     } catch (thrown) {
       const left = await this.#keepDelivered(batch, message, results)
@@ -135,11 +157,18 @@ export class Courier {
   }
 
   // What comes too late is not to be sent at all (RFC 2852 §4.1.4).
-  async #attempt(message: LeasedMessage, content: Content, relay: Relay): Promise<Answer> {
+  async #attempt(
+    batch: Batch,
+    message: LeasedMessage,
+    { content, relay }: { content: Content; relay: Carrier },
+  ): Promise<Answer> {
     const { deliverBy } = message.request
     if (deliverBy?.mode === "R" && deliverBy.at <= this.#parts.clock.now())
       return everybody(addressed(message), { verdict: tooLate })
-    return relay.send(await letterOf(message, content, this.#parts.assurance?.signer))
+    // What is handed over is where it was to go: nobody further on asks whose it is.
+    if (batch.way !== "")
+      return relay.send(await letterOf(handedOver(batch, message), content), message.trace)
+    return relay.send(await letterOf(message, content, this.#parts.assurance?.signer), message.trace)
   }
 
   /** What an answer means for each recipient, noted in the log. */
@@ -250,6 +279,12 @@ export class Courier {
       await sql.write(write)
     })
   }
+}
+
+/** No network is between us and a socket, a file or a program of this machine (RFC 8689 §4.2). */
+function handedOver({ domain }: Batch, message: LeasedMessage): LeasedMessage {
+  const local = !domain.startsWith("lmtp:") || domain.startsWith("lmtp:/")
+  return local ? { ...message, request: { ...message.request, requireTls: false } } : message
 }
 
 const addressed = ({ recipients }: LeasedMessage) => ({

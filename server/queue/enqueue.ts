@@ -1,6 +1,8 @@
 import type { Query } from "../db/sql.ts"
+import { destinationText, type Handover } from "../directory/destination.ts"
 import { type Batch, type LeasedMessage, leaseTime } from "./claims.ts"
 import { type MessageRequest, newTrace, type RecipientRequest } from "./envelope.ts"
+import { wayOf } from "./handover.ts"
 import { type RequestRow, requestOf, requestRow, wishesOf, wishesRow } from "./request-row.ts"
 import { verpSender } from "./verp.ts"
 
@@ -15,6 +17,8 @@ export interface Debt {
   smtputf8: boolean
   subject: string
   recipients: readonly string[]
+  /** What goes another way than by SMTP. */
+  handovers?: readonly Handover[]
   request?: MessageRequest | undefined
   /** By recipient. */
   requests?: ReadonlyMap<string, RecipientRequest> | undefined
@@ -60,10 +64,14 @@ export async function enqueue(tx: Query, debt: Debt, { schedule, leases }: Terms
     batch.messages[0]!.recipients.push(recipient)
     batches.set(domain, batch)
   }
+  for (const { address, way } of debt.handovers ?? []) {
+    const domain = destinationText(wayOf(way).to)
+    await insertRecipient(tx, debt, { messageId: id, address, domain, way, schedule, lease: undefined })
+  }
   return [...batches.values()]
 
   function newBatch(domain: string, lease: string, message: LeasedMessage): Batch {
-    return { domain, lease, until: debt.now + leaseTime, messages: [message] }
+    return { domain, way: "", lease, until: debt.now + leaseTime, messages: [message] }
   }
 }
 
@@ -107,6 +115,7 @@ async function insertRecipient(
     messageId: number
     address: string
     domain: string
+    way?: string
     schedule: Schedule | undefined
     lease: string | undefined
   },
@@ -116,8 +125,8 @@ async function insertRecipient(
   const attempts = lease ? 1 : 0
   const row = await tx.get<{ id: number }>(
     `INSERT INTO queued_recipient (message_id, address, domain, state, attempts, next_attempt_at, lease, lease_until,
-       notify, original_recipient)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+       notify, original_recipient, way)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     to.messageId,
     address,
     to.domain,
@@ -128,6 +137,7 @@ async function insertRecipient(
     lease ? now + leaseTime : null,
     wishes.notify,
     wishes.original_recipient,
+    to.way ?? "",
   )
   return { id: row!.id, address, attempts, request: wishesOf(wishes), delayTold: false }
 }

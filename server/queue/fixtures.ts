@@ -1,8 +1,9 @@
 import { expect } from "vitest"
 import type { Acceptance } from "../accept/accept.ts"
 import type { Clock } from "../clock.ts"
+import { LocalWays } from "../delivery/local-ways.ts"
 import { silentLog } from "../log.ts"
-import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
+import { openPostOffice, type PostOffice, type PostOfficeOptions } from "../smtp/test-post-office.ts"
 import type { Assurance } from "./assurance.ts"
 import { Desk, type QueueEntry } from "./desk.ts"
 import type { Envelope, MessageRequest, RecipientRequest } from "./envelope.ts"
@@ -20,6 +21,9 @@ interface SendOptions {
   /** By recipient. */
   requests?: Record<string, RecipientRequest>
 }
+
+/** What a test may want otherwise of the post office. */
+type OfficeChanges = Pick<PostOfficeOptions, "pipeFolder" | "fileFolders" | "log">
 
 /** What a test may want otherwise of the queue. */
 interface QueueChanges {
@@ -44,13 +48,17 @@ export class QueueWorld {
   /** More peers to be closed at the end. */
   readonly peers: Peer[] = []
 
-  static async open(postgresql?: string): Promise<QueueWorld> {
+  #changes: OfficeChanges = {}
+
+  static async open(postgresql?: string, changes: OfficeChanges = {}): Promise<QueueWorld> {
     const world = new QueueWorld()
+    world.#changes = changes
     world.dns = await Nameserver.open()
     world.peer = await Peer.open()
     world.office = await openPostOffice({
       clock: world.clock,
       queue: { wake: () => world.queue.wake(), reserve: (domains) => world.queue.reserve(domains) },
+      ...changes,
       ...(postgresql && { postgresql }),
     })
     world.alice = await world.office.person("alice")
@@ -70,8 +78,18 @@ export class QueueWorld {
   }
 
   newQueue({ assurance, accept, ...changes }: QueueChanges = {}): Queue {
-    const { house, acceptance } = this.office
+    const { house, acceptance, programs: pipes } = this.office
+    const { fileFolders = [], log = silentLog } = this.#changes
+    const users = { find: async () => undefined }
     return new Queue({
+      localWays: new LocalWays({
+        users,
+        pipes,
+        fileFolders,
+        messageLimit: 5_000_000,
+        clock: this.clock,
+        log,
+      }),
       sql: house.sql,
       store: house.store,
       clock: this.clock,

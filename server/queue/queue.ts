@@ -114,7 +114,7 @@ export class Queue implements Dispatch {
         for (const { domain, lease, until } of claimed) {
           if (!unused.delete(domain)) continue
           const messages = claimed.filter((one) => one.lease === lease).flatMap((one) => one.messages)
-          this.#begin({ domain, lease, until, messages })
+          this.#begin({ domain, way: "", lease, until, messages })
         }
       },
       release: () => {

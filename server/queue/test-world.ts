@@ -133,8 +133,13 @@ export class Peer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  close(): void {
+  /** Ends the connections there are. */
+  hangUp(): void {
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  close(): void {
+    this.hangUp()
     this.#server.close()
   }
 }
@@ -185,7 +190,7 @@ class PeerSession {
   #command(line: string): void {
     const { script } = this.#peer
     const verb = line.slice(0, 4).toUpperCase()
-    if (verb === "EHLO") {
+    if (verb === "EHLO" || verb === "LHLO") {
       this.#helo = line.slice(5)
       this.#act(script.ehlo, "250-peer\r\n250-8BITMIME\r\n250 SIZE 10000000")
     } else if (line === "STARTTLS") {
