@@ -7,6 +7,7 @@ import { IconButton } from "@/components/ui/icon-button"
 import { Tooltip } from "@/components/ui/tooltip"
 import { attachmentOfFile, totalSize } from "./attachment"
 import type { ComposerProps } from "./composers"
+import type { Composition } from "./composition"
 import { SendLater } from "./send-later"
 import { useComposition } from "./use-composition"
 import { useFileSize } from "./use-file-size"
@@ -20,13 +21,8 @@ export interface ComposerActionsProps extends ComposerProps {
 /** Send, attach and the rest, where the thumb is. */
 export function ComposerActions({ composer, composers, formatting, onFormatting }: ComposerActionsProps) {
   const t = useTranslations("compose")
-  const size = useFileSize()
-  const files = useRef<HTMLInputElement>(null)
   const { composition } = composer
-  const state = useComposition(composition)
-  const mode = useModeSwitch(composition)
-  const limit = composition.setup.attachmentLimit
-  const room = t("attachments.room", { left: size(Math.max(0, limit - totalSize(state.attachments))) })
+  const { mode } = useComposition(composition)
   return (
     <footer className="flex shrink-0 items-center gap-1 border-line border-t px-3 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <div className="flex">
@@ -39,6 +35,35 @@ export function ComposerActions({ composer, composers, formatting, onFormatting 
         <SendLater onChoose={(at) => void composers.send(composer, at)} />
       </div>
       <span className="w-1" />
+      <AttachButton composition={composition} />
+      {mode === "html" && (
+        <IconButton
+          label={t("formatting")}
+          aria-pressed={formatting}
+          onClick={onFormatting}
+          className="aria-pressed:bg-hover aria-pressed:text-ink"
+        >
+          <ALargeSmall />
+        </IconButton>
+      )}
+      <FormatMenu composition={composition} />
+      <span className="flex-1" />
+      <IconButton label={t("discard")} onClick={() => void composers.discard(composer)}>
+        <Trash2 />
+      </IconButton>
+    </footer>
+  )
+}
+
+function AttachButton({ composition }: { composition: Composition }) {
+  const t = useTranslations("compose")
+  const size = useFileSize()
+  const files = useRef<HTMLInputElement>(null)
+  const { attachments } = useComposition(composition)
+  const left = Math.max(0, composition.setup.attachmentLimit - totalSize(attachments))
+  const room = t("attachments.room", { left: size(left) })
+  return (
+    <>
       <IconButton
         label={`${t("attach")} · ${room}`}
         aria-description={room}
@@ -56,16 +81,17 @@ export function ComposerActions({ composer, composers, formatting, onFormatting 
           event.target.value = ""
         }}
       />
-      {state.mode === "html" && (
-        <IconButton
-          label={t("formatting")}
-          aria-pressed={formatting}
-          onClick={onFormatting}
-          className="aria-pressed:bg-hover aria-pressed:text-ink"
-        >
-          <ALargeSmall />
-        </IconButton>
-      )}
+    </>
+  )
+}
+
+/** Between formatted and plain text; asks where something would be lost. */
+function FormatMenu({ composition }: { composition: Composition }) {
+  const t = useTranslations("compose")
+  const { mode } = useComposition(composition)
+  const { change, asks } = useModeSwitch(composition)
+  return (
+    <>
       <DropdownMenu
         align="start"
         trigger={
@@ -78,25 +104,19 @@ export function ComposerActions({ composer, composers, formatting, onFormatting 
           </button>
         }
       >
-        <DropdownMenuItem onSelect={mode.change}>
-          {t(state.mode === "html" ? "toPlain" : "toHtml")}
-        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={change}>{t(mode === "html" ? "toPlain" : "toHtml")}</DropdownMenuItem>
       </DropdownMenu>
-      {mode.asks && (
+      {asks && (
         <span
           role="alert"
           className="flex min-w-0 items-center gap-2 rounded-lg bg-warn-soft py-0.5 pr-1 pl-2.5 text-sm text-warn"
         >
           <span className="truncate">{t("loseFormatting")}</span>
-          <Button size="small" look="quiet" onClick={mode.change}>
+          <Button size="small" look="quiet" onClick={change}>
             {t("toPlainAnyway")}
           </Button>
         </span>
       )}
-      <span className="flex-1" />
-      <IconButton label={t("discard")} onClick={() => void composers.discard(composer)}>
-        <Trash2 />
-      </IconButton>
-    </footer>
+    </>
   )
 }

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { type FormEvent, type ReactNode, useRef, useState } from "react"
-import type { Rule } from "@/app/_mail/filters/rule"
+import type { Action, Condition, Rule } from "@/app/_mail/filters/rule"
 import type { Mailbox } from "@/app/_mail/mailboxes"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
@@ -13,7 +13,7 @@ import { Switch } from "@/components/ui/switch"
 import { ActionFields } from "./action-fields"
 import { ConditionFields } from "./condition-fields"
 import { endsAlways, type Gaps, gapsIn, withActionKind, withKind } from "./rule-draft"
-import { useKeyed } from "./use-keyed"
+import { type Keyed, useKeyed } from "./use-keyed"
 
 export interface RuleDialogProps {
   /** The rule to begin with. */
@@ -87,35 +87,10 @@ export function RuleDialog({ rule, isNew, mailboxes, onClose, onSave }: RuleDial
             onChange={({ target }) => setDraft({ ...draft, join: target.value as Rule["join"] })}
             options={(["all", "any", "every"] as const).map((join) => [join, t(`rule.join.${join}`)])}
           />
-          {draft.join !== "every" && (
-            <Rows add={t("rule.addCondition")} onAdd={conditions.add}>
-              {conditions.entries.map(({ key, value }, index) => (
-                <ConditionFields
-                  key={key}
-                  value={value}
-                  number={index + 1}
-                  missing={gaps?.conditions[index]}
-                  onChange={(changed) => conditions.change(key, changed)}
-                  onRemove={conditions.entries.length > 1 ? () => conditions.remove(key) : undefined}
-                />
-              ))}
-            </Rows>
-          )}
+          {draft.join !== "every" && <Conditions rows={conditions} gaps={gaps?.conditions} />}
         </Group>
         <Group title={t("rule.then")}>
-          <Rows add={t("rule.addAction")} onAdd={actions.add}>
-            {actions.entries.map(({ key, value }, index) => (
-              <ActionFields
-                key={key}
-                value={value}
-                number={index + 1}
-                mailboxes={mailboxes}
-                missing={gaps?.actions[index]}
-                onChange={(changed) => actions.change(key, changed)}
-                onRemove={() => actions.remove(key)}
-              />
-            ))}
-          </Rows>
+          <Actions rows={actions} gaps={gaps?.actions} mailboxes={mailboxes} />
           {gaps?.whole && (
             <p role="alert" className="text-danger text-xs">
               {t(`rule.missing.${gaps.whole}`)}
@@ -134,6 +109,48 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
       <legend className="mb-2 font-medium text-sm">{title}</legend>
       {children}
     </fieldset>
+  )
+}
+
+interface RowsProps<Value> {
+  rows: Keyed<Value>
+  gaps: Gaps["conditions"] | undefined
+}
+
+function Conditions({ rows, gaps }: RowsProps<Condition>) {
+  const t = useTranslations("settings.rule")
+  return (
+    <Rows add={t("addCondition")} onAdd={rows.add}>
+      {rows.entries.map(({ key, value }, index) => (
+        <ConditionFields
+          key={key}
+          value={value}
+          number={index + 1}
+          missing={gaps?.[index]}
+          onChange={(changed) => rows.change(key, changed)}
+          onRemove={rows.entries.length > 1 ? () => rows.remove(key) : undefined}
+        />
+      ))}
+    </Rows>
+  )
+}
+
+function Actions({ rows, gaps, mailboxes }: RowsProps<Action> & { mailboxes: readonly Mailbox[] }) {
+  const t = useTranslations("settings.rule")
+  return (
+    <Rows add={t("addAction")} onAdd={rows.add}>
+      {rows.entries.map(({ key, value }, index) => (
+        <ActionFields
+          key={key}
+          value={value}
+          number={index + 1}
+          mailboxes={mailboxes}
+          missing={gaps?.[index]}
+          onChange={(changed) => rows.change(key, changed)}
+          onRemove={() => rows.remove(key)}
+        />
+      ))}
+    </Rows>
   )
 }
 

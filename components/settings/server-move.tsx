@@ -20,12 +20,15 @@ export interface MoveFormProps {
 /** Where the mail of another server is to go. */
 const below = "Imported"
 
+const empty = { host: "", secure: true, user: "", password: "", apart: false }
+type Draft = typeof empty
+
 /** Names another server, and who signs in there. */
 export function ServerMove({ busy, begin }: MoveFormProps) {
   const t = useTranslations("moving.server")
-  const [draft, setDraft] = useState({ host: "", secure: true, user: "", password: "", apart: false })
+  const [draft, setDraft] = useState(empty)
   const [asked, setAsked] = useState(false)
-  const change = (changes: Partial<typeof draft>) => setDraft({ ...draft, ...changes })
+  const change = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes })
   const missing = (name: "host" | "user" | "password") =>
     asked && draft[name].trim() === "" ? t("missing") : undefined
 
@@ -46,6 +49,44 @@ export function ServerMove({ busy, begin }: MoveFormProps) {
         void start(false)
       }}
     >
+      <ServerFields draft={draft} change={change} missing={missing} />
+      <Field label={t("where")}>
+        {(control) => (
+          <Select
+            {...control}
+            className="w-full sm:w-80"
+            value={draft.apart ? "apart" : "same"}
+            onChange={({ target }) => change({ apart: target.value === "apart" })}
+            options={[
+              ["same", t("same")],
+              ["apart", t("apart", { name: below })],
+            ]}
+          />
+        )}
+      </Field>
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" type="submit" disabled={busy}>
+          {t("start")}
+        </Button>
+        <Button disabled={busy} onClick={() => void start(true)}>
+          {t("try")}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+interface ServerFieldsProps {
+  draft: Draft
+  change: (changes: Partial<Draft>) => void
+  /** What is said under a field that was left out. */
+  missing: (name: "host" | "user" | "password") => string | undefined
+}
+
+function ServerFields({ draft, change, missing }: ServerFieldsProps) {
+  const t = useTranslations("moving.server")
+  return (
+    <>
       <div className="grid gap-4 sm:grid-cols-[1fr_auto]">
         <InputField
           label={t("host")}
@@ -94,28 +135,6 @@ export function ServerMove({ busy, begin }: MoveFormProps) {
           )}
         </Field>
       </div>
-      <Field label={t("where")}>
-        {(control) => (
-          <Select
-            {...control}
-            className="w-full sm:w-80"
-            value={draft.apart ? "apart" : "same"}
-            onChange={({ target }) => change({ apart: target.value === "apart" })}
-            options={[
-              ["same", t("same")],
-              ["apart", t("apart", { name: below })],
-            ]}
-          />
-        )}
-      </Field>
-      <div className="flex flex-wrap gap-2">
-        <Button look="primary" type="submit" disabled={busy}>
-          {t("start")}
-        </Button>
-        <Button disabled={busy} onClick={() => void start(true)}>
-          {t("try")}
-        </Button>
-      </div>
-    </form>
+    </>
   )
 }

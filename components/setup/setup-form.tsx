@@ -29,7 +29,6 @@ export function SetupForm({ hostname, domain, complete }: SetupFormProps) {
   const t = useTranslations("setup")
   const [pending, setPending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
-  const [domainText, setDomainText] = useState(domain)
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -48,7 +47,6 @@ export function SetupForm({ hostname, domain, complete }: SetupFormProps) {
 
   const errorOf = (field: string) => (refusal?.field === field ? refusal.message : undefined)
   const loose = refusal && !names.some((name) => name === refusal.field) ? refusal.message : undefined
-  const plain = { autoCapitalize: "none", autoComplete: "off", spellCheck: false, className: "h-11" } as const
 
   return (
     <form onSubmit={submit} noValidate aria-busy={pending} className="flex flex-col gap-8">
@@ -57,6 +55,25 @@ export function SetupForm({ hostname, domain, complete }: SetupFormProps) {
           {loose}
         </p>
       )}
+      <SetupGroups hostname={hostname} domain={domain} errorOf={errorOf} />
+      <Button type="submit" look="primary" size="large" disabled={pending}>
+        {pending && <LoaderCircle className="animate-spin" aria-hidden />}
+        {pending ? t("working") : t("submit")}
+      </Button>
+    </form>
+  )
+}
+
+interface SetupGroupsProps extends Pick<SetupFormProps, "hostname" | "domain"> {
+  errorOf: (field: string) => string | undefined
+}
+
+function SetupGroups({ hostname, domain, errorOf }: SetupGroupsProps) {
+  const t = useTranslations("setup")
+  const [domainText, setDomainText] = useState(domain)
+  const plain = { autoCapitalize: "none", autoComplete: "off", spellCheck: false, className: "h-11" } as const
+  return (
+    <>
       <Group title={t("server")}>
         <InputField
           label={t("hostname")}
@@ -101,11 +118,7 @@ export function SetupForm({ hostname, domain, complete }: SetupFormProps) {
         />
         <NewPassword label={t("password")} error={errorOf("password")} suggest={false} size="large" />
       </Group>
-      <Button type="submit" look="primary" size="large" disabled={pending}>
-        {pending && <LoaderCircle className="animate-spin" aria-hidden />}
-        {pending ? t("working") : t("submit")}
-      </Button>
-    </form>
+    </>
   )
 }
 
