@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { deleteMessages, flagMessages, moveMessages, moveToUse, type Target } from "../../../_mail/actions.ts"
+import { restorably } from "../../../_mail/deleted.ts"
 import { imap } from "../../../_mail/imap.ts"
 import { bodyOf, mailboxPath, privateJson, uid } from "../../../_mail/request.ts"
 import { withAccount } from "../../../_session/session.ts"
@@ -18,7 +19,7 @@ const action = z.discriminatedUnion("do", [
 
 export type MessageAction = z.infer<typeof action>
 
-/** Does one thing to some messages; answers where they went when they were moved. */
+/** Does one thing to some messages; answers where they went when they were moved, and how they can be had back when they were deleted. */
 export const POST = withAccount(async (request, session) => {
   const { connections } = imap()
   const asked = await bodyOf(request, action)
@@ -31,7 +32,10 @@ export const POST = withAccount(async (request, session) => {
     case "file":
       return privateJson(await moveToUse(connections, session, asked.target, asked.use))
     case "delete":
-      await deleteMessages(connections, session, asked.target)
-      return privateJson({})
+      return privateJson(
+        await restorably(connections, session, asked.target.mailbox, () =>
+          deleteMessages(connections, session, asked.target),
+        ),
+      )
   }
 })
