@@ -30,9 +30,9 @@ import { canonicalName } from "./mailbox-name.ts"
 import { Mailboxes } from "./mailboxes.ts"
 import type { CopyResult, FlagResult } from "./moving.ts"
 import { type Amount, Quotas } from "./quota.ts"
-import { type Columns, type MessageRow, readRows } from "./rows.ts"
+import { type Column, type Columns, type MessageRow, type RowOf, readColumns, readRows } from "./rows.ts"
 import { SearchIndex } from "./search-index.ts"
-import { runsOf, type Snapshot } from "./snapshot.ts"
+import { type Run, runsOf, type Snapshot } from "./snapshot.ts"
 import { openStaged, type StagedSource } from "./staged-source.ts"
 import { threadSome } from "./threads.ts"
 import { goneSince } from "./tombstones.ts"
@@ -202,13 +202,25 @@ export class Store {
   /**
    * The rows of messages, ascending by UID, in slices of a few hundred. Messages expunged meanwhile are left out.
    * @param uids ascending
-   * @param columns "message" for the facts about the copy, "wire" for what FETCH copies out as well, "summary" for what
-   * SEARCH, SORT and THREAD look at
+   * @param columns "message" for the facts about the copy, "summary" for what SEARCH, SORT and THREAD look at as well
    */
   async *rows(mailboxId: number, uids: ArrayLike<number>, columns: Columns): AsyncGenerator<MessageRow[]> {
+    yield* readRows(this.#sql, mailboxId, await this.#runs(mailboxId, uids), columns)
+  }
+
+  /** The same with no more than the columns that are wanted, and the UID. */
+  async *columns<Wanted extends Column>(
+    mailboxId: number,
+    uids: ArrayLike<number>,
+    wanted: readonly Wanted[],
+  ): AsyncGenerator<RowOf<Wanted>[]> {
+    yield* readColumns(this.#sql, mailboxId, await this.#runs(mailboxId, uids), wanted)
+  }
+
+  async #runs(mailboxId: number, uids: ArrayLike<number>): Promise<Run[]> {
     const last = uids[uids.length - 1] ?? 0
     const snapshot = this.#images.reaching(mailboxId, last) ?? (await this.snapshot(mailboxId))
-    yield* readRows(this.#sql, mailboxId, runsOf(snapshot, uids), columns)
+    return runsOf(snapshot, uids)
   }
 
   /** The row of one message, without a look at its mailbox; undefined when there is none. */

@@ -1,30 +1,32 @@
 import { formatBodystructure } from "../../mime/bodystructure.ts"
 import { toBinary } from "../../mime/source.ts"
 import { string } from "../../mime/wire.ts"
-import type { MessageRow } from "../../store/rows.ts"
+import type { Column, RowOf } from "../../store/rows.ts"
 import { formatDateTime } from "../grammar/date.ts"
 import { formatLabels } from "../grammar/gmail-label.ts"
 import { emailObjectId, threadObjectId } from "../grammar/object-id.ts"
 import type { View } from "../selected/view.ts"
 import type { OpenedMessage } from "./opened-message.ts"
 
-/** What an attribute is answered from, cheapest first: the view alone, the row, its wire forms, the bytes themselves. */
-export const sources = ["view", "message", "wire", "content"] as const
+/** What an attribute is answered from, cheapest first: the view alone, a column of the row, the bytes themselves. */
+export const sources = ["view", "row", "content"] as const
 export type Source = (typeof sources)[number]
 
-/** A message whose attributes are asked for. `row` and `open` are there when the attribute needs them. */
+/** A message whose attributes are asked for. `row`, with the columns they name, and `open` are there when they need them. */
 export interface FetchedMessage {
   index: number
   view: View
   /** The client takes UTF-8 in strings. */
   utf8: boolean
-  row?: MessageRow
+  row?: RowOf<Column>
   open?: OpenedMessage
 }
 
 /** A data item of FETCH that is text in the response (one character 0–255 per byte). */
 export interface Attribute {
   source: Source
+  /** What has to be in the row. */
+  column?: Column
   /** Needs the thread of every message to be worked out. */
   threads?: true
   text(message: FetchedMessage): string | Promise<string>
@@ -55,10 +57,18 @@ export const attributes: Readonly<Record<string, Attribute>> = {
   UID: uid,
   FLAGS: flags,
   MODSEQ: modseq,
-  "RFC822.SIZE": { source: "message", text: ({ row }) => `RFC822.SIZE ${row!.size}` },
-  INTERNALDATE: { source: "message", text: ({ row }) => `INTERNALDATE ${formatDateTime(row!.internalDate)}` },
-  ENVELOPE: { source: "wire", text: ({ row }) => `ENVELOPE ${row!.wire!.envelope}` },
-  BODYSTRUCTURE: { source: "wire", text: ({ row }) => `BODYSTRUCTURE ${row!.wire!.bodystructure}` },
+  "RFC822.SIZE": { source: "row", column: "size", text: ({ row }) => `RFC822.SIZE ${row!.size}` },
+  INTERNALDATE: {
+    source: "row",
+    column: "internalDate",
+    text: ({ row }) => `INTERNALDATE ${formatDateTime(row!.internalDate)}`,
+  },
+  ENVELOPE: { source: "row", column: "envelope", text: ({ row }) => `ENVELOPE ${row!.envelope}` },
+  BODYSTRUCTURE: {
+    source: "row",
+    column: "bodystructure",
+    text: ({ row }) => `BODYSTRUCTURE ${row!.bodystructure}`,
+  },
   BODY: {
     source: "content",
     async text({ open }) {
@@ -66,17 +76,35 @@ export const attributes: Readonly<Record<string, Attribute>> = {
       return `BODY ${formatBodystructure(bytes, root, "BODY")}`
     },
   },
-  EMAILID: { source: "message", text: ({ row }) => `EMAILID (${emailObjectId(row!.contentId)})` },
+  EMAILID: {
+    source: "row",
+    column: "contentId",
+    text: ({ row }) => `EMAILID (${emailObjectId(row!.contentId)})`,
+  },
   THREADID: {
-    source: "message",
+    source: "row",
+    column: "threadId",
     threads: true,
     text: ({ row }) => `THREADID (${threadObjectId(row!.threadId)})`,
   },
-  SAVEDATE: { source: "message", text: ({ row }) => `SAVEDATE ${formatDateTime(row!.savedAt)}` },
-  "X-GM-MSGID": { source: "message", text: ({ row }) => `X-GM-MSGID ${row!.contentId}` },
-  "X-GM-THRID": { source: "message", threads: true, text: ({ row }) => `X-GM-THRID ${row!.threadId}` },
+  SAVEDATE: {
+    source: "row",
+    column: "savedAt",
+    text: ({ row }) => `SAVEDATE ${formatDateTime(row!.savedAt)}`,
+  },
+  "X-GM-MSGID": { source: "row", column: "contentId", text: ({ row }) => `X-GM-MSGID ${row!.contentId}` },
+  "X-GM-THRID": {
+    source: "row",
+    column: "threadId",
+    threads: true,
+    text: ({ row }) => `X-GM-THRID ${row!.threadId}`,
+  },
   "X-GM-LABELS": labels,
-  PREVIEW: { source: "wire", text: ({ row }) => `PREVIEW ${string(toBinary(row!.wire!.preview))}` },
+  PREVIEW: {
+    source: "row",
+    column: "preview",
+    text: ({ row }) => `PREVIEW ${string(toBinary(row!.preview))}`,
+  },
 }
 
 /** Names that stand for several (RFC 3501 §6.4.5). */

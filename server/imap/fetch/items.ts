@@ -1,3 +1,4 @@
+import type { Column } from "../../store/rows.ts"
 import type { Reader } from "../grammar/reader.ts"
 import { SyntaxFault } from "../grammar/syntax-fault.ts"
 import { limits } from "../limits.ts"
@@ -56,6 +57,12 @@ function parseItem(reader: Reader): [string, Attribute | Section] {
 function lazy(reader: Reader): void {
   if (!reader.tryKeyword("LAZY")) throw reader.fault("LAZY")
   reader.take(")")
+}
+
+/** What of their rows it takes to answer the items; the bytes of a message are found by its content. */
+export function columnsOf(items: FetchItems): Column[] {
+  const asked = items.attributes.flatMap(({ column }) => column ?? [])
+  return sourceOf(items) === "content" ? [...asked, "contentId", "size"] : asked
 }
 
 /** The dearest source that any of the items needs. */

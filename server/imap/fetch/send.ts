@@ -3,13 +3,13 @@ import { ConnectionClosed } from "../../line/connection-closed.ts"
 import type { Writer } from "../../line/writer.ts"
 import { Pace } from "../../pace.ts"
 import type { Content } from "../../store/content.ts"
-import type { MessageRow } from "../../store/rows.ts"
+import type { Column, RowOf } from "../../store/rows.ts"
 import { type Context, viewOf } from "../command.ts"
 import type { Session } from "../session.ts"
 import { type Attribute, type FetchedMessage, flags } from "./attributes.ts"
 import { type Encoded, findEncoded, writeDecoded } from "./binary.ts"
 import { flagLines, type LineWriter } from "./flag-lines.ts"
-import { type FetchItems, sourceOf } from "./items.ts"
+import { columnsOf, type FetchItems, sourceOf } from "./items.ts"
 import { OpenedMessage } from "./opened-message.ts"
 import { appendPlain, Chunk, isPlain } from "./plain.ts"
 import { isHandy } from "./reading.ts"
@@ -47,9 +47,9 @@ export async function send(context: Context, indexes: Uint32Array, asked: Asked)
   if (answer.items.attributes.some((attribute) => attribute.threads))
     await store.settleThreads(view.mailboxId)
   const pace = new Pace()
-  const wire = answer.items.attributes.some((attribute) => attribute.source === "wire")
   const sendRows = source === "content" ? sendContents : sendLines
-  for await (const rows of store.rows(view.mailboxId, view.uidsOf(indexes), wire ? "wire" : "message")) {
+  const columns = columnsOf(answer.items)
+  for await (const rows of store.columns(view.mailboxId, view.uidsOf(indexes), columns)) {
     await sendRows(context, rows, answer)
     await pace.rest()
   }
@@ -107,7 +107,7 @@ function joinedLines(message: FetchedMessage, attributes: readonly Attribute[]):
 
 async function sendLines(
   { session, writer }: Context,
-  rows: MessageRow[],
+  rows: RowOf<Column>[],
   { items, sent }: Answer,
 ): Promise<void> {
   const view = session.view!
@@ -120,7 +120,7 @@ async function sendLines(
 
 async function sendContents(
   context: Context,
-  rows: MessageRow[],
+  rows: RowOf<Column>[],
   { items, marked, sent }: Answer,
 ): Promise<void> {
   const flagged = items.attributes.includes(flags)
@@ -136,7 +136,7 @@ async function sendContents(
 
 async function sendSlice(
   context: Context,
-  rows: MessageRow[],
+  rows: RowOf<Column>[],
   { itemsOf, read, sent }: { itemsOf: (uid: number) => FetchItems; read: Slice; sent: Sent },
 ): Promise<void> {
   const { writer, session } = context
@@ -166,7 +166,7 @@ async function writeChunk(writer: Writer, chunk: Chunk): Promise<void> {
 /** Writes what needs the bytes of a message; nothing when it was expunged under our hands. */
 async function sendContent(
   context: Context,
-  row: MessageRow,
+  row: RowOf<Column>,
   { items, content, sent }: { items: FetchItems; content: Content | undefined; sent: Sent },
 ): Promise<void> {
   const { session } = context

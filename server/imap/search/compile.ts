@@ -1,17 +1,21 @@
 import { parseDate } from "../../mime/date.ts"
 import { dateIn } from "../../mime/envelope.ts"
 import { attached } from "../../store/digest/numbers.ts"
-import type { MessageRow } from "../../store/rows.ts"
+import type { RowOf } from "../../store/rows.ts"
 import { dayMs, dayNumber } from "../grammar/date.ts"
 import type { View } from "../selected/view.ts"
 import type { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
 import { fitsFlags, type Leaf, levelOf } from "./leaf.ts"
 
+/** What of a row may count. */
+export type SearchedColumn = "contentId" | "threadId" | "savedAt" | "internalDate" | "envelope"
+
 /** What is known of a message; the rest is found out only when the answer depends on it. */
 interface Facts {
   index: number
-  row?: MessageRow
+  /** With the envelope where the day it was sent may have to be read there. */
+  row?: RowOf<SearchedColumn>
   /** The content was looked into, and this is what it says about each key that needs it. */
   content?: ReadonlyMap<SearchKey, boolean>
 }
@@ -132,14 +136,14 @@ function digestTest(key: DigestKey, scene: Scene): Test {
       }[key.relation]
       if (key.of === "saved") return ({ row }) => row && fits(row.savedAt)
       if (key.of === "internal") return number("internalDates", fits)
-      return ({ index, row }) => (row?.wire ? fits(dayWritten(row)) : scene.evidence?.sent(index, fits))
+      return ({ index, row }) => (row?.envelope ? fits(dayWritten(row)) : scene.evidence?.sent(index, fits))
     }
   }
 }
 
 /** Midnight of the day that stands in the Date field, whatever its zone (RFC 3501 §6.4.4), ms; of the arrival without one. */
-function dayWritten({ wire, internalDate }: MessageRow): number {
-  const date = parseDate(dateIn(wire!.envelope) ?? "")
+function dayWritten({ envelope, internalDate }: RowOf<"envelope" | "internalDate">): number {
+  const date = parseDate(dateIn(envelope) ?? "")
   return dayNumber(date ? date.time + date.offset * 60_000 : internalDate) * dayMs
 }
 

@@ -5,7 +5,7 @@ import { OpenedMessage } from "../fetch/opened-message.ts"
 import { savedResult } from "../grammar/sequence-set.ts"
 import { uidRequired } from "../grammar/syntax-fault.ts"
 import type { View } from "../selected/view.ts"
-import { compile, type Scene, type Test } from "./compile.ts"
+import { compile, type Scene, type SearchedColumn, type Test } from "./compile.ts"
 import { lookInto } from "./content.ts"
 import { Evidence } from "./evidence.ts"
 import type { SearchKey } from "./key.ts"
@@ -93,10 +93,11 @@ async function searchRows(found: Found, open: readonly number[]): Promise<void> 
   const { context, view, leaves, test, fitting } = found
   const { session } = context
   const deep = leaves.filter((leaf) => levelOf(leaf) === "content")
-  const columns = leaves.some(asksDate) ? "wire" : "message"
+  const columns: SearchedColumn[] = ["contentId", "threadId", "savedAt", "internalDate"]
+  if (leaves.some(asksDate)) columns.push("envelope")
   const pace = new Pace()
   let done = 0
-  for await (const rows of session.premises.store.rows(view.mailboxId, view.uidsOf(open), columns)) {
+  for await (const rows of session.premises.store.columns(view.mailboxId, view.uidsOf(open), columns)) {
     for (const row of rows) {
       count(found, done++, open.length)
       const index = view.indexOf(row.uid)
