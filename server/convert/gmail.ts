@@ -17,26 +17,22 @@ interface Filter {
 const mostFilters = 5000
 const longestValue = 20_000
 
+interface Rule {
+  title: string
+  test: Piece
+  flags: Piece[]
+  places: Piece[]
+}
+
 /** Converts mailFilters.xml. */
 export function fromGmail(source: string): Conversion {
   const draft = new Draft()
-  const rules: { filter: Filter; test: Piece; flags: Piece[]; places: Piece[] }[] = []
   const filters = readFilters(source)
-  for (const filter of filters) {
-    try {
-      const { flags, places, left } = actionsOf(filter)
-      const text = describe(filter)
-      for (const why of left) draft.leave(filter.line, text, why)
-      if (flags.length + places.length > 0) rules.push({ filter, test: testOf(filter), flags, places })
-    } catch (thrown) {
-      if (!(thrown instanceof QueryFault)) throw thrown
-      draft.leave(filter.line, describe(filter), thrown.message)
-    }
-  }
+  const rules = filters.flatMap((filter) => ruleOf(filter, draft) ?? [])
   if (filters.length === 0) draft.leave(1, source.slice(0, 80), "there are no Gmail filters in it")
   for (const kind of ["flags", "places"] as const)
     for (const rule of rules.filter((one) => one[kind].length > 0)) {
-      draft.remark(describe(rule.filter))
+      draft.remark(rule.title)
       draft.open("if", rule.test)
       for (const one of rule[kind]) draft.add(one)
       draft.close()
@@ -44,41 +40,57 @@ export function fromGmail(source: string): Conversion {
   return draft.finish()
 }
 
+/** What a filter comes to, if it comes to anything; what cannot be taken over is left in the draft. */
+function ruleOf(filter: Filter, draft: Draft): Rule | undefined {
+  const title = describe(filter)
+  try {
+    const { flags, places, left } = actionsOf(filter)
+    for (const why of left) draft.leave(filter.line, title, why)
+    return flags.length + places.length > 0 ? { title, test: testOf(filter), flags, places } : undefined
+  } catch (thrown) {
+    if (!(thrown instanceof QueryFault)) throw thrown
+    draft.leave(filter.line, title, thrown.message)
+    return undefined
+  }
+}
+
 function readFilters(source: string): Filter[] {
   const filters: Filter[] = []
-  let properties: Map<string, string> | undefined
-  let line = 1
-  let counted = 0
+  const lineAt = lineCounter(source)
+  let entry: { line: number; title: string; properties: Map<string, string> } | undefined
   let inTitle = false
-  let title = ""
   const parser = new Parser(
     {
-      onopentag(name, attributes) {
-        if (name === "entry") {
-          const at = parser.startIndex
-          for (; counted < at; counted++) if (source.charCodeAt(counted) === 10) line++
-          properties = new Map()
-          title = ""
-        }
+      onopentag(name, { name: key, value }) {
+        if (name === "entry") entry = { line: lineAt(parser.startIndex), title: "", properties: new Map() }
         inTitle = name === "title"
-        const { name: key, value } = attributes
         if (name === "apps:property" && key !== undefined && value !== undefined)
-          properties?.set(key, value.slice(0, longestValue))
+          entry?.properties.set(key, value.slice(0, longestValue))
       },
       ontext(text) {
-        if (inTitle) title += text
+        if (inTitle && entry) entry.title += text
       },
       onclosetag(name) {
         inTitle = false
-        if (name !== "entry" || !properties) return
-        if (filters.length < mostFilters && properties.size > 0) filters.push({ line, title, properties })
-        properties = undefined
+        if (name !== "entry" || !entry) return
+        if (filters.length < mostFilters && entry.properties.size > 0) filters.push(entry)
+        entry = undefined
       },
     },
     { xmlMode: true, decodeEntities: true },
   )
   parser.end(source)
   return filters
+}
+
+/** Tells the line of places that are asked for in their order. */
+function lineCounter(source: string): (at: number) => number {
+  let line = 1
+  let counted = 0
+  return (at) => {
+    for (; counted < at; counted++) if (source.charCodeAt(counted) === 10) line++
+    return line
+  }
 }
 
 /** The filter in a line, for comments. */

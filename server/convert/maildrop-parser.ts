@@ -59,27 +59,23 @@ function* tokensOf(source: string): Generator<Token> {
     const at = tokens.lastIndex
     const found = tokens.exec(source)
     if (!found) throw new MailfilterFault(line, `${JSON.stringify(source[at])} is not expected`)
-    const { gap, end, double, single, program, pattern, mark, word } = found.groups!
-    const one = (kind: Token["kind"], value: string): Token => ({ kind, value, line })
-    const token =
-      gap !== undefined
-        ? undefined
-        : end !== undefined
-          ? one("mark", ";")
-          : (double ?? single) !== undefined
-            ? one("text", (double ?? single)!.replace(/\\(["'\\$])/g, "$1"))
-            : program !== undefined
-              ? one("program", program)
-              : // A path is no pattern: patterns stand behind parentheses and operators.
-                pattern !== undefined && isPatternPlace(before)
-                ? one("pattern", pattern)
-                : mark !== undefined
-                  ? one("mark", mark)
-                  : one("word", word ?? pattern!)
-    if (token) yield (before = token)
+    const groups = found.groups!
+    if (groups.gap === undefined) yield (before = { ...tokenIn(groups, before), line })
     line += found[0].split("\n").length - 1
   }
   yield { kind: "mark", value: ";", line }
+}
+
+function tokenIn(found: Partial<Record<string, string>>, before: Token | undefined): Omit<Token, "line"> {
+  const { end, double, single, program, pattern, mark, word } = found
+  const text = double ?? single
+  if (end !== undefined) return { kind: "mark", value: ";" }
+  if (text !== undefined) return { kind: "text", value: text.replace(/\\(["'\\$])/g, "$1") }
+  if (program !== undefined) return { kind: "program", value: program }
+  if (mark !== undefined) return { kind: "mark", value: mark }
+  // A path is no pattern: patterns stand behind parentheses and operators.
+  if (pattern !== undefined && isPatternPlace(before)) return { kind: "pattern", value: pattern }
+  return { kind: "word", value: word ?? pattern! }
 }
 
 const isPatternPlace = (before: Token | undefined) =>
