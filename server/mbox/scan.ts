@@ -66,20 +66,24 @@ async function* linesOf(read: Reader, size: number, from: number): AsyncGenerato
     position += bytes.length
     held = held.length === 0 ? bytes : Buffer.concat([held, bytes])
     let start = 0
-    for (;;) {
-      let end = held.indexOf(10, start)
-      if (end < 0 && held.length - start < longestLine) break
-      if (end < 0) end = held.length - 1
-      const next = at + end + 1 - start
-      const isEnd = held[end] === 10
-      const cr = isEnd && end > start && held[end - 1] === 13 ? 1 : 0
-      yield { at, next, text: held.subarray(start, isEnd ? end - cr : end + 1) }
+    for (let line = lineIn(held, start); line; line = lineIn(held, start)) {
+      const next = at + line.end - start
+      yield { at, next, text: line.text }
       at = next
-      start = end + 1
+      start = line.end
     }
     held = Buffer.from(held.subarray(start))
   }
   if (held.length > 0) yield { at, next: at + held.length, text: held }
+}
+
+/** The line that begins there, and where it ends, its line end included; undefined while its end is not there. */
+function lineIn(held: Buffer, start: number): { text: Buffer; end: number } | undefined {
+  const found = held.indexOf(10, start)
+  if (found < 0 && held.length - start < longestLine) return undefined
+  if (found < 0) return { text: held.subarray(start), end: held.length }
+  const textEnd = found > start && held[found - 1] === 13 ? found - 1 : found
+  return { text: held.subarray(start, textEnd), end: found + 1 }
 }
 
 /** The message being read. */
