@@ -2,6 +2,8 @@ import "server-only"
 import { cookies, headers } from "next/headers"
 import { notFound, redirect } from "next/navigation"
 import { cache } from "react"
+import { acceptedLocale } from "../../messages/locales.ts"
+import { refusalIn } from "../../messages/refusals.ts"
 import { asMailError, MailError, type MailErrorCode } from "../../server/errors.ts"
 import { rooms } from "../_rooms/rooms.ts"
 import { cookieName, keyIn } from "./cookie.ts"
@@ -70,10 +72,10 @@ const statuses: Record<MailErrorCode, number> = {
 }
 
 /** An error as the answer of a route: JSON with code, sentence and field. Unknown causes go to the log. */
-function errorResponse(thrown: unknown): Response {
+function errorResponse(thrown: unknown, locale: string): Response {
   const error = asMailError(thrown)
   if (error.code === "internal") rooms().log.error("web.route", { error })
-  const body = { error: { code: error.code, message: error.message, field: error.field } }
+  const body = { error: { code: error.code, message: refusalIn(locale, error.message), field: error.field } }
   return Response.json(body, { status: statuses[error.code], headers: { "Cache-Control": "no-store" } })
 }
 
@@ -87,14 +89,16 @@ export function withAccount<Context>(
   handler: (request: Request, session: Session, context: Context) => Promise<Response>,
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
+    let locale: string = acceptedLocale(request.headers.get("accept-language"))
     try {
       if (!reading.has(request.method) && !isSameOrigin(request.headers))
         throw new MailError("denied", "This request did not come from Missiva's own pages")
       const session = await currentSession()
       if (!session) throw new MailError("bad-credentials", "You are signed out; sign in again")
+      locale = session.locale
       return await handler(request, session, context)
     } catch (thrown) {
-      return errorResponse(thrown)
+      return errorResponse(thrown, locale)
     }
   }
 }

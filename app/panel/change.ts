@@ -2,6 +2,7 @@ import "server-only"
 import { revalidatePath } from "next/cache"
 import { z } from "zod"
 import type { Refusal } from "@/components/panel/outcome"
+import { refusalIn } from "@/messages/refusals"
 import { asMailError } from "../../server/errors.ts"
 import { rooms } from "../_rooms/rooms.ts"
 import { requireAdmin, type Session } from "../_session/session.ts"
@@ -20,7 +21,7 @@ export async function change(job: (admin: Session) => Promise<unknown>): Promise
   } catch (thrown) {
     const error = asMailError(thrown)
     if (error.code === "internal") rooms().log.error("panel.change", { error })
-    return { message: error.message, field: error.field }
+    return { message: refusalIn(admin.locale, error.message), field: error.field }
   }
   revalidatePath("/panel", "layout")
   return undefined

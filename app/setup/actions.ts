@@ -1,8 +1,11 @@
 "use server"
 
+import { headers } from "next/headers"
 import { redirect } from "next/navigation"
 import type { Refusal } from "@/components/panel/outcome"
 import type { SetupFields } from "@/components/setup/setup-form"
+import { acceptedLocale } from "@/messages/locales"
+import { refusalIn } from "@/messages/refusals"
 import { asMailError } from "../../server/errors.ts"
 import { rooms } from "../_rooms/rooms.ts"
 
@@ -15,7 +18,8 @@ export async function complete(token: string, fields: SetupFields): Promise<Refu
   } catch (thrown) {
     const error = asMailError(thrown)
     if (error.code === "internal") log.error("web.setup", { error })
-    return { message: error.message, field: error.field }
+    const locale = acceptedLocale((await headers()).get("accept-language"))
+    return { message: refusalIn(locale, error.message), field: error.field }
   }
   log.info("setup.done", { address })
   redirect(`/sign-in?to=/panel&address=${encodeURIComponent(address)}`)
