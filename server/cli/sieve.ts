@@ -1,111 +1,62 @@
-import { readFile } from "node:fs/promises"
-import { basename } from "node:path"
-import { deedOf } from "../delivery/deeds.ts"
-import { sieveMessage } from "../delivery/sieve-message.ts"
-import { MailError } from "../errors.ts"
-import type { Action } from "../sieve/action.ts"
-import { compile } from "../sieve/compile.ts"
-import type { Program } from "../sieve/definition.ts"
-import type { Facts } from "../sieve/facts.ts"
-import { ScriptFault } from "../sieve/fault.ts"
-import { interpret } from "../sieve/interpret.ts"
-import { standardLanguage } from "../sieve/standard.ts"
-import { option, word } from "./arguments.ts"
+import { option, words } from "./arguments.ts"
 import { type Answer, loneVerb, type Noun } from "./command.ts"
 import { convert } from "./sieve-convert.ts"
+import { compiledFile, includedFrom, located } from "./sieve-file.ts"
 import { scriptVerbs } from "./sieve-scripts.ts"
+import { test } from "./sieve-test.ts"
 
-async function read(path: string): Promise<Buffer> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new MailError("invalid", `${path} cannot be read (${error.code})`)
-  })
-}
-
-/** Compiles a script of a file; what is wrong with it is an answer. */
-async function compiled(path: string): Promise<Program | Answer> {
-  const bytes = await read(path)
-  const source = bytes.toString("utf8")
-  if (!Buffer.from(source).equals(bytes)) throw new MailError("invalid", `${path} is not UTF-8`)
-  try {
-    return compile(source, basename(path), standardLanguage)
-  } catch (thrown) {
-    if (!(thrown instanceof ScriptFault)) throw thrown
-    const lines = thrown.faults.map(({ line, column, text }) => `${path}:${line}:${column}: ${text}`)
-    return { text: lines.join("\n"), json: { faults: thrown.faults }, exitCode: 1 }
-  }
-}
+/** Scripts looked at with one command. */
+const mostScripts = 1000
 
 const check = loneVerb({
-  summary: "Reads a script and tells what is wrong with it, by line and column",
-  words: { script: word("SCRIPT") },
-  async run({ script }) {
-    const program = await compiled(script)
-    if ("json" in program) return program
-    const requires = [...program.requires].sort()
-    return { text: `${script} is right`, json: { faults: [], requires } }
+  summary: "Reads scripts and tells what is wrong with them, by line and column",
+  words: { paths: words("SCRIPT", mostScripts) },
+  options: {
+    scripts: option("FOLDER", "look for the scripts they include there, and into those"),
+  },
+  async run({ paths, scripts }) {
+    const answers = []
+    for (const path of paths) answers.push(await checked(path, scripts))
+    const [only] = answers
+    return {
+      text: answers.map(({ text }) => text).join("\n"),
+      json:
+        answers.length === 1
+          ? only!.json
+          : answers.map(({ json }, index) => ({ script: paths[index], ...json })),
+      exitCode: answers.some(({ exitCode }) => exitCode === 1) ? 1 : 0,
+    }
   },
 })
 
-/** What is known about a delivery that does not take place. */
-function factsOf(from: string, to: string): Facts {
+async function checked(path: string, folder: string | undefined): Promise<Answer & { json: object }> {
+  const reading = await compiledFile(path)
+  if ("faults" in reading)
+    return {
+      text: located(path, reading.faults).join("\n"),
+      json: { faults: reading.faults, warnings: [] },
+      exitCode: 1,
+    }
+  const { program } = reading
+  const included = folder === undefined ? undefined : await includedFrom(folder, program)
+  const faults = included?.faults ?? []
+  const missing = (included?.missing ?? []).map((place) => `there is no script to include: ${place}`)
+  const lines = [
+    ...located(path, program.warnings, "warning: "),
+    ...missing.map((text) => `${path}: warning: ${text}`),
+    ...faults,
+  ]
   return {
-    envelope: { from, to },
-    now: Date.now(),
-    zone: -new Date().getTimezoneOffset(),
-    addresses: to === "" ? [] : [to],
-    environment: {
-      name: "Missiva",
-      location: "MDA",
-      phase: "during",
-      domain: to.slice(to.lastIndexOf("@") + 1),
+    text: [...lines, ...(faults.length === 0 ? [`${path} is right`] : [])].join("\n"),
+    json: {
+      faults: [],
+      warnings: program.warnings,
+      requires: [...program.requires].sort(),
+      ...(included && { missing: included.missing, included: faults }),
     },
-    mailboxes: [{ name: "INBOX", specialUse: "", annotations: new Map() }],
-    annotations: new Map(),
-    lists: new Map(),
-    seenBefore: () => false,
-    spam: { value: 0, percent: undefined },
-    virus: 0,
-    programs: new Set(),
+    exitCode: faults.length > 0 ? 1 : 0,
   }
 }
-
-/** An action without the message it is about. */
-function described(action: Action): Record<string, unknown> {
-  const { at, ...rest } = action
-  const plain = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== "message"))
-  return { ...plain, line: at.line, column: at.column }
-}
-
-const test = loneVerb({
-  summary: "Tells what a script would do with a message, and why; nothing is delivered",
-  words: { script: word("SCRIPT"), message: word("MESSAGE") },
-  options: {
-    from: option("ADDRESS", "sender of the envelope"),
-    to: option("ADDRESS", "recipient of the envelope"),
-  },
-  async run({ script, message, from = "", to = "" }) {
-    const program = await compiled(script)
-    if ("json" in program) return program
-    const bytes = await read(message)
-    const { actions, trace, failure } = interpret(
-      [program],
-      sieveMessage(bytes, bytes.length),
-      factsOf(from, to),
-    )
-    const lines = [
-      ...(failure ? [`${script}:${failure.line}:${failure.column}: ${failure.text}`, ""] : []),
-      "Actions:",
-      ...(actions.length > 0
-        ? actions.map((action) => `  ${deedOf(action)}`)
-        : ["  none: the message is discarded"]),
-      "",
-      "Trace:",
-      ...trace.map((step) => `  ${step.script}:${step.line}: ${step.text}`),
-    ]
-    const json = { actions: actions.map(described), trace, failure: failure ?? null }
-    return { text: lines.join("\n"), json, exitCode: failure ? 1 : 0 }
-  },
-})
 
 export const sieve: Noun = {
   summary: "filter scripts",

@@ -19,6 +19,7 @@ const mostWarnings = 10
 export async function check(context: Context, source: string): Promise<string> {
   const program = compiled(source)
   const warnings = [
+    ...program.warnings.map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`),
     ...(await missingMailboxes(context, program)),
     ...(await missingScripts(context, program)),
   ]

@@ -202,12 +202,15 @@ class Compiler implements Diagnosis {
 
   #commandArguments(node: CommandNode, definition: CommandDefinition): Arguments | undefined {
     if (!this.allows(definition.extension, `'${node.name}'`, node.at)) return undefined
-    if (Boolean(definition.block) !== Boolean(node.block))
+    const [behind] = node.tests
+    if (behind && (grammar.has(behind.name) || this.language.command(behind.name)))
+      this.fault(behind.at, `A semicolon is missing behind '${node.name}'`)
+    else if (behind) this.fault(node.at, `'${node.name}' takes no test`)
+    else if (Boolean(definition.block) !== Boolean(node.block))
       this.fault(
         node.at,
         definition.block ? `'${node.name}' needs a block in braces` : `'${node.name}' ends in a semicolon`,
       )
-    if (node.tests.length > 0) this.fault(node.at, `'${node.name}' takes no test`)
     return compileArguments(this, node, definition)
   }
 
