@@ -1,11 +1,11 @@
 import { Readable } from "node:stream"
 import type { ARCResult, DKIMResult, DMARCResult } from "mailauth"
 import { headerFields } from "../mime/header.ts"
+import { withoutComments } from "../mime/parameters.ts"
 import { Pace } from "../pace.ts"
 import { asciiDomain, domainOf } from "./domain-name.ts"
 import type { Arrival, CheckResult, WholeMessage } from "./examination.ts"
 import type { Lookup } from "./resolver.ts"
-import { withoutComments } from "./results-field.ts"
 
 /** Larger headers, and more fields, are not checked for signatures: reading them would cost more than it tells. */
 const largestHeader = 128 * 1024
@@ -217,7 +217,7 @@ function arcOf(found: ARCResult | undefined, { chain }: ChainHolder): Signatures
   return {
     result,
     sealers: chain.map((set) => asciiDomain(String(set["arc-seal"].parsed?.d?.value ?? "")) ?? ""),
-    first: withoutComments(first.slice(first.indexOf(":") + 1)),
+    first: withoutComments(first.slice(first.indexOf(":") + 1), ""),
   }
 }
 

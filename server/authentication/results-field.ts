@@ -1,4 +1,5 @@
 import { headerFields, unfolded } from "../mime/header.ts"
+import { withoutComments } from "../mime/parameters.ts"
 import { asciiDomain } from "./domain-name.ts"
 import type { Findings } from "./examination.ts"
 
@@ -48,30 +49,11 @@ export function withoutResultsOf(authservId: string, header: Buffer): Buffer {
 
 /** Whose results a field holds: a token or a quoted string, after comments (RFC 8601 §2.2). Lower case. */
 export function authservIdIn(value: string): string | undefined {
-  const text = withoutComments(value).trim()
+  // Nothing in the place of a comment: "mail(x).example" must not pass for somebody else.
+  const text = withoutComments(value, "").trim()
   const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1]?.replace(/\\(.)/g, "$1")
   const id = quoted ?? /^[^\s;"()<>@,:\\/[\]?=]+/.exec(text)?.[0]
   return id ? id.toLowerCase() : undefined
-}
-
-/** A field value without its comments (RFC 5322 §3.2.2), which may be nested. */
-export function withoutComments(value: string): string {
-  let text = ""
-  let depth = 0
-  let quoted = false
-  for (let i = 0; i < value.length; i++) {
-    const char = value[i]!
-    if (char === "\\") {
-      if (depth === 0) text += value.slice(i, i + 2)
-      i++
-    } else if (quoted || depth === 0) {
-      if (char === '"') quoted = !quoted
-      if (!quoted && char === "(") depth++
-      else text += char
-    } else if (char === "(") depth++
-    else if (char === ")") depth--
-  }
-  return text
 }
 
 /** The results in our own field, the first of this name in a header; undefined when there is none of ours. */

@@ -140,8 +140,11 @@ function percentDecode(text: string): string {
   )
 }
 
-/** Removes RFC 5322 comments, nested ones too. A comment that never ends takes the rest of the text. */
-export function withoutComments(text: string): string {
+/**
+ * Removes RFC 5322 comments, nested ones too. A comment that never ends takes the rest of the text.
+ * @param instead stands in the place of each
+ */
+export function withoutComments(text: string, instead = " "): string {
   if (!text.includes("(")) return text
   let out = ""
   let depth = 0
@@ -157,7 +160,7 @@ export function withoutComments(text: string): string {
     } else if (!quoted && char === "(") depth++
     else if (!quoted && char === ")" && depth > 0) {
       depth--
-      if (depth === 0) out += " "
+      if (depth === 0) out += instead
     } else if (depth === 0) out += char
   }
   return out
