@@ -61,7 +61,10 @@ test("after something that is not the language it goes on with what is behind", 
     "5:5: A semicolon is missing behind 'keep'",
     '6:1: "$$$" is not part of the language',
   ])
-  expect(faultsOf("stop\nif true { keep\ndiscard; }")).toEqual(["2:1: A semicolon is missing behind 'stop'"])
+  expect(faultsOf("stop\nif true { keep\ndiscard; }")).toEqual([
+    "2:1: A semicolon is missing behind 'stop'",
+    "3:1: A semicolon is missing behind 'keep'",
+  ])
   expect(faultsOf("if true { keep\ndiscard; }")).toEqual(["2:1: A semicolon is missing behind 'keep'"])
   expect(faultsOf("}\nkeep }\nstop")).toEqual([
     "1:1: A command is expected, not '}'",
