@@ -1,10 +1,11 @@
 "use client"
 
-import { FolderPlus, PenLine } from "lucide-react"
+import { ArchiveRestore, FolderPlus, PenLine } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { openComposer } from "@/components/compose/open"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
+import { PlaceLink } from "@/components/ui/place-link"
 import { Wordmark } from "@/components/ui/wordmark"
 import { AccountMenu } from "./account-menu"
 import { useMail } from "./context"
@@ -39,10 +40,13 @@ export function Sidebar() {
             <MailboxItem key={mailbox.path} mailbox={mailbox} editing={editing} />
           ))}
         </ul>
-        <div className="mt-2">
+        <div className="mt-2 flex items-center gap-1">
           <IconButton label={t("newMailbox")} onClick={() => editing.ask({ kind: "create" })}>
             <FolderPlus />
           </IconButton>
+          <PlaceLink href="/settings/deleted" icon={<ArchiveRestore aria-hidden />} className="h-8 min-w-0">
+            {t("recentlyDeleted")}
+          </PlaceLink>
         </div>
       </nav>
       <div className="shrink-0 border-line border-t p-2">

@@ -31,6 +31,9 @@ interface View {
   leaving: (chosen: Chosen) => void
 }
 
+/** Where messages went, or where they can be had back from for a while. */
+type Done = Partial<Moved> & { deleted?: Moved }
+
 const imapFlags = { seen: "\\Seen", flagged: "\\Flagged" } as const
 
 /** Things done at once on the screen and then on the server; what the server refuses is taken back and said. */
@@ -46,9 +49,11 @@ export function useActions(view: View): MessageActions {
       view.leaving(chosen)
       const undo = desk.leave(chosen)
       try {
-        const moved = await tell<Partial<Moved>>("actions", { ...body, target: desk.target(chosen) })
+        const moved = await tell<Done>("actions", { ...body, target: desk.target(chosen) })
         desk.settle()
-        offerUndo(t(done, { count, to: moved.mailbox ?? "" }), moved)
+        const text = t(done, { count, to: moved.mailbox ?? "" })
+        if (moved.deleted) offerRestoring(text, moved.deleted)
+        else offerUndo(text, moved)
       } catch (error) {
         undo()
         desk.settle()
@@ -63,6 +68,14 @@ export function useActions(view: View): MessageActions {
           .catch(failed)
           .finally(() => desk.settle())
       toast(text, { duration: 8_000, action: { label: t("undo"), onClick: back } })
+    }
+    const offerRestoring = (text: string, { mailbox, uids }: Moved) => {
+      const back = () =>
+        tell<{ restored: number }>("deleted", { do: "restore", choice: [{ mailbox, uids }] })
+          .then(({ restored }) => void toast(t("undoneDelete", { count: restored })))
+          .catch(failed)
+          .finally(() => desk.settle())
+      toast(text, { duration: 10_000, action: { label: t("undo"), onClick: back } })
     }
     return {
       flag: async (chosen, flag, set) => {

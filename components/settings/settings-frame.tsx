@@ -1,7 +1,7 @@
 "use client"
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
-import { ArrowLeft, ArrowRightLeft, FileCode2, Filter, PlaneTakeoff } from "lucide-react"
+import { ArchiveRestore, ArrowLeft, ArrowRightLeft, FileCode2, Filter, PlaneTakeoff } from "lucide-react"
 import { usePathname } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { type ReactNode, useState } from "react"
@@ -13,6 +13,7 @@ const places = [
   { name: "absence", Icon: PlaneTakeoff },
   { name: "scripts", Icon: FileCode2 },
   { name: "moving", Icon: ArrowRightLeft },
+  { name: "deleted", Icon: ArchiveRestore },
 ] as const
 
 /** What a person sets up for themselves: the places on the left, or on top where it is narrow. */
