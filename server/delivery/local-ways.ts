@@ -5,7 +5,6 @@
 // - what fails in any other way is tried again by the queue. After a crash between the writing and the note of it, the
 //   message is there twice, never not at all.
 
-import type { Readable } from "node:stream"
 import type { Clock } from "../clock.ts"
 import { MaildirBox } from "../local/maildir-box.ts"
 import type { Log } from "../log.ts"
@@ -132,12 +131,7 @@ async function writerFor({ kind, path }: FileTo): Promise<Identity | undefined> 
 
 async function* withReturnPath({ sender, open }: Parcel): AsyncGenerator<Buffer> {
   yield Buffer.from(returnPathField(sender))
-  const stream: Readable = await open()
-  try {
-    for await (const chunk of stream) yield chunk as Buffer
-  } finally {
-    stream.destroy()
-  }
+  yield* await open()
 }
 
 async function bytesOf(parcel: Parcel): Promise<Buffer> {

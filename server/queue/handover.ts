@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream"
 import { type Destination, destinationText, parseWay, type Way } from "../directory/destination.ts"
 import type { UsableRoute } from "../directory/routes.ts"
 import type { Letter } from "./client/transaction.ts"
@@ -15,7 +14,7 @@ export interface Parcel {
   recipient: string
   size: number
   /** Opens the bytes, without the fields of the queue. */
-  open(): Promise<Readable>
+  open: Letter["open"]
 }
 
 /** Whoever carries such messages out. */

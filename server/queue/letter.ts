@@ -1,4 +1,3 @@
-import { Readable } from "node:stream"
 import type { WholeMessage } from "../authentication/examination.ts"
 import { fieldNameEnd } from "../mime/header.ts"
 import { inSevenBits } from "../mime/seven-bit.ts"
@@ -37,8 +36,7 @@ export async function letterOf(
     needsUtf8: !plain,
     request,
     requests: new Map(recipients.map(({ address, request }) => [address, request])),
-    open: async () =>
-      fields.length === 0 ? content.stream(start) : onTop(fields, () => content.stream(start)),
+    open: async () => onTop(fields, content, start),
   }
   return { ...letter, inSevenBits: () => converted(letter, message.contentId, { content, start, signer }) }
 }
@@ -63,18 +61,18 @@ async function converted(
   const fields = signer && body >= 4 ? await signer.sign(-contentId, whole) : ""
   const signed = Buffer.concat([Buffer.from(fields, "latin1"), bytes])
   const request: MessageRequest = { ...letter.request, bodyType: "7BIT" }
-  return { ...letter, request, size: signed.length, open: async () => Readable.from([signed]) }
+  return { ...letter, request, size: signed.length, open: async () => [signed] }
 }
 
-// The rest is opened when it is wanted: a letter that ends before would leave it open.
-const onTop = (fields: Buffer, rest: () => Readable): Readable =>
-  Readable.from(
-    (async function* () {
-      yield fields
-      yield* rest()
-    })(),
-    { objectMode: false },
-  )
+/** Fields and the message below them, from `start` on. */
+function onTop(fields: Buffer, content: Content, start: number): AsyncIterable<Buffer> | Iterable<Buffer> {
+  if (content.held) return [Buffer.concat([fields, content.held.subarray(start)])]
+  // A file is opened when it is wanted: a letter that ends before would leave it open.
+  return (async function* () {
+    yield fields
+    yield* content.stream(start)
+  })()
+}
 
 /** What goes back to the sender with a notice: the header, or all of it where that was asked for, is not too much, and can be sent like any other (not BINARYMIME). */
 export async function returnedOf(

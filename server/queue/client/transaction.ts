@@ -1,5 +1,4 @@
 import { once } from "node:events"
-import type { Readable } from "node:stream"
 import type { MessageRequest, RecipientRequest } from "../envelope.ts"
 import { judgeReply, readable, type Verdict } from "../verdict.ts"
 import type { Client } from "./client.ts"
@@ -17,8 +16,8 @@ export interface Letter {
   needsUtf8: boolean
   request: MessageRequest
   requests: ReadonlyMap<string, RecipientRequest>
-  /** Opens the bytes. */
-  open(): Promise<Readable>
+  /** Opens the bytes; who stops in the middle of them lets go of them. */
+  open(): Promise<AsyncIterable<Buffer> | Iterable<Buffer>>
   /** The same in seven bits, for a server that takes no more (RFC 6152 §3); undefined: that cannot be. */
   inSevenBits?(): Promise<Letter | undefined>
 }
@@ -210,9 +209,20 @@ class Transaction {
   }
 
   async #body(): Promise<Verdict> {
+    const { socket } = this.#client
     const stuffing = new Stuffing()
-    await this.#pour(async (chunk) => this.#write(stuffing.piece(chunk)))
-    return this.#last(stuffing.end().slice(0, -2))
+    let piece: Buffer = Buffer.alloc(0)
+    await this.#pour(async (chunk) => {
+      await this.#write(piece)
+      piece = stuffing.piece(chunk)
+    })
+    if (socket.destroyed || !socket.writable) throw await this.#lastWords()
+    // The end goes out together with what comes before it.
+    socket.cork()
+    socket.write(piece)
+    const answer = this.#last(stuffing.end().slice(0, -2))
+    socket.uncork()
+    return answer
   }
 
   /** The message in chunks of known length, untouched (RFC 3030 §2). */
@@ -246,12 +256,7 @@ class Transaction {
   }
 
   async #pour(take: (chunk: Buffer) => Promise<void>): Promise<void> {
-    const stream = await this.#letter.open()
-    try {
-      for await (const chunk of stream) await take(chunk as Buffer)
-    } finally {
-      stream.destroy()
-    }
+    for await (const chunk of await this.#letter.open()) await take(chunk)
   }
 
   async #write(bytes: Buffer): Promise<void> {
