@@ -127,7 +127,7 @@ export class Connection implements SignedInConversation {
 
   /** Whether the client expects to hear of news without asking. */
   get #listening(): boolean {
-    return this.session.idling || this.session.news?.wanted === true
+    return this.session.idling || this.session.notifications?.wanted === true
   }
 
   /** The next step. News is told while it is waited for: nothing is being said then, so nothing gets mixed up. */

@@ -8,13 +8,13 @@ import { mustRead, renewRights } from "./namespace/permission.ts"
  */
 export async function tellNews(context: Context, moment: Moment): Promise<void> {
   const { session, writer } = context
-  const { view, news, premises } = session
+  const { view, notifications, premises } = session
   if (session.stillHere) writer.line("* OK Still here")
   session.stillHere = false
   // Every command looked at the rights when it began.
   if (moment === "between" || moment === "idling") await renewRights(session)
   else mustRead(session)
-  if (news) await news.tell(moment)
+  if (notifications) await notifications.tell(moment)
   else if (view && moment !== "between")
     await view.sync(premises.store, writer, { expunges: moment === "keeping numbers" ? "later" : "now" })
 }

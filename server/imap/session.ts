@@ -43,7 +43,7 @@ export class Session extends LineSession<Premises> implements Dialect {
   /** Rung when there is something to tell; the connection answers when nothing else is being said. */
   bell: Bell | undefined
   /** What NOTIFY asked for; undefined until it is used for the first time. */
-  news: Informer | undefined
+  notifications: Informer | undefined
   /** COMPRESS is active. */
   compressed = false
   /** What is remembered of the message that was read last. */
@@ -78,8 +78,8 @@ export class Session extends LineSession<Premises> implements Dialect {
   /** Lets go of everything that outlives a command. */
   leave(): void {
     this.bell?.stop()
-    this.news?.stop()
-    this.news = undefined
+    this.notifications?.stop()
+    this.notifications = undefined
     this.giveSeat?.()
   }
 

@@ -36,7 +36,7 @@ async function appendMessages(
     await assembly.takeAll(given)
     const { messages } = assembly
     const { uidValidity, uids } = await session.premises.store.append(place.accountId, place.name, messages)
-    session.news?.made(place.mailbox.id, uids)
+    session.notifications?.made(place.mailbox.id, uids)
     await came(session, "APPEND", { mailboxId: place.mailbox.id, uids })
     await writeTrueName(context, place.shownName, name)
     // Who may not open the mailbox learns nothing of it (RFC 9051 §6.3.12).

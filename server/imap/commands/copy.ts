@@ -64,7 +64,7 @@ async function copyMessages(
   // RFC 2180 §4.4.1: when numbers that the client still has are gone, nothing is copied.
   const how = numbers === "sequence" ? "all or none" : "those that are there"
   const result = await store.copy(viewOf(context).mailboxId, uids, target, how)
-  context.session.news?.made(target.id, result.to)
+  context.session.notifications?.made(target.id, result.to)
   await came(context.session, "COPY", { mailboxId: target.id, uids: result.to })
   return result.from.length > 0 && target.readable ? { code: copyUid(result) } : {}
 }
@@ -87,7 +87,7 @@ async function moveMessages(
   // What was expunged and comes back is not deleted by that.
   if (place) demand(place, place.expunged ? "e" : "te")
   const result = await store.move(mailboxId, uids, target)
-  session.news?.made(target.id, result.to)
+  session.notifications?.made(target.id, result.to)
   await came(session, "COPY", { mailboxId: target.id, uids: result.to })
   if (result.from.length === 0) return {}
   if (target.readable) writer.line(`* OK [${copyUid(result)}] Moved`)

@@ -1,5 +1,5 @@
 import { command, signedIn } from "../command.ts"
-import { News } from "../notify/news.ts"
+import { Notifications } from "../notify/notifications.ts"
 import { nothing, parseNotify } from "../notify/request.ts"
 
 /** NOTIFY (RFC 5465): what is told unasked, from now until the next NOTIFY. What went wrong leaves it as it was. */
@@ -12,9 +12,9 @@ export const notify = command({
     const { view, premises } = session
     // §3.1: what has gathered in the selected mailbox is told first, wanted from now on or not.
     if (view && request !== nothing) await view.sync(premises.store, writer, { expunges: "now" })
-    const news = await News.start(context, request)
-    session.news?.stop()
-    session.news = news
+    const notifications = await Notifications.start(context, request)
+    session.notifications?.stop()
+    session.notifications = notifications
     return undefined
   },
 })

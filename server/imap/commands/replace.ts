@@ -65,7 +65,7 @@ async function replaceMessage(context: Context, request: Request, numbers: Numbe
     await assembly.takeAll(request.given)
     const place = { accountId: target.accountId, name: target.name }
     const filed = await store.replace(replaced, place, assembly.messages[0]!)
-    session.news?.made(target.mailbox.id, [filed.uid])
+    session.notifications?.made(target.mailbox.id, [filed.uid])
     await came(session, "APPEND", { mailboxId: target.mailbox.id, uids: [filed.uid] })
     await writeTrueName(context, target.shownName, request.name)
     return await tell(context, target, filed)

@@ -1,5 +1,5 @@
 // What a client that used NOTIFY is told (RFC 5465). What always holds:
-// - What it was told last is kept, and news is the difference to how things are now: a burst is told as one, and
+// - What it was told last is kept, and what is told is the difference to how things are now: a burst is told as one, and
 //   nothing is missed, whoever changed it and however often somebody said that something changed. Annotations have no
 //   such difference: of them the names are kept that changed meanwhile.
 // - Nothing is said but through `tell`, which the connection calls while no response is being written.
@@ -32,7 +32,7 @@ const nobody: ReadonlySet<number> = new Set()
 
 type Names = ReadonlyMap<string, MailboxEntry>
 
-export class News implements Informer {
+export class Notifications implements Informer {
   readonly #context: Context
   readonly #session: Session
   readonly #ears: Ears
@@ -56,11 +56,11 @@ export class News implements Informer {
    * Starts to listen. Mailboxes that do not exist, or not for this user, are passed over.
    * @throws Refusal NOTIFICATIONOVERFLOW when there are too many
    */
-  static async start(context: Context, request: NotifyRequest): Promise<News> {
-    const news = new News(context, request)
+  static async start(context: Context, request: NotifyRequest): Promise<Notifications> {
+    const notifications = new Notifications(context, request)
     if (request.selected.items?.attributes.includes(modseq)) context.session.condstore = true
-    if (request.groups.length > 0) await news.#watch(context)
-    return news
+    if (request.groups.length > 0) await notifications.#watch(context)
+    return notifications
   }
 
   async #watch({ session, writer }: Context): Promise<void> {
