@@ -195,15 +195,16 @@ export class Acceptance {
   }
 
   async #prepare(
-    { envelope, staged }: Parcel,
+    { envelope: given, staged }: Parcel,
     cascade: Cascade,
     known?: ReadonlyMap<string, Resolution>,
   ): Promise<Shipment> {
     const { directory } = this.#parts
     const recipients: Resolved[] = []
-    for (const address of envelope.recipients)
+    for (const address of given.recipients)
       recipients.push({ address, resolution: known?.get(address) ?? (await directory.resolve(address)) })
     const plan = makePlan({ recipients, usage: await this.#usage(recipients), size: staged.size })
+    const envelope = await judgedByAll(given, plan.copies)
     const inboxes = new Map<number, number>()
     for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.placeOf(id, envelope))
     const owed = await relaysBySender(directory, envelope, plan, this.#parts.clock.now())
@@ -335,6 +336,15 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
 function alone(parcel: Parcel, disposition: Disposition): Shipment {
   const plan = makePlan({ recipients: [], usage: new Map(), size: 0 })
   return { ...parcel, plan, inboxes: new Map(), dispositions: [disposition], owed: new Map() }
+}
+
+/** The envelope with what everybody who gets a copy thinks of the message, if anybody does. */
+async function judgedByAll(envelope: Envelope, copies: Plan["copies"]): Promise<Envelope> {
+  const { judged } = envelope
+  const missing = copies.map(({ id }) => id).filter((id) => !judged?.accounts.has(id))
+  if (!judged?.others || missing.length === 0) return envelope
+  const accounts = new Map([...judged.accounts, ...(await judged.others(missing))])
+  return { ...envelope, judged: { ...judged, accounts } }
 }
 
 /** Takes away what nobody took over; the first message is the caller's. */

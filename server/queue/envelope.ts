@@ -61,7 +61,15 @@ export interface Judged {
   /** The fields on top of the message that say so. */
   fields: string
   /** By account here: whether it is junk, and the fields to say so where the account's own filter thinks otherwise. */
-  accounts: ReadonlyMap<number, { junk: boolean; fields: string }>
+  accounts: ReadonlyMap<number, AccountJudgement>
+  /** The same for accounts that it comes to later, by a script that sends it on. Never throws. */
+  others?(accounts: readonly number[]): Promise<ReadonlyMap<number, AccountJudgement>>
+}
+
+/** Whether a message is junk to an account, and the fields that say so. */
+export interface AccountJudgement {
+  junk: boolean
+  fields: string
 }
 
 /** Whether a message goes to Junk unless its recipient's filters put it elsewhere. */

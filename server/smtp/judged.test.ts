@@ -128,6 +128,47 @@ describe.each(testDatabases)("what strangers write is judged, on $name", ({ post
     expect(junk).toContain("X-Spam-Flag: YES\r\n")
   })
 
+  describe("a message that a script sends on to somebody here", () => {
+    const marketing = () =>
+      `${date()}From: ann@far.example\r\nSubject: bargains\r\n\r\n${"cheap watches and lottery winnings await\r\n".repeat(5)}`
+    const plain = () =>
+      `${date()}From: ben@near.example\r\nSubject: choir\r\n\r\n${"we sing on Thursday in the old school\r\n".repeat(5)}`
+
+    beforeEach(async () => {
+      await office.directory.scripts.put(alice, "on", `redirect "bob${names}@example.test";`)
+      await office.directory.scripts.activate(alice, "on")
+    })
+
+    test("is spam to them as well when it is spam to everybody", async () => {
+      expect(await send(bad())).toMatch(/^250 /)
+      expect(await office.inbox(bob)).toEqual([])
+      const [junk] = await office.inbox(bob, "Junk")
+      expect(verdictOf(junk!)).toMatch(/^spam score=\d+\.\d; attachment-program=6\.0;/)
+      expect(junk!.match(/X-Missiva-Verdict/g)).toHaveLength(1)
+      expect(junk).toContain(`Delivered-To: alice${names}@example.test\r\n`)
+    })
+
+    test("is judged by what they learnt themselves, not by what the one before did", async () => {
+      await teachThat(bob, marketing(), plain())
+      expect(await send(marketing())).toMatch(/^250 /)
+      const [junk] = await office.inbox(bob, "Junk")
+      expect(verdictOf(junk!)).toMatch(/^spam score=.*\blearnt-spam=/)
+      expect(junk!.match(/X-Missiva-Verdict/g)).toHaveLength(1)
+
+      await teachThat(alice, plain(), marketing())
+      expect(await send(plain())).toMatch(/^250 /)
+      const [filed] = await office.inbox(bob)
+      expect(verdictOf(filed!)).toMatch(/^ham score=/)
+      expect(filed!.match(/X-Missiva-Verdict/g)).toHaveLength(1)
+    })
+
+    test("has their own limits", async () => {
+      await choose(office.house.sql, bob, { junkFrom: null })
+      expect(await send(bad())).toMatch(/^250 /)
+      expect(await office.inbox(bob)).toHaveLength(1)
+    })
+  })
+
   async function handIn(message: string, at = office): Promise<string> {
     const client = await dialogue(at.ports.lmtp)
     await client.play("S: 220\nC: LHLO gate.example\nS: 250-")

@@ -55,13 +55,18 @@ export interface JudgeParts {
   weigh?(matter: Matter, reading: Reading): Promise<readonly Reason[]>
   /** Told what was thought of a message. */
   remember?(matter: Matter, reading: Reading, verdict: Verdict): Promise<void>
+  /** Told what became of each message. */
+  count?(outcome: Outcome): void
 }
+
+/** What becomes of a message, for who counts. */
+export type Outcome = "ham" | "spam" | "refused" | "virus"
 
 /** The judge of a mail process, as it is configured. */
 export function openJudge({
   config,
   ...rooms
-}: Pick<JudgeParts, "sql" | "clock" | "log" | "weigh" | "remember"> & {
+}: Pick<JudgeParts, "sql" | "clock" | "log" | "weigh" | "remember" | "count"> & {
   config: Pick<Config, "spam" | "viruses" | "rspamdUrl" | "clamav">
 }): Judge {
   const { rspamdUrl, clamav, spam, viruses } = config
@@ -106,6 +111,8 @@ export interface Judgement {
   refusal: string | undefined
   /** It is refused for a virus. */
   infected: boolean
+  /** The same for accounts that the message comes to later, by a script that sends it on. Never throws. */
+  others(accounts: readonly number[]): Promise<ReadonlyMap<number, AccountVerdict>>
 }
 
 /** What one account thinks of a message. */
@@ -130,6 +137,7 @@ const silent: Judgement = {
   accounts: new Map(),
   refusal: undefined,
   infected: false,
+  others: async () => new Map(),
 }
 
 /** Judges messages, each with the care that it needs. */
@@ -162,13 +170,24 @@ export class Judge {
       const tooLate = new Promise<Judgement>((resolve) => {
         late = setTimeout(() => resolve(this.#tooLate(matter)), deadline)
       })
-      return await Promise.race([this.#judge(matter), tooLate])
+      const judgement = await Promise.race([this.#judge(matter), tooLate])
+      this.#count(judgement, matter)
+      return judgement
     } catch (cause) {
       this.#parts.log.error("spam.fault", { trace: matter.trace, cause: cause as Error })
       return silent
     } finally {
       clearTimeout(late)
     }
+  }
+
+  /** What our own people and this machine write counts only where something is wrong with it. */
+  #count({ infected, refusal, verdict }: Judgement, { care = "fully" }: Matter): void {
+    const { count } = this.#parts
+    if (infected) count?.("virus")
+    else if (refusal !== undefined) count?.("refused")
+    else if (verdict?.spam) count?.("spam")
+    else if (verdict && care === "fully") count?.("ham")
   }
 
   async #judge(matter: Matter): Promise<Judgement> {
@@ -239,15 +258,9 @@ export class Judge {
     reasons: readonly Reason[],
     { heard, scan }: { heard: Reading | undefined; scan: Scan },
   ): Promise<Judgement> {
-    const { thresholds, log } = this.#parts
+    const { log } = this.#parts
     const some = accounts.slice(0, mostAccounts).map(({ id }) => id)
-    const chosen = await thresholdsOf(this.#parts.sql, some, thresholds)
-    const opinions = await this.#opinions(some, heard)
-    const judged = (account: number) => {
-      const limit = chosen.get(account) ?? thresholds
-      const verdict = verdictOf([...reasons, ...learntReasons(opinions.get(account))], limit)
-      return { verdict, limit, fields: verdictFields(verdict, limit.junkFrom, scan) }
-    }
+    const judged = await this.#judging(some, reasons, { heard, scan })
     const general = judged(some.length === 1 ? some[0]! : site)
     const each = new Map(some.map((id) => [id, judged(id)]))
     const { spam, score, reasons: told } = general.verdict
@@ -269,6 +282,37 @@ export class Judge {
       ),
       refusal: refused ? refusedAs(general.verdict) : undefined,
       infected: false,
+      others: async (later) => {
+        try {
+          const asked = later.slice(0, mostAccounts)
+          const judgedLater = await this.#judging(asked, reasons, { heard, scan })
+          return new Map(
+            asked.map((id) => {
+              const { verdict, fields } = judgedLater(id)
+              return [id, { junk: verdict.spam, fields }]
+            }),
+          )
+        } catch (cause) {
+          log.error("spam.fault", { trace, cause: cause as Error })
+          return new Map()
+        }
+      },
+    }
+  }
+
+  /** What each of some accounts, or the site, makes of reasons and of what was read. */
+  async #judging(
+    accounts: readonly number[],
+    reasons: readonly Reason[],
+    { heard, scan }: { heard: Reading | undefined; scan: Scan },
+  ) {
+    const { sql, thresholds } = this.#parts
+    const chosen = await thresholdsOf(sql, accounts, thresholds)
+    const opinions = await this.#opinions(accounts, heard)
+    return (account: number) => {
+      const limit = chosen.get(account) ?? thresholds
+      const verdict = verdictOf([...reasons, ...learntReasons(opinions.get(account))], limit)
+      return { verdict, limit, fields: verdictFields(verdict, limit.junkFrom, scan) }
     }
   }
 

@@ -1,5 +1,5 @@
 import { headerFields } from "../../mime/header.ts"
-import { newTrace } from "../../queue/envelope.ts"
+import { type Judged, newTrace } from "../../queue/envelope.ts"
 import type { Action } from "../../sieve/action.ts"
 import { passedOnHeader, withHeader } from "../edition.ts"
 import type { Letter, Occasion } from "./letter.ts"
@@ -7,13 +7,16 @@ import type { Letter, Occasion } from "./letter.ts"
 /** Servers a message may have passed, and hands it may have gone through, before it is not sent on any more. */
 const mostHops = 50
 
-/** Whether sending a message on would send it in circles: it was delivered to the account before. */
-export function goesInCircles(header: Buffer, { account }: Occasion): boolean {
+/**
+ * Whether sending a message on would send it in circles: it was delivered to the account before. The first Delivered-To
+ * may be of this very delivery (RFC 9228 §2): it then stands above the Received field that came with it.
+ */
+export function goesInCircles(header: Buffer, { account }: Pick<Occasion, "account">): boolean {
   let hops = 0
   for (const field of headerFields(header)) {
     const name = field.name.toLowerCase()
     if (name === "received" || name === "delivered-to") hops++
-    if (name !== "delivered-to") continue
+    if (name !== "delivered-to" || hops <= 1) continue
     const address = header.toString("latin1", field.value, field.end).trim().toLowerCase()
     if (address === account.address) return true
   }
@@ -44,10 +47,18 @@ export async function redirected(
       via: account.address,
       // It is no more proven for whoever gets it next.
       ...(envelope.quarantine !== undefined && { quarantine: envelope.quarantine }),
+      // Whoever gets it here next judges it by what they learnt themselves.
+      ...(envelope.judged && { judged: judgedOnTop(envelope.judged, account.id, header) }),
       ...(options.ret && { request: { returning: options.ret } }),
       ...(notify.length > 0 && { requests: new Map([[address, { notify }]]) }),
     },
   }
+}
+
+/** What was thought of a message, with the fields that this copy has on top: its owner's own, or those of all. */
+function judgedOnTop(judged: Judged, accountId: number, header: Buffer): Judged {
+  const own = judged.accounts.get(accountId)?.fields
+  return own && header.includes(own) ? { ...judged, fields: own } : judged
 }
 
 const wishes = ["NEVER", "SUCCESS", "FAILURE", "DELAY"] as const
