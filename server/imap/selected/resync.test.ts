@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type ImapHouse, openImapHouse } from "../dialogue.ts"
+import { bothOpenInbox, type ImapHouse, openImapHouse } from "../dialogue.ts"
 
 let house: ImapHouse
 beforeAll(async () => {
@@ -8,6 +8,17 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 const enabled = "C: e ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: e OK ENABLE completed\n"
+const opened = `${enabled}C: a SELECT INBOX\nS: ...\nS: a OK [READ-WRITE] Selected\n`
+/** Two have INBOX open, of whom the first enabled QRESYNC. */
+const bothOpened = `${enabled.replaceAll("C:", "C1:").replaceAll("S:", "S1:")}${bothOpenInbox}`
+
+/** INBOX is opened with what a client knows, and all it is told behind the facts that every SELECT tells. */
+const resync = (known: string, ...told: string[]) => `
+  C: a SELECT INBOX (QRESYNC (${known}))
+  S: ...
+  S: * OK [MAILBOXID ...
+  ${told.map((line) => `S: ${line}\n`).join("")}S: a OK [READ-WRITE] Selected
+`
 
 interface Past {
   user: string
@@ -82,13 +93,7 @@ describe("SELECT (QRESYNC …) (RFC 7162 §3.2.5)", () => {
       S: * 2 FETCH (UID 3 FLAGS (\\Flagged) MODSEQ ($h))
       S: * 5 FETCH (UID 8 FLAGS (\\Flagged) MODSEQ ($h))
       S: A03 OK [READ-WRITE] Selected
-      C: A04 SELECT INBOX (QRESYNC ($v $m))
-      S: * OK [CLOSED] ...
-      S: ...
-      S: * VANISHED (EARLIER) 2,5:6,9
-      S: * 2 FETCH ...
-      S: * 5 FETCH ...
-      S: A04 OK [READ-WRITE] Selected
+      ${resync("$v $m", "* VANISHED (EARLIER) 2,5:6,9", "* 2 FETCH ...", "* 5 FETCH ...")}
       C: A05 SELECT INBOX (CONDSTORE QRESYNC ($v $h 1:9))
       S: * OK [CLOSED] ...
       S: ...
@@ -102,16 +107,7 @@ describe("SELECT (QRESYNC …) (RFC 7162 §3.2.5)", () => {
   test("another UIDVALIDITY is as if nothing had been asked", async () => {
     const past = await somebody("ben", 3)
     await meanwhile(past, "2")
-    await house.talk(
-      `${enabled}
-      C: A02 SELECT INBOX (QRESYNC (67890007 1 1:3))
-      S: ...
-      S: * OK [HIGHESTMODSEQ ...
-      S: * OK [MAILBOXID ...
-      S: A02 OK [READ-WRITE] Selected
-      `,
-      past,
-    )
+    await house.talk(enabled + resync("67890007 1 1:3"), past)
   })
 
   test("numbers that still have their UIDs shorten what is told (§3.2.5.2)", async () => {
@@ -119,27 +115,12 @@ describe("SELECT (QRESYNC …) (RFC 7162 §3.2.5)", () => {
     await meanwhile(past, "2,5,9,11")
     // Left: 1 3 4 6 7 8 10 12, as numbers 1 to 8. The client knew of 2 and 5 already, of 9 and 11 not.
     await forget("cleo")
+    const changed = ["* 1 FETCH ...", "..."]
     await house.talk(
-      `${enabled}
-      C: A04 SELECT INBOX (QRESYNC ($v 1 1:12))
-      S: ...
-      S: * VANISHED (EARLIER) 2,5,9,11
-      S: * 1 FETCH ...
-      S: ...
-      S: A04 OK [READ-WRITE] Selected
-      C: B04 SELECT INBOX (QRESYNC ($v 1 1:12 (1:2,4,6,7,10 1,3,6,8:9,12)))
-      S: ...
-      S: * VANISHED (EARLIER) 9,11
-      S: * 1 FETCH ...
-      S: ...
-      S: B04 OK [READ-WRITE] Selected
-      C: B05 SELECT INBOX (QRESYNC ($v 1 (8 12)))
-      S: ...
-      S: * OK [MAILBOXID ...
-      S: * 1 FETCH ...
-      S: ...
-      S: B05 OK [READ-WRITE] Selected
-      `,
+      enabled +
+        resync("$v 1 1:12", "* VANISHED (EARLIER) 2,5,9,11", ...changed) +
+        resync("$v 1 1:12 (1:2,4,6,7,10 1,3,6,8:9,12)", "* VANISHED (EARLIER) 9,11", ...changed) +
+        resync("$v 1 (8 12)", ...changed),
       past,
     )
   })
@@ -149,11 +130,7 @@ describe("SELECT (QRESYNC …) (RFC 7162 §3.2.5)", () => {
     await meanwhile(past, "2,5:6,9")
     await forget("dora")
     await house.talk(
-      `${enabled}
-      C: a SELECT INBOX (QRESYNC ($v $m 1:5,7:999))
-      S: ...
-      S: * VANISHED (EARLIER) 2,5,9
-      S: a OK [READ-WRITE] Selected
+      `${enabled}${resync("$v $m 1:5,7:999", "* VANISHED (EARLIER) 2,5,9")}
       C: b EXAMINE INBOX (QRESYNC ($v $m))
       S: ...
       S: * VANISHED (EARLIER) 2,5:6,9
@@ -207,14 +184,8 @@ describe("SELECT (QRESYNC …) (RFC 7162 §3.2.5)", () => {
   test("four billion known numbers cost nothing", async () => {
     const past = await somebody("eve", 3)
     await meanwhile(past, "2")
-    await house.talk(
-      `${enabled}
-      C: a SELECT INBOX (QRESYNC ($v $m 1:4294967295 (1:4294967295 1:4294967295)))
-      S: ...
-      S: * VANISHED (EARLIER) 2
-      S: a OK [READ-WRITE] Selected`,
-      past,
-    )
+    const all = "1:4294967295"
+    await house.talk(enabled + resync(`$v $m ${all} (${all} ${all})`, "* VANISHED (EARLIER) 2"), past)
   })
 })
 
@@ -223,10 +194,7 @@ describe("UID FETCH (CHANGEDSINCE … VANISHED) (RFC 7162 §3.2.6)", () => {
     const past = await somebody("fay", 8)
     await meanwhile(past, "1:2,6", "4")
     await house.talk(
-      `${enabled}
-      C: a SELECT INBOX
-      S: ...
-      S: a OK [READ-WRITE] Selected
+      `${opened}
       C: s100 UID FETCH 2:7 (FLAGS) (CHANGEDSINCE $m VANISHED)
       S: * VANISHED (EARLIER) 2,6
       S: * 2 FETCH (UID 4 FLAGS (\\Flagged) MODSEQ ($h))
@@ -245,16 +213,7 @@ describe("UID FETCH (CHANGEDSINCE … VANISHED) (RFC 7162 §3.2.6)", () => {
   test("what went while the mailbox was open is VANISHED without EARLIER, once", async () => {
     const past = await somebody("gus", 4)
     await house.talk(
-      `
-      C1: e ENABLE QRESYNC
-      S1: ...
-      S1: e OK ENABLE completed
-      C1: a SELECT INBOX
-      S1: ...
-      S1: a OK [READ-WRITE] Selected
-      C2: a SELECT INBOX
-      S2: ...
-      S2: a OK [READ-WRITE] Selected
+      `${bothOpened}
       C2: b STORE 2 +FLAGS.SILENT (\\Deleted)
       S2: b OK STORE completed
       C2: c EXPUNGE
@@ -277,10 +236,7 @@ describe("HIGHESTMODSEQ (RFC 7162 §3.2.7 and §6)", () => {
   test("comes with the tagged reply of EXPUNGE, UID EXPUNGE and with MOVE, never with CLOSE", async () => {
     const past = await somebody("hal", 6)
     await house.talk(
-      `${enabled}
-      C: a SELECT INBOX
-      S: ...
-      S: a OK [READ-WRITE] Selected
+      `${opened}
       C: b UID STORE 1,3 +FLAGS (\\Deleted)
       S: * 1 FETCH (UID 1 FLAGS (\\Deleted) MODSEQ ($b))
       S: * 3 FETCH (UID 3 FLAGS (\\Deleted) MODSEQ ($b))
@@ -313,16 +269,7 @@ describe("HIGHESTMODSEQ (RFC 7162 §3.2.7 and §6)", () => {
   test("is held back while an expunge waits to be told", async () => {
     const past = await somebody("ida", 4)
     const { h } = await house.talk(
-      `
-      C1: e ENABLE QRESYNC
-      S1: ...
-      S1: e OK ENABLE completed
-      C1: a SELECT INBOX
-      S1: ...
-      S1: a OK [READ-WRITE] Selected
-      C2: a SELECT INBOX
-      S2: ...
-      S2: a OK [READ-WRITE] Selected
+      `${bothOpened}
       C2: b STORE 4 +FLAGS.SILENT (\\Deleted)
       S2: b OK STORE completed
       C1: z NOOP
