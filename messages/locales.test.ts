@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { acceptedLocale } from "./locales.ts"
+import { acceptedLocale, localeOf } from "./locales.ts"
 
 test.each([
   ["ca", "ca"],
@@ -12,3 +12,12 @@ test.each([
   [null, "en"],
   [";;;,q=,", "en"],
 ])("%j is %s", (header, locale) => expect(acceptedLocale(header)).toBe(locale))
+
+test.each([
+  ["es", "ca", "es"],
+  ["", "ca", "ca"],
+  [undefined, "pt-PT,en;q=0.5", "pt"],
+  ["xx", "es", "es"],
+])("who chose %j and has a browser in %j reads %s", (chosen, browser, locale) => {
+  expect(localeOf(new Headers({ "accept-language": browser }), chosen)).toBe(locale)
+})

@@ -10,6 +10,11 @@ export const localeNames: Record<Locale, string> = {
   pt: "Português",
 }
 
+/** The language somebody reads: what they chose, or else the one their browser asks for. */
+export function localeOf(headers: Headers, chosen: string | undefined): Locale {
+  return locales.find((locale) => locale === chosen) ?? acceptedLocale(headers.get("accept-language"))
+}
+
 /** The language of ours that somebody likes best (Accept-Language, RFC 9110 §12.5.4). */
 export function acceptedLocale(header: string | null): Locale {
   const wanted = (header ?? "")

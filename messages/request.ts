@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { headers } from "next/headers"
 import { getRequestConfig } from "next-intl/server"
 import { currentSession } from "../app/_session/session.ts"
-import { acceptedLocale, type Locale, locales } from "./locales.ts"
+import { type Locale, localeOf } from "./locales.ts"
 
 const folder = join(process.cwd(), "messages")
 const read = new Map<Locale, Record<string, unknown>>()
@@ -20,15 +20,7 @@ function catalogue(locale: Locale): Record<string, unknown> {
   return words
 }
 
-/** The language a person chose; before they sign in, the one their browser asks for. */
-async function localeOfRequest(): Promise<Locale> {
-  const chosen = (await currentSession())?.locale
-  return (
-    locales.find((locale) => locale === chosen) ?? acceptedLocale((await headers()).get("accept-language"))
-  )
-}
-
 export default getRequestConfig(async () => {
-  const locale = await localeOfRequest()
+  const locale = (await currentSession())?.locale ?? localeOf(await headers(), undefined)
   return { locale, messages: catalogue(locale) }
 })

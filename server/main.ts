@@ -189,7 +189,7 @@ function openFilter(rooms: Awaited<ReturnType<typeof openRooms>>, authentication
 function startKeeping(rooms: Awaited<ReturnType<typeof openRooms>>, hostname: string) {
   const { config } = rooms
   const workers = [
-    new QuotaWarnings({ ...rooms, hostname, levels: config.quotaLevels }),
+    new QuotaWarnings({ ...rooms, hostname }),
     new Retention({ ...rooms, usual: config.retention }),
   ]
   if (config.roles.includes("queue")) for (const worker of workers) worker.start()

@@ -2,7 +2,7 @@ import "server-only"
 import { cookies, headers } from "next/headers"
 import { notFound, redirect } from "next/navigation"
 import { cache } from "react"
-import { acceptedLocale } from "../../messages/locales.ts"
+import { type Locale, localeOf } from "../../messages/locales.ts"
 import { refusalIn } from "../../messages/refusals.ts"
 import { asMailError, MailError, type MailErrorCode } from "../../server/errors.ts"
 import { rooms } from "../_rooms/rooms.ts"
@@ -19,7 +19,8 @@ export interface Session {
   address: string
   name: string
   role: "user" | "admin"
-  locale: string
+  /** What they chose, or else what their browser asks for. */
+  locale: Locale
 }
 
 /** The session of this request, or undefined. Looked up once per request. */
@@ -29,7 +30,8 @@ export const currentSession = cache(async (): Promise<Session | undefined> => {
   const session = key ? await rooms().directory.session(key) : undefined
   if (!session) return undefined
   const { id, address, name: person, role } = session.account
-  return { sessionId: session.id, accountId: id, address, name: person, role, locale: session.locale }
+  const locale = localeOf(await headers(), session.locale)
+  return { sessionId: session.id, accountId: id, address, name: person, role, locale }
 })
 
 /**
@@ -89,7 +91,7 @@ export function withAccount<Context>(
   handler: (request: Request, session: Session, context: Context) => Promise<Response>,
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
-    let locale: string = acceptedLocale(request.headers.get("accept-language"))
+    let locale = localeOf(request.headers, undefined)
     try {
       if (!reading.has(request.method) && !isSameOrigin(request.headers))
         throw new MailError("denied", "This request did not come from Missiva's own pages")

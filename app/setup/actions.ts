@@ -4,7 +4,7 @@ import { headers } from "next/headers"
 import { redirect } from "next/navigation"
 import type { Refusal } from "@/components/panel/outcome"
 import type { SetupFields } from "@/components/setup/setup-form"
-import { acceptedLocale } from "@/messages/locales"
+import { localeOf } from "@/messages/locales"
 import { refusalIn } from "@/messages/refusals"
 import { asMailError } from "../../server/errors.ts"
 import { rooms } from "../_rooms/rooms.ts"
@@ -18,7 +18,7 @@ export async function complete(token: string, fields: SetupFields): Promise<Refu
   } catch (thrown) {
     const error = asMailError(thrown)
     if (error.code === "internal") log.error("web.setup", { error })
-    const locale = acceptedLocale((await headers()).get("accept-language"))
+    const locale = localeOf(await headers(), undefined)
     return { message: refusalIn(locale, error.message), field: error.field }
   }
   log.info("setup.done", { address })

@@ -24,7 +24,7 @@ export async function blameFor(
   const { version, site } = guilty
   const reader: AccountRef | undefined = site ? await firstAdmin(parts.sql) : occasion.account
   if (!reader) return undefined
-  const texts = site ? await textsFor(parts.sql, reader.id) : occasion.texts
+  const texts = site ? await textsFor(parts.sql, reader.id, parts.config) : occasion.texts
   const staged = await faultNote({ ...occasion, texts }, failure, { site, reader })
   const place = { mailboxId: await parts.inboxes.of(reader.id) }
   return {

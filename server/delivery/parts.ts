@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Directory } from "../directory/directory.ts"
 import type { Log } from "../log.ts"
@@ -12,6 +13,7 @@ export interface RulesParts {
   store: Store
   directory: Directory
   hostname: string
+  config: Pick<Config, "language">
   clock: Clock
   log: Log
   inboxes: Inboxes

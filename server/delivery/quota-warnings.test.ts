@@ -26,7 +26,7 @@ describe.each(testDatabases)("warnings of a full mailbox on $name", ({ postgresq
       clock: { now: () => Date.UTC(2026, 10, 21) },
       log: silentLog,
       hostname: "mail.example.test",
-      levels: [80, 95],
+      config: { language: "en", quotaLevels: [80, 95] },
     })
   })
   afterEach(async () => {

@@ -2,6 +2,7 @@
 // below. The note is filed in the transaction that remembers that it was, and takes room however little is left.
 
 import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
 import { file, keep } from "../store/filing.ts"
@@ -23,8 +24,7 @@ export interface QuotaWarningsParts {
   clock: Clock
   log: Log
   hostname: string
-  /** Percent, ascending; none: nobody is told. */
-  levels: readonly number[]
+  config: Pick<Config, "language" | "quotaLevels">
 }
 
 interface Filling {
@@ -53,8 +53,8 @@ export class QuotaWarnings {
   }
 
   start(): void {
-    const { levels, log } = this.#parts
-    if (levels.length === 0) return
+    const { config, log } = this.#parts
+    if (config.quotaLevels.length === 0) return
     this.#timer = setInterval(() => {
       this.#round = this.round().catch((error) => log.error("quota.warnings", { error }))
     }, interval).unref()
@@ -67,7 +67,7 @@ export class QuotaWarnings {
 
   /** One look at every account with a limit. */
   async round(): Promise<void> {
-    const { sql, levels } = this.#parts
+    const { sql, config } = this.#parts
     const rows = await sql.all<Filling>(
       `SELECT a.id, a.address, a.name, a.quota_warned AS warned, a.quota_bytes AS "quotaBytes",
          a.quota_messages AS "quotaMessages", CAST(SUM(b.bytes) AS BIGINT) AS bytes, SUM(b.messages) AS messages
@@ -77,7 +77,7 @@ export class QuotaWarnings {
     )
     for (const row of rows) {
       const percent = percentOf(row)
-      const level = levelOf(percent, levels)
+      const level = levelOf(percent, config.quotaLevels)
       if (level > row.warned) await this.#warn(row, { level, percent })
       else if (percent < row.warned * wellBelow)
         await sql.run(
@@ -116,8 +116,8 @@ export class QuotaWarnings {
   }
 
   async #note(row: Filling, percent: number) {
-    const { sql, store, hostname, clock } = this.#parts
-    const { quota } = await textsFor(sql, row.id)
+    const { sql, store, hostname, clock, config } = this.#parts
+    const { quota } = await textsFor(sql, row.id, config)
     const byBytes = shareOf(row.bytes, row.quotaBytes) >= shareOf(row.messages, row.quotaMessages)
     const amount = (bytes: number, count: number) =>
       byBytes ? readable(bytes) : filled(quota.messages, { count: String(count) })

@@ -98,11 +98,11 @@ export class Rules {
   }
 
   async #decide(found: AccountRules | BrokenRule, delivery: Delivery | Event): Promise<Disposition> {
-    const { sql, store, hostname, clock } = this.#parts
+    const { sql, store, hostname, clock, config } = this.#parts
     const opened = await store.openStaged(delivery.staged)
     const original = { ...opened, size: delivery.staged.size }
     try {
-      const texts = await textsFor(sql, delivery.account.id)
+      const texts = await textsFor(sql, delivery.account.id, config)
       const occasion = { ...delivery, original, store, hostname, texts, now: clock.now() }
       const message = sieveMessage(original.source, original.size, original.structure)
       const outcome = "rules" in found ? await this.#run(found, occasion, message) : broken(found, message)

@@ -9,7 +9,10 @@ beforeAll(async () => {
   office = await openPostOffice()
   joan = await office.person("joan")
   await office.person("bob")
-  await office.house.sql.run("UPDATE account SET locale = 'ca' WHERE id = ?", joan)
+  const mary = await office.person("mary")
+  const choose = "UPDATE account SET locale = ? WHERE id = ?"
+  await office.house.sql.run(choose, "ca", joan)
+  await office.house.sql.run(choose, "en", mary)
 })
 afterAll(() => office.close())
 
@@ -20,6 +23,10 @@ test("who chose a language reads notices in it, by account or by address, with o
   expect(await language({ sender: "alias@example.test", accountId: joan })).toBe("ca")
   expect(await language({ sender: "Joan@Example.test" })).toBe("ca")
   expect(await language({ sender: "joan+shop@example.test" })).toBe("ca")
+})
+
+test("English can be chosen where the server speaks another language", async () => {
+  expect(await language({ sender: "mary@example.test" })).toBe("en")
 })
 
 test("others read them in the language of the server", async () => {

@@ -2,9 +2,6 @@ import type { Query } from "../../db/sql.ts"
 import { canonicalAddress, parseAddress, withoutTag } from "../../directory/addresses.ts"
 import { type Language, languages } from "./words.ts"
 
-/** What accounts speak that never chose; the server's own language goes before it. */
-const unchosen = "en"
-
 /**
  * The language of a notice: what its reader chose in the webmail, if it is one of our people.
  * @param reader the sender of the message it is about, and the account that submitted it
@@ -22,8 +19,8 @@ export async function readerLanguage(
     accountId ?? 0,
     tagless ?? "",
   )
-  const chosen = row?.locale.slice(0, 2) ?? unchosen
-  return chosen !== unchosen && isLanguage(chosen) ? chosen : otherwise
+  const chosen = row?.locale ?? ""
+  return isLanguage(chosen) ? chosen : otherwise
 }
 
 const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text)
