@@ -1,16 +1,30 @@
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
 import { Dns, type Lookup, within } from "../authentication/resolver.ts"
 import { createLog } from "../log.ts"
+import { openTestHouse, type TestHouse } from "../store/test-house.ts"
 import { reversed } from "./dns-list.ts"
 import { DnsLists, domainsToAsk } from "./dns-lists.ts"
 import { healthy, openTestDns, type TestDns } from "./fixtures.ts"
 
+const config = {
+  dnsLists: [
+    { zone: "zen.example", points: 4 },
+    { zone: "good.example", points: -2 },
+  ],
+  uriLists: [{ zone: "names.example", points: 5 }],
+}
+let house: TestHouse
 let dns: TestDns
 let lines: string[]
 const clock = { time: 0, now: () => clock.time }
 const minute = 60_000
 
+beforeAll(async () => {
+  house = await openTestHouse()
+})
+afterAll(() => house.close())
 beforeEach(async () => {
+  await house.sql.run("DELETE FROM dns_list")
   dns = await openTestDns()
   lines = []
   clock.time = 0
@@ -25,11 +39,8 @@ const open = () => {
   // A second for each question, so that the test need not wait long for what does not come.
   const lookup: Lookup = (name, type) => within(ask, { questions: 1, time: 1_000 })(name, type)
   return new DnsLists({
-    addressLists: [
-      { zone: "zen.example", points: 4 },
-      { zone: "good.example", points: -2 },
-    ],
-    domainLists: [{ zone: "names.example", points: 5 }],
+    config,
+    sql: house.sql,
     lookup,
     clock,
     log: createLog((line) => lines.push(line)),

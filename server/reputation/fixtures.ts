@@ -11,6 +11,8 @@ export interface TestDns extends AsyncDisposable {
   /** Answers every name below these zones. */
   wildcards: Map<string, string>
   asked: string[]
+  /** TXT records by name. */
+  texts: Map<string, string>
 }
 
 export async function openTestDns(): Promise<TestDns> {
@@ -19,6 +21,7 @@ export async function openTestDns(): Promise<TestDns> {
   const silent = new Set<string>()
   const wildcards = new Map<string, string>()
   const asked: string[] = []
+  const texts = new Map<string, string>()
   socket.on("message", (message, peer) => {
     const query = packet.decode(message)
     const question = query.questions![0]!
@@ -27,7 +30,11 @@ export async function openTestDns(): Promise<TestDns> {
     if ([...silent].some((zone) => name.endsWith(zone))) return
     const wildcard = [...wildcards].find(([zone]) => name.endsWith(zone))?.[1]
     const found = records.get(name) ?? (wildcard === undefined ? [] : [wildcard])
-    const answers = found.map((data) => ({ name, type: "A" as const, ttl: 60, data }))
+    const text = texts.get(name)
+    const answers =
+      question.type === "TXT"
+        ? [text ?? []].flat().map((data) => ({ name, type: "TXT" as const, ttl: 60, data }))
+        : found.map((data) => ({ name, type: "A" as const, ttl: 60, data }))
     const code = answers.length > 0 || question.type !== "A" ? 0 : 3
     const flags = packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE | code
     const reply = { type: "response" as const, id: query.id!, flags, questions: query.questions!, answers }
@@ -41,6 +48,7 @@ export async function openTestDns(): Promise<TestDns> {
     silent,
     wildcards,
     asked,
+    texts,
     async [Symbol.asyncDispose]() {
       socket.close()
       await once(socket, "close")

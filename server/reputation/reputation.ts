@@ -13,6 +13,7 @@ import type { Sql } from "../db/sql.ts"
 import { canonicalAddress } from "../directory/addresses.ts"
 import { scopesOf } from "../limit/prefix.ts"
 import type { Log } from "../log.ts"
+import { DailyCounts } from "./daily-counts.ts"
 import { DnsLists } from "./dns-lists.ts"
 import { Greylist } from "./greylist.ts"
 import { type Counts, History, type HistorySubject, historyReason } from "./history.ts"
@@ -71,15 +72,16 @@ const mostAccounts = 50
 export class Reputation {
   readonly #parts: ReputationParts
   readonly #lists: DnsLists
+  readonly #counts: DailyCounts
   readonly #history: History
   readonly #greylist: Greylist
   #timer: NodeJS.Timeout | undefined
   #tidying: Promise<void> = Promise.resolve()
 
   constructor(parts: ReputationParts) {
-    const { dnsLists, uriLists } = parts.config
     this.#parts = parts
-    this.#lists = new DnsLists({ ...parts, addressLists: dnsLists, domainLists: uriLists })
+    this.#lists = new DnsLists(parts)
+    this.#counts = new DailyCounts(parts)
     this.#history = new History(parts)
     this.#greylist = new Greylist(parts)
   }
@@ -92,11 +94,22 @@ export class Reputation {
         this.#lists.weigh(facts.client, hosts),
         this.#ownReasons(facts),
       ])
+      this.#countListings(listed)
       return [...listed, ...own]
     } catch (cause) {
       this.#parts.log.warn("reputation.fault", { error: cause as Error })
       return []
     }
+  }
+
+  /** Counts what became of a message. */
+  countVerdict(outcome: string): void {
+    this.#counts.count("verdict", outcome)
+  }
+
+  #countListings(listed: readonly Reason[]): void {
+    for (const { name, words } of listed)
+      this.#counts.count(name === "dns-list" ? "address" : "domain", String(words.values.list))
   }
 
   /** Remembers what was thought of a message. Never throws. */
@@ -128,7 +141,10 @@ export class Reputation {
     if (refuseFrom === undefined) return []
     const listed = await this.#lists.weigh(client, [])
     const points = listed.reduce((sum, reason) => sum + reason.points, 0)
-    return points >= refuseFrom ? listed.map(({ words }) => String(words.values.list)) : []
+    if (points < refuseFrom) return []
+    this.#countListings(listed)
+    this.#counts.count("verdict", "refused")
+    return listed.map(({ words }) => String(words.values.list))
   }
 
   async #greylisted(approach: Approach): Promise<"welcome" | "later"> {
@@ -146,21 +162,26 @@ export class Reputation {
     this.#timer = setInterval(() => {
       this.#tidying = this.tidy().catch((error: Error) => this.#parts.log.warn("reputation.fault", { error }))
     }, tidyInterval).unref()
+    this.#counts.start()
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#tidying
+    await this.#counts.stop()
   }
 
   /** Forgets what is too old. */
   async tidy(): Promise<void> {
     await this.#history.tidy()
     await this.#greylist.tidy()
+    await this.#counts.tidy()
   }
 
   async #ownReasons(facts: SenderFacts): Promise<Reason[]> {
     const subjects = subjectsOf(facts)
+    // What a server of ours hands in has nobody known behind it.
+    if (subjects.length === 0) return []
     const counts = await Promise.all(subjects.map((subject) => this.#history.of(subject)))
     if (isProven(facts) && (await this.#isCorrespondent(facts.author, facts.accounts)))
       return [said("known-correspondent", forCorrespondent, { address: facts.author })]

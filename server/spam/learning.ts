@@ -177,6 +177,28 @@ export async function forget(sql: Sql, accountId: number, now: number): Promise<
   return have
 }
 
+/**
+ * Forgets all that was learnt, of one account or (without one) of the site; what accounts learnt for themselves stays
+ * theirs. From then on it is as if nothing had been taught; the rows go a slice at a time.
+ */
+export async function startAgain(sql: Sql, accountId: number = site): Promise<void> {
+  await sql.write(async (tx) => {
+    await tx.run("DELETE FROM spam_task WHERE account_id = ?", accountId)
+    // When the account was looked through for what it kept stays known: that is not learnt at once again.
+    await tx.run("UPDATE spam_model SET spam = 0, ham = 0, tokens = 0 WHERE account_id = ?", accountId)
+    await tx.run("DELETE FROM spam_lesson WHERE account_id = ?", accountId)
+    // Lessons that were the site's too can be taken back from their accounts alone now.
+    if (accountId === site) await tx.run("UPDATE spam_lesson SET shared = ? WHERE shared = ?", false, true)
+  })
+  for (let slice = 0; slice < slices; slice++)
+    await sql.run(
+      "DELETE FROM spam_token WHERE account_id = ? AND token >= ? AND token < ?",
+      accountId,
+      Math.floor((hashes / slices) * slice),
+      Math.floor((hashes / slices) * (slice + 1)),
+    )
+}
+
 async function estimate(sql: Sql, accountId: number): Promise<number> {
   const row = await sql.get<{ count: number }>(
     "SELECT COUNT(*) AS count FROM spam_token WHERE account_id = ? AND token < ?",

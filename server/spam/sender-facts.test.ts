@@ -11,6 +11,7 @@ test("hosts are told that pages link to and that texts name", async () => {
       return []
     },
     remember: async () => undefined,
+    countVerdict: () => undefined,
   })
   const text =
     'From: a@b.example\r\nContent-Type: text/html\r\n\r\n<a href="https://one.example:8443/x">x</a> see http://Two.example/y ' +

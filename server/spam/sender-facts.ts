@@ -1,5 +1,5 @@
 import type { Reputation, SenderFacts } from "../reputation/reputation.ts"
-import type { Matter } from "./judge.ts"
+import type { Matter, Outcome } from "./judge.ts"
 import { limits } from "./limits.ts"
 import type { Reading } from "./reading.ts"
 import { hostOf, linksIn } from "./rules/links.ts"
@@ -50,8 +50,9 @@ export function lesson({ score, reasons }: Verdict): "good" | "bad" | undefined 
 }
 
 /** The judge's questions about senders, put to what knows them. */
-export function sendersOf(reputation: Pick<Reputation, "weigh" | "remember">) {
+export function sendersOf(reputation: Pick<Reputation, "weigh" | "remember" | "countVerdict">) {
   return {
+    count: (outcome: Outcome) => reputation.countVerdict(outcome),
     weigh: (matter: Matter, reading: Reading) => reputation.weigh(senderFacts(matter, reading)),
     async remember(matter: Matter, reading: Reading, verdict: Verdict): Promise<void> {
       const what = lesson(verdict)
