@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { Chance } from "../fuzz/mutation.ts"
 import { type ImapHouse, openImapHouse, password, Wire } from "./dialogue.ts"
 
 let house: ImapHouse
@@ -8,15 +9,6 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-/** Numbers that look random and are the same in every run. */
-function random(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    return (state >>> 8) % below
-  }
-}
-
 interface Known {
   uid?: number
   flags?: string
@@ -25,12 +17,12 @@ interface Known {
 /** A client that believes everything it is told, and complains when it does not fit together. */
 class Believer {
   readonly #wire = Wire.plain(house.port)
-  readonly #random: (below: number) => number
+  readonly #chance: Chance
   #messages: Known[] = []
   #tag = 0
 
   constructor(seed: number) {
-    this.#random = random(seed)
+    this.#chance = new Chance(seed)
   }
 
   async open(): Promise<void> {
@@ -76,9 +68,9 @@ class Believer {
   /** Does something, whatever it is. */
   async act(): Promise<void> {
     const count = this.#messages.length
-    const one = count > 0 ? this.#random(count) + 1 : 0
-    const flag = ["\\Seen", "\\Flagged", "\\Deleted", "$Work"][this.#random(4)]
-    const sign = "+-"[this.#random(2)]
+    const one = count > 0 ? this.#chance.below(count) + 1 : 0
+    const flag = ["\\Seen", "\\Flagged", "\\Deleted", "$Work"][this.#chance.below(4)]
+    const sign = "+-"[this.#chance.below(2)]
     const choices = [
       "APPEND INBOX {5+}\r\na: b\n",
       "APPEND INBOX (\\Seen) {5+}\r\na: b\n",
@@ -95,7 +87,7 @@ class Believer {
       ...(count > 0 ? [`SEARCH 1:${one}`, `UID FETCH 1:* (FLAGS)`, `FETCH ${one} (UID BODY[])`] : []),
       ...(count > 20 ? [`MOVE ${one} Trash`] : []),
     ]
-    await this.run(choices[this.#random(choices.length)]!)
+    await this.run(this.#chance.pick(choices))
   }
 
   /** What it believes in the end; messages it was told nothing of are asked for. */

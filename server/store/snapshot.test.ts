@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { Chance } from "../fuzz/mutation.ts"
 import { advance, changedSince, emptySnapshot, grownOnly, type Snapshot } from "./snapshot.ts"
 
 const state = (modseq: number) => ({ uidValidity: 1, uidNext: 1, modseq })
@@ -49,15 +50,15 @@ test("endless combinations of keywords do not gather", () => {
 })
 
 test("what has changed from one snapshot of thousands to any later one is told, and no snapshot changes behind its back", () => {
-  const seed = mulberry(20_261)
+  const chance = new Chance(20_261)
   const many = Array.from({ length: 5000 }, (_, at) => message(at + 1, 1))
   const line = [advance(emptySnapshot(1, state(1)), state(1), { ...none, changed: many })]
   const told = [describe(line[0]!)]
   for (let modseq = 2; modseq < 40; modseq++) {
     const before = line.at(-1)!
-    const uids = Array.from({ length: seed() % 5 }, () => 1 + (seed() % before.length))
+    const uids = Array.from({ length: chance.below(5) }, () => 1 + chance.below(before.length))
     const changed = [...new Set(uids)].sort((a, b) => a - b).map((uid) => message(uid, modseq, `k${modseq}`))
-    for (let more = seed() % 200; more > 0; more--) changed.push(message(before.length + more, modseq))
+    for (let more = chance.below(200); more > 0; more--) changed.push(message(before.length + more, modseq))
     changed.sort((a, b) => a.uid - b.uid)
     line.push(advance(before, state(modseq), { ...none, changed }))
     expect(line.at(-1)!.keywords.length).toBeLessThan(modseq)
@@ -79,13 +80,3 @@ test("what has changed from one snapshot of thousands to any later one is told, 
 
 const describe = (snapshot: Snapshot) =>
   texts(snapshot).map((text, index) => `${text} ${snapshot.modseqAt(index)}`)
-
-/** Pseudo-random numbers, the same each time. */
-function mulberry(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    const mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    return (mixed ^ (mixed >>> 14)) >>> 0
-  }
-}

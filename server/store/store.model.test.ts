@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { Chance } from "../fuzz/mutation.ts"
 import { flagNames, parseFlags } from "./flags.ts"
 import { fsck } from "./fsck.ts"
 import type { Snapshot } from "./snapshot.ts"
@@ -11,15 +12,6 @@ beforeAll(async () => {
   house = await openTestHouse()
 })
 afterAll(() => house.close())
-
-/** A small generator with a seed, so that a failure can be played again. */
-function random(seed: number) {
-  let state = seed
-  return (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
 
 const names = ["INBOX", "One", "Two"]
 const flagChoices = ["\\Seen", "\\Flagged", "\\Deleted", "$Work", "Home"]
@@ -36,28 +28,29 @@ const knownOf = (snapshot: Snapshot): Known =>
   )
 
 async function play(account: number, seed: number, steps: number) {
-  const pick = random(seed)
+  const chance = new Chance(seed)
   const { store } = house
   const some = async (mailboxId: number) => {
     const snapshot = await store.snapshot(mailboxId)
-    return [...snapshot.uids.subarray(0, snapshot.length)].filter(() => pick(4) === 0)
+    return [...snapshot.uids.subarray(0, snapshot.length)].filter(() => chance.below(4) === 0)
   }
   for (let step = 0; step < steps; step++) {
-    const name = names[pick(names.length)]!
+    const name = chance.pick(names)
     const { id } = await store.mailbox(account, name)
-    const flags = parseFlags(flagChoices.filter(() => pick(3) === 0))
-    const action = pick(6)
+    const flags = parseFlags(flagChoices.filter(() => chance.below(3) === 0))
+    const action = chance.below(6)
     if (action <= 1) {
       const incoming = store.receive(10_000)
-      await incoming.write(Buffer.from(`Subject: ${seed} ${step}\r\n\r\n${pick(3)}\r\n`))
+      await incoming.write(Buffer.from(`Subject: ${seed} ${step}\r\n\r\n${chance.below(3)}\r\n`))
       await store.append(account, name, [{ staged: await incoming.finish(), flags }])
     } else if (action === 2) {
-      const mode = (["add", "remove", "replace"] as const)[pick(3)]!
+      const mode = chance.pick(["add", "remove", "replace"] as const)
       await store.changeFlags(id, await some(id), { mode, flags })
     } else if (action === 3)
-      await store.copy(id, await some(id), { accountId: account, name: names[pick(3)]! })
-    else if (action === 4) await store.move(id, await some(id), { accountId: account, name: names[pick(3)]! })
-    else await store.expunge(id, pick(2) ? await some(id) : undefined)
+      await store.copy(id, await some(id), { accountId: account, name: chance.pick(names) })
+    else if (action === 4)
+      await store.move(id, await some(id), { accountId: account, name: chance.pick(names) })
+    else await store.expunge(id, chance.below(2) ? await some(id) : undefined)
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { systemClock } from "../../clock.ts"
+import { Chance } from "../../fuzz/mutation.ts"
 import { silentLog } from "../../log.ts"
 import { corpus } from "../../mime/fixtures.ts"
 import { includes, type SearchScope, searchText } from "../../mime/search.ts"
@@ -14,27 +15,16 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-/** Numbers that look random and are the same in every run. */
-function random(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    return (state >>> 8) % below
-  }
-}
-
-const pick = <T>(values: readonly T[], below: (below: number) => number) => values[below(values.length)]!
-
 const words =
   "the The ananas banana BAND straße STRASSE ΟΔΟΣ οδος É é e\u0301 école ﬁsh 日本語 日本 письмо Письма 😀 İstanbul ab a-b a%b aaaa".split(
     " ",
   )
 
 /** Mail of all encodings that repeats itself, so that searches find something, and nearly find more. */
-function letter(below: (below: number) => number): Buffer {
+function letter(chance: Chance): Buffer {
   const prose = (count: number) =>
-    Array.from({ length: count }, () => pick(words, below)).join(pick([" ", "", "\r\n"], below))
-  const text = prose(3 + below(30))
+    Array.from({ length: count }, () => chance.pick(words)).join(chance.pick([" ", "", "\r\n"]))
+  const text = prose(3 + chance.below(30))
   const utf8 = Buffer.from(text)
   const bodies: (() => string)[] = [
     () => `Content-Type: text/plain; charset=utf-8\r\n\r\n${utf8.toString("latin1")}`,
@@ -42,20 +32,20 @@ function letter(below: (below: number) => number): Buffer {
       `Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${utf8.toString("base64").replace(/.{60}/g, "$&\r\n")}`,
     () =>
       `Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>${[...utf8].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("")}</p>`,
-    () => `Content-Type: text/plain; charset=iso-8859-1\r\n\r\n${"caf\xe9 "}${below(100)}`,
+    () => `Content-Type: text/plain; charset=iso-8859-1\r\n\r\n${"caf\xe9 "}${chance.below(100)}`,
     () =>
-      `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner ${pick(["banana", "note"], below)}\r\n\r\nbody\r\n--b\r\nContent-Type: application/octet-stream; name=${pick(["banana.bin", "x"], below)}\r\n\r\nananas\r\n--b--`,
+      `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner ${chance.pick(["banana", "note"])}\r\n\r\nbody\r\n--b\r\nContent-Type: application/octet-stream; name=${chance.pick(["banana.bin", "x"])}\r\n\r\nananas\r\n--b--`,
   ]
   const subject = `=?utf-8?b?${Buffer.from(prose(3)).toString("base64")}?=`
-  const list = below(3) === 0 ? `List-Id: <${pick(["ananas", "band"], below)}.example.test>\r\n` : ""
+  const list = chance.below(3) === 0 ? `List-Id: <${chance.pick(["ananas", "band"])}.example.test>\r\n` : ""
   return Buffer.from(
-    `From: "${pick(["Ann", "Bob"], below)}" <a${below(9)}@example.test>\r\nSubject: ${subject}\r\n${list}X-Number: ${below(1000)}\r\nMIME-Version: 1.0\r\n${pick(bodies, below)()}\r\n`,
+    `From: "${chance.pick(["Ann", "Bob"])}" <a${chance.below(9)}@example.test>\r\nSubject: ${subject}\r\n${list}X-Number: ${chance.below(1000)}\r\nMIME-Version: 1.0\r\n${chance.pick(bodies)()}\r\n`,
     "latin1",
   )
 }
 
 /** Messages in the inbox of somebody new, some of them indexed, some expunged; by UID what is still there. */
-async function furnish(user: string, letters: readonly Buffer[], below: (below: number) => number) {
+async function furnish(user: string, letters: readonly Buffer[], chance: Chance) {
   const accountId = await house.account(user)
   const inbox = await house.store.mailbox(accountId, "INBOX")
   const indexer = new Indexer({
@@ -75,7 +65,7 @@ async function furnish(user: string, letters: readonly Buffer[], below: (below: 
   }
   const blocks = await house.house.sql.all("SELECT id FROM digest_block WHERE mailbox_id = ?", inbox.id)
   expect(blocks.length).toBe(2)
-  const doomed = letters.map((_, at) => at + 1).filter(() => below(10) === 0)
+  const doomed = letters.map((_, at) => at + 1).filter(() => chance.below(10) === 0)
   await house.store.changeFlags(inbox.id, doomed, { mode: "add", flags: { bits: 8, keywords: [] } })
   await house.store.expunge(inbox.id)
   return new Map(
@@ -118,29 +108,24 @@ const fitsText = (scope: SearchScope, needle: string) => (bytes: Buffer) =>
   piecesOf(bytes, scope).some((piece) => includes(piece, needle))
 
 /** A stretch of what some message says, in another case at times. */
-function needleFrom(letters: ReadonlyMap<number, Buffer>, below: (below: number) => number): string {
-  const piece = pick(piecesOf(pick([...letters.values()], below), "TEXT"), below)
+function needleFrom(letters: ReadonlyMap<number, Buffer>, chance: Chance): string {
+  const piece = chance.pick(piecesOf(chance.pick([...letters.values()]), "TEXT"))
   const characters = Array.from(piece.slice(0, 20_000))
-  const from = below(Math.max(1, characters.length - 2))
+  const from = chance.below(Math.max(1, characters.length - 2))
   const needle = characters
-    .slice(from, from + 1 + below(10))
+    .slice(from, from + 1 + chance.below(10))
     .join("")
     .replaceAll("\0", "")
-  return pick([needle, needle.toLowerCase(), needle.toUpperCase()], below)
+  return chance.pick([needle, needle.toLowerCase(), needle.toUpperCase()])
 }
 
-async function compare(
-  user: string,
-  letters: ReadonlyMap<number, Buffer>,
-  times: number,
-  below: (n: number) => number,
-) {
+async function compare(user: string, letters: ReadonlyMap<number, Buffer>, times: number, chance: Chance) {
   const searcher = new Searcher()
   await searcher.open(user)
   let hits = 0
   for (let at = 0; at < times; at++) {
     const needle =
-      at % 10 === 9 ? pick(["zzqx", "nobody says this", "ananasananasx"], below) : needleFrom(letters, below)
+      at % 10 === 9 ? chance.pick(["zzqx", "nobody says this", "ananasananasx"]) : needleFrom(letters, chance)
     for (const scope of ["TEXT", "BODY"] as const) {
       const expected = scan(letters, fitsText(scope, needle))
       expect(await searcher.find(`${scope} %`, needle), `${scope} ${JSON.stringify(needle)}`).toEqual(
@@ -159,21 +144,21 @@ async function compare(
 
 describe("SEARCH answers as a scan would", () => {
   test("over generated messages, indexed, not indexed and expunged", { timeout: 120_000 }, async () => {
-    const below = random(7)
+    const chance = new Chance(7)
     const letters = await furnish(
       "alice",
-      Array.from({ length: 300 }, () => letter(below)),
-      below,
+      Array.from({ length: 300 }, () => letter(chance)),
+      chance,
     )
-    expect(await compare("alice", letters, 60, below)).toBeGreaterThan(500)
+    expect(await compare("alice", letters, 60, chance)).toBeGreaterThan(500)
   })
 
   test("for header fields of any name, and whether they are there", async () => {
-    const below = random(8)
+    const chance = new Chance(8)
     const letters = await furnish(
       "bob",
-      Array.from({ length: 200 }, () => letter(below)),
-      below,
+      Array.from({ length: 200 }, () => letter(chance)),
+      chance,
     )
     const searcher = new Searcher()
     await searcher.open("bob")
@@ -190,10 +175,10 @@ describe("SEARCH answers as a scan would", () => {
 
   const real = corpus().filter(({ bytes }) => bytes.length < 200_000)
   test.skipIf(real.length === 0)("over real messages", { timeout: 240_000 }, async () => {
-    const below = random(9)
+    const chance = new Chance(9)
     const chosen = real.filter((_, at) => at % Math.ceil(real.length / 300) === 0).map(({ bytes }) => bytes)
-    const letters = await furnish("carol", chosen, below)
-    expect(await compare("carol", letters, 25, below)).toBeGreaterThan(200)
+    const letters = await furnish("carol", chosen, chance)
+    expect(await compare("carol", letters, 25, chance)).toBeGreaterThan(200)
   })
 })
 
