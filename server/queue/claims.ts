@@ -85,10 +85,10 @@ export async function claim(sql: Sql, now: number, slots: Slots): Promise<Batch[
   } finally {
     for (const batch of batches) {
       leaveOnly(batch, claimed)
-      if (batch.messages.length === 0) slots.free(batch.domain)
+      if (isEmpty(batch)) slots.free(batch.domain)
     }
   }
-  return batches.filter(({ messages }) => messages.length > 0)
+  return batches.filter((batch) => !isEmpty(batch))
 }
 
 /** @returns ids of the recipients that nobody else was faster to take */
@@ -177,11 +177,12 @@ function messageOf(row: DueRow): LeasedMessage {
   }
 }
 
-function leaveOnly(batch: Batch, ids: ReadonlySet<number>): void {
-  batch.messages = batch.messages
-    .map((message) => ({ ...message, recipients: message.recipients.filter(({ id }) => ids.has(id)) }))
-    .filter(({ recipients }) => recipients.length > 0)
+/** Takes recipients out of a batch that are not among these. */
+function leaveOnly({ messages }: Batch, ids: ReadonlySet<number>): void {
+  for (const message of messages) message.recipients = message.recipients.filter(({ id }) => ids.has(id))
 }
+
+const isEmpty = ({ messages }: Batch) => messages.every(({ recipients }) => recipients.length === 0)
 
 /** Keeps leases from running out while their work goes on. */
 export async function renew(sql: Sql, batches: readonly Batch[], now: number): Promise<void> {
@@ -200,16 +201,11 @@ async function prolong(tx: Query, lease: string, now: number): Promise<void> {
 }
 
 /**
- * Those recipients of a message that are still ours. Who slept past a lease may have lost them to another worker, and
+ * Takes out of a batch what is not ours any more. Who slept past a lease may have lost recipients to another worker, and
  * must not send what that one has sent; as long as the lease was renewed in time nobody is asked.
  */
-export async function stillLeased(
-  sql: Sql,
-  batch: Batch,
-  message: LeasedMessage,
-  now: number,
-): Promise<LeasedRecipient[]> {
-  if (now < batch.until - leaseTime / 3) return message.recipients
+export async function confirm(sql: Sql, batch: Batch, now: number): Promise<void> {
+  if (now < batch.until - leaseTime / 3) return
   const rows = await sql.write(async (tx) => {
     await prolong(tx, batch.lease, now)
     return tx.all<{ id: number }>(
@@ -217,9 +213,8 @@ export async function stillLeased(
       batch.lease,
     )
   })
+  leaveOnly(batch, new Set(rows.map(({ id }) => id)))
   batch.until = now + leaseTime
-  const ours = new Set(rows.map(({ id }) => id))
-  return message.recipients.filter(({ id }) => ours.has(id))
 }
 
 /**

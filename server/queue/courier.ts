@@ -8,11 +8,11 @@ import type { Store } from "../store/store.ts"
 import { type Assurance, demanded } from "./assurance.ts"
 import {
   type Batch,
+  confirm,
   giveBack,
   type LeasedMessage,
   type LeasedRecipient,
   postpone,
-  stillLeased,
 } from "./claims.ts"
 import { Pool } from "./client/pool.ts"
 import { newTrace } from "./envelope.ts"
@@ -78,6 +78,8 @@ export class Courier {
     const relays = new Map<string, Carrier>()
     try {
       for (const message of batch.messages) {
+        await confirm(sql, batch, clock.now())
+        if (message.recipients.length === 0) continue
         const relay = await this.#carrier(batch, message, relays).catch((thrown) =>
           this.#postpone(batch, message, { thrown }),
         )
@@ -87,8 +89,7 @@ export class Courier {
           await giveBack(sql, batch.lease, clock.now() + later)
           return
         }
-        const recipients = await stillLeased(sql, batch, message, clock.now())
-        if (recipients.length > 0) await this.#deliverOne(batch, { ...message, recipients }, relay)
+        await this.#deliverOne(batch, message, relay)
       }
       const now = clock.now()
       // A server of one account that is down says nothing of the way that the mail of others takes.
