@@ -4,8 +4,24 @@ import { join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { parseEnv } from "node:util"
 import { z } from "zod"
-import { parseUidRanges, type UidRange } from "./machine/users.ts"
+import type { UidRange } from "./machine/users.ts"
 import { isNetwork } from "./net/networks.ts"
+import {
+  bytes,
+  days,
+  dnsLists,
+  domains,
+  folders,
+  list,
+  networks,
+  perDay,
+  points,
+  port,
+  resolvers,
+  retryMinutes,
+  switched,
+  uidRanges,
+} from "./setting.ts"
 import { type ClamavPlace, clamavPlace } from "./spam/clamav-place.ts"
 
 /** What a process may do; all of it unless MISSIVA_ROLES says otherwise. */
@@ -28,50 +44,7 @@ const standardPorts = {
 export type MailListener = keyof typeof standardPorts
 export const mailListeners = Object.keys(standardPorts) as MailListener[]
 
-const port = z.union([z.literal("off"), z.coerce.number().int().min(0).max(65_535)])
 const portName = (listener: string) => `MISSIVA_PORT_${listener.toUpperCase().replaceAll("-", "_")}`
-
-const bytes = z
-  .string()
-  .regex(/^\d+([KMG])?$/, "a number of bytes, with K, M or G after it if you like")
-  .transform(
-    (text) =>
-      Number.parseInt(text, 10) *
-      { K: 1 << 10, M: 1 << 20, G: 1 << 30, "": 1 }[text.replace(/\d/g, "") as "K"]!,
-  )
-
-const networks = z
-  .string()
-  .transform((text) => text.split(",").map((network) => network.trim()))
-  .pipe(z.array(z.string().refine(isNetwork, "addresses and networks such as 192.0.2.7,2001:db8::/32")))
-
-const points = z.union([z.literal("off").transform(() => undefined), z.coerce.number().min(0).max(1_000)])
-
-/** `zone=points` with commas between: lists that are asked by DNS (RFC 5782). */
-const dnsLists = z
-  .string()
-  .transform((text) => text.split(",").map((list) => list.trim().toLowerCase()))
-  .pipe(
-    z.array(
-      z.string().regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)+=-?\d{1,2}(\.\d)?$/, "lists such as zen.example.org=4"),
-    ),
-  )
-  .transform((lists) => lists.map((list) => list.split("=") as [string, string]))
-  .transform((lists) => lists.map(([zone, points]) => ({ zone, points: Number(points) })))
-
-/** Two numbers of minutes, the first no more than the second. */
-const retryMinutes = z
-  .string()
-  .regex(/^\d{1,4}(\.\d{1,3})?, *\d{1,4}(\.\d{1,3})?$/, "two numbers of minutes, such as 1,180")
-  .transform((text) => text.split(",").map(Number) as [number, number])
-  .refine(([first, longest]) => first > 0 && first <= longest, "the shorter wait first, such as 1,180")
-  .transform(([first, longest]) => ({ first: first * 60_000, longest: longest * 60_000 }))
-
-const share = z.coerce.number().int().min(0)
-
-const switched = z
-  .enum(["on", "off", "true", "false", "1", "0"])
-  .transform((text) => ["on", "true", "1"].includes(text))
 
 const schema = z.strictObject({
   MISSIVA_DATA: z.string().min(1).default("./data"),
@@ -84,20 +57,12 @@ const schema = z.strictObject({
   MISSIVA_BIND: z.string().min(1).optional(),
   MISSIVA_PORT_OFFSET: z.coerce.number().int().min(0).max(60_000).optional(),
   MISSIVA_PORT_HTTP: z.coerce.number().int().min(0).max(65_535).default(3000),
-  MISSIVA_ROLES: z
-    .string()
-    .transform((text) => text.split(",").map((role) => role.trim()))
-    .pipe(z.array(z.enum(roles)).min(1))
-    .optional(),
+  MISSIVA_ROLES: list(z.enum(roles)).optional(),
   MISSIVA_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   MISSIVA_DEMO: switched.default(false),
   MISSIVA_TLS_CERT: z.string().optional(),
   MISSIVA_TLS_KEY: z.string().optional(),
-  MISSIVA_DNS_SERVERS: z
-    .string()
-    .transform((text) => text.split(",").map((server) => server.trim()))
-    .pipe(z.array(z.string().regex(/^[0-9a-fA-F.:[\]]+$/, "addresses such as 127.0.0.1:5353")))
-    .optional(),
+  MISSIVA_DNS_SERVERS: resolvers.optional(),
   MISSIVA_DNSSEC: switched.default(false),
   MISSIVA_RELAY_PORT: z.coerce.number().int().min(1).max(65_535).default(25),
   MISSIVA_RELAY_PRIVATE: switched.default(false),
@@ -109,20 +74,12 @@ const schema = z.strictObject({
     .string()
     .regex(/^(off|\d{1,2}(\s*,\s*\d{1,2})*)$/, "write percents such as 80,95, or off")
     .default("80,95"),
-  MISSIVA_TRASH_DAYS: z.coerce.number().min(0).max(3_650).default(0),
-  MISSIVA_JUNK_DAYS: z.coerce.number().min(0).max(3_650).default(0),
-  MISSIVA_UNDELETE_DAYS: z.coerce.number().min(0).max(3_650).default(7),
+  MISSIVA_TRASH_DAYS: days.default(0),
+  MISSIVA_JUNK_DAYS: days.default(0),
+  MISSIVA_UNDELETE_DAYS: days.default(7),
   MISSIVA_PURGE: switched.default(true),
   MISSIVA_PIPE_FOLDER: z.string().startsWith("/", "it must be an absolute path").optional(),
-  MISSIVA_FILE_FOLDERS: z
-    .string()
-    .transform((text) => text.split(",").map((folder) => folder.trim()))
-    .pipe(
-      z.array(
-        z.string().regex(/^(~|\/.+)$/, "absolute folders, or ~ for the users' own, with commas between"),
-      ),
-    )
-    .default([]),
+  MISSIVA_FILE_FOLDERS: folders.default([]),
   MISSIVA_DUPLICATE_HOURS: z.coerce.number().int().min(0).max(8_784).default(0),
   MISSIVA_HISTORY_DAYS: z.coerce.number().min(1).max(3_650).default(30),
   MISSIVA_PLAIN_LOGIN: switched.default(false),
@@ -131,11 +88,7 @@ const schema = z.strictObject({
   MISSIVA_MESSAGE_LIMIT: bytes.default(52_428_800),
   MISSIVA_MTA_STS: z.enum(["off", "testing", "enforce"]).default("testing"),
   MISSIVA_DMARC: z.enum(["enforce", "quarantine", "observe"]).default("enforce"),
-  MISSIVA_TRUSTED_SEALERS: z
-    .string()
-    .transform((text) => text.split(",").map((name) => name.trim().toLowerCase()))
-    .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "domains such as example.org")))
-    .default([]),
+  MISSIVA_TRUSTED_SEALERS: domains.default([]),
   MISSIVA_SPAM_JUNK_FROM: points.default(5),
   MISSIVA_SPAM_REFUSE_FROM: points.optional(),
   MISSIVA_JUDGE_OWN: z.enum(["lightly", "content", "off"]).default("lightly"),
@@ -154,19 +107,12 @@ const schema = z.strictObject({
   MISSIVA_PROXY_FROM: networks.optional(),
   MISSIVA_XCLIENT_FROM: networks.optional(),
   MISSIVA_LMTP_FROM: networks.optional(),
-  MISSIVA_SYSTEM_USERS: z
-    .string()
-    .default("0,1000-59999")
-    .transform((text, check) => {
-      const ranges = parseUidRanges(text)
-      if (!ranges) check.addIssue({ code: "custom", message: "numbers of users such as 0,1000-59999" })
-      return ranges ?? z.NEVER
-    }),
+  MISSIVA_SYSTEM_USERS: uidRanges.prefault("0,1000-59999"),
   MISSIVA_SYSTEM_LOGIN: z.enum(["off", "shadow", "pam"]).default("off"),
   MISSIVA_SYSTEM_ALIASES: z.string().startsWith("/").default("/etc/aliases"),
   MISSIVA_SYSTEM_MAIL: z.string().startsWith("/").default("/var/mail"),
-  MISSIVA_SEND_MESSAGES_PER_DAY: share.default(2_000),
-  MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY: share.default(500),
+  MISSIVA_SEND_MESSAGES_PER_DAY: perDay.default(2_000),
+  MISSIVA_SEND_NEW_RECIPIENTS_PER_DAY: perDay.default(500),
   ...Object.fromEntries(mailListeners.map((listener) => [portName(listener), port.optional()])),
 })
 
