@@ -32,6 +32,7 @@ import { type Coming, Gathering } from "./gathering.ts"
 import { ownCopies } from "./own-copies.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 import { refusalOf } from "./refusal.ts"
+import { type Familiarity, familiarity } from "./repeats.ts"
 import { holdOf, schedule } from "./scheduling.ts"
 import {
   destinations,
@@ -54,7 +55,7 @@ export interface AcceptanceParts {
   clock: Clock
   log: Log
   /** Language of notices, and how long the queue tries. */
-  config: Pick<Config, "language" | "queueLifetime">
+  config: Pick<Config, "language" | "queueLifetime"> & Partial<Pick<Config, "duplicateTime">>
   /** Programs that scripts may give mail to; none when absent. */
   pipes?: Pipes | undefined
 }
@@ -197,21 +198,29 @@ export class Acceptance {
   async #prepare(
     { envelope: given, staged }: Parcel,
     cascade: Cascade,
-    known?: ReadonlyMap<string, Resolution>,
+    resolved?: ReadonlyMap<string, Resolution>,
   ): Promise<Shipment> {
     const { directory } = this.#parts
     const recipients: Resolved[] = []
     for (const address of given.recipients)
-      recipients.push({ address, resolution: known?.get(address) ?? (await directory.resolve(address)) })
+      recipients.push({ address, resolution: resolved?.get(address) ?? (await directory.resolve(address)) })
     const plan = makePlan({ recipients, usage: await this.#usage(recipients), size: staged.size })
     const envelope = await judgedByAll(given, plan.copies)
+    const known = await this.#familiarity({ envelope, staged }, plan, cascade)
+    const repeated = new Set(known.repeats.map(({ account }) => account.id))
+    const fresh = plan.copies.filter(({ id }) => !repeated.has(id))
     const inboxes = new Map<number, number>()
-    for (const { id } of plan.copies) inboxes.set(id, await this.#inboxes.placeOf(id, envelope))
+    for (const { id } of fresh) inboxes.set(id, await this.#inboxes.placeOf(id, envelope))
     const owed = await relaysBySender(directory, envelope, plan, this.#parts.clock.now())
-    const own = await ownCopies(this.#parts.store, { envelope, staged }, plan.copies)
-    const shipment: Shipment = { envelope, staged, plan, inboxes, own, dispositions: [], owed }
+    const own = await ownCopies(this.#parts.store, { envelope, staged }, fresh)
+    const shipment: Shipment = {
+      ...{ envelope, staged, plan, inboxes, own, owed },
+      dispositions: [],
+      familiarity: known,
+    }
     try {
       await this.#applyRules(shipment, recipients, cascade)
+      rememberIn(cascade, shipment)
       return shipment
     } catch (thrown) {
       await discardShipment(shipment)
@@ -219,9 +228,15 @@ export class Acceptance {
     }
   }
 
+  #familiarity(parcel: Parcel, { copies }: Plan, cascade: Cascade): Promise<Familiarity> {
+    const { sql, store, config, clock } = this.#parts
+    const parts = { sql, store, usual: config.duplicateTime ?? 0 }
+    return familiarity(parts, parcel, { accounts: copies, cascade, now: clock.now() })
+  }
+
   async #applyRules(shipment: Shipment, recipients: readonly Resolved[], cascade: Cascade): Promise<void> {
     const { envelope, plan, inboxes, own, dispositions } = shipment
-    for (const account of await this.#rules.concerned(plan.copies)) {
+    for (const account of await this.#rules.concerned(plan.copies.filter(({ id }) => inboxes.has(id)))) {
       const recipient = recipients.find(
         ({ resolution }) =>
           resolution.kind === "local" && resolution.accounts.some(({ id }) => id === account.id),
@@ -304,12 +319,17 @@ export class Acceptance {
     }
   }
 
-  #accepted({ envelope, staged, plan }: Shipment): Accepted {
+  #accepted({ envelope, staged, plan, familiarity: known }: Shipment): Accepted {
     const { log } = this.#parts
+    for (const { account } of known?.repeats ?? []) {
+      const { messageId } = staged.summary
+      log.info("message.repeated", { trace: envelope.trace, account: account.address, messageId })
+    }
     for (const { address, reason } of plan.refusals)
       log.warn("message.undelivered", { trace: envelope.trace, recipient: address, reason })
     const relays = plan.relays.length + plan.handovers.length
-    const done = { copies: plan.copies.length, relays, refused: plan.refusals.length }
+    const copies = plan.copies.length - (known?.repeats.length ?? 0)
+    const done = { copies, relays, refused: plan.refusals.length }
     log.info("message.accepted", {
       trace: envelope.trace,
       sender: envelope.sender,
@@ -336,6 +356,15 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
 function alone(parcel: Parcel, disposition: Disposition): Shipment {
   const plan = makePlan({ recipients: [], usage: new Map(), size: 0 })
   return { ...parcel, plan, inboxes: new Map(), dispositions: [disposition], owed: new Map() }
+}
+
+/** What is filed now is known to the letters that follow from it, before any of it is committed. */
+function rememberIn(cascade: Cascade, { familiarity, inboxes, dispositions }: Shipment): void {
+  const filed = dispositions.filter(({ placings }) => placings.length > 0).map(({ account }) => account.id)
+  for (const id of [...inboxes.keys(), ...filed]) {
+    const memory = familiarity?.memories.get(id)
+    if (memory) cascade.remember(id, memory.key)
+  }
 }
 
 /** The envelope with what everybody who gets a copy thinks of the message, if anybody does. */

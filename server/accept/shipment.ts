@@ -14,6 +14,7 @@ import type { StagedContent } from "../store/incoming.ts"
 import { checkQuota } from "../store/quota.ts"
 import { relayRequests } from "./fates.ts"
 import type { Plan } from "./plan.ts"
+import type { Familiarity } from "./repeats.ts"
 
 /** A message with its plan, ready to be committed. */
 export interface Shipment {
@@ -26,6 +27,8 @@ export interface Shipment {
   own?: ReadonlyMap<number, StagedContent>
   /** What scripts decided for the others. */
   dispositions: Disposition[]
+  /** Who has the message already, and what the others remember of it. */
+  familiarity?: Familiarity
   /** Relays by the sender under which they leave. */
   owed: ReadonlyMap<string, string[]>
 }
@@ -104,15 +107,27 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Shipped> {
     const contentId = await bytes.kept(copyFor(accountId))
     await inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now })
     touched.push({ accountId, mailboxId, made: false })
+    await familiar(tx, shipment, accountId, now)
   }
-  for (const disposition of dispositions)
+  for (const disposition of dispositions) {
     touched.push(...(await dispose(dock, disposition, { bytes, staged: copyFor(disposition.account.id) })))
+    if (disposition.placings.length > 0) await familiar(tx, shipment, disposition.account.id, now)
+  }
+  for (const { account, trace } of shipment.familiarity?.repeats ?? []) await noteTrace(tx, account.id, trace)
   const owes = plan.relays.length + plan.handovers.length > 0
   const claimed = owes ? await owe(dock, shipment, await bytes.kept(staged)) : []
   const waits =
     plan.handovers.length > 0 || plan.relays.some((address) => !dock.leases.has(domainOf(address)))
   return { touched, claimed, waits }
 }
+
+/** Notes that an account has the message now. @throws Overtaken when it came to it by another way at the same moment */
+async function familiar(tx: Query, { familiarity }: Shipment, accountId: number, now: number): Promise<void> {
+  const memory = familiarity?.memories.get(accountId)
+  if (memory && !(await remember(tx, memory, now))) throw new Overtaken(busy)
+}
+
+const busy = new MailError("unavailable", "The mailbox is busy; try again in a moment")
 
 /** Keeps bytes when they are first referred to, and once. */
 class Bytes {
@@ -180,9 +195,7 @@ interface Kept {
 async function dispose(dock: Dock, disposition: Disposition, kept: Kept): Promise<Touched[]> {
   const { tx, now } = dock
   const { account, placings, memories, blame, trace } = disposition
-  for (const memory of memories)
-    if (!(await remember(tx, memory, now)))
-      throw new Overtaken(new MailError("unavailable", "The mailbox is busy; try again in a moment"))
+  for (const memory of memories) if (!(await remember(tx, memory, now))) throw new Overtaken(busy)
   if (hasLimit(account) && placings.length > 0) {
     const bytes = placings.reduce((sum, { staged }) => sum + (staged ?? kept.staged).size, 0)
     await checkQuota(tx, account.id, { bytes, messages: placings.length }).catch(overtaken)

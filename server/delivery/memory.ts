@@ -1,10 +1,10 @@
 import { hash } from "node:crypto"
 import type { Query } from "../db/sql.ts"
 
-/** Something a script must remember when the message is delivered. */
+/** Something that must be remembered when the message is delivered: by a script, or that the account has it ("message"). */
 export interface Memory {
   accountId: number
-  kind: "vacation" | "duplicate"
+  kind: "vacation" | "duplicate" | "message"
   /** SHA-256, hex. */
   key: string
   /** How long it counts, milliseconds. */
@@ -36,10 +36,11 @@ export async function isRemembered(
   return row !== undefined && now < (lifetime === undefined ? row.expiresAt : row.at + lifetime)
 }
 
-/** When what is remembered counts no more: an answer by the period that is asked for now, an identity by its own. */
+/** When what is remembered counts no more: by the period that is asked for now, an identity of a script by its own. */
 const outdated = {
   vacation: "WHERE sieve_memory.at + ? <= excluded.at",
   duplicate: "WHERE sieve_memory.expires_at <= excluded.at",
+  message: "WHERE sieve_memory.at + ? <= excluded.at",
 }
 
 /**
@@ -57,7 +58,7 @@ export async function remember(tx: Query, memory: Memory, now: number): Promise<
     key,
     now,
     now + lifetime,
-    ...(first && kind === "vacation" ? [lifetime] : []),
+    ...(first && kind !== "duplicate" ? [lifetime] : []),
   )
   return added > 0
 }

@@ -15,6 +15,8 @@ export interface AccountRef {
   quotaMessages: number
   /** Which of its Sieve scripts runs at delivery; none when absent. */
   activeScript?: number | null
+  /** How long the same message is not filed again, hours; as for everybody when absent. */
+  duplicateHours?: number
   /** What its user of the machine wants done beside, as a Sieve script: programs of a .forward file. */
   wishes?: string
 }
@@ -41,7 +43,7 @@ export interface Onward {
 
 /** The columns of an account that make an AccountRef. */
 export const accountColumns =
-  "a.id, a.address, a.name, a.role, a.quota_bytes, a.quota_messages, a.active_script"
+  "a.id, a.address, a.name, a.role, a.quota_bytes, a.quota_messages, a.active_script, a.duplicate_hours"
 
 /** A row with `accountColumns`. */
 export interface AccountRow {
@@ -52,11 +54,13 @@ export interface AccountRow {
   quota_bytes: number
   quota_messages: number
   active_script: number | null
+  duplicate_hours: number | null
 }
 
 export function accountRef({ id, address, name, role, ...row }: AccountRow): AccountRef {
   const quotas = { quotaBytes: row.quota_bytes, quotaMessages: row.quota_messages }
-  return { id, address, name, role, ...quotas, activeScript: row.active_script }
+  const account: AccountRef = { id, address, name, role, ...quotas, activeScript: row.active_script }
+  return row.duplicate_hours === null ? account : { ...account, duplicateHours: row.duplicate_hours }
 }
 
 /** Who answers for the users of the machine, in domains that are local; names come without tags. */

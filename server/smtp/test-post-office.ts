@@ -30,6 +30,8 @@ export interface PostOfficeOptions
   pipeFolder?: string
   /** Folders in which mail may be written to files. */
   fileFolders?: string[]
+  /** How long the same message counts as the same, milliseconds. */
+  duplicateTime?: number
 }
 
 /** A whole post office for tests: real database, directory, store, listeners on free ports of 127.0.0.1. */
@@ -79,7 +81,7 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     hostname,
     clock,
     log,
-    config: { language: "en", queueLifetime: 5 * 86_400_000 },
+    config: { language: "en", queueLifetime: 5 * 86_400_000, duplicateTime: options.duplicateTime ?? 0 },
     pipes,
   })
   const tls = await loadTls({ tls: undefined, dataFolder: folder, hostname, machineName: hostname })

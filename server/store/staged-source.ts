@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { zstdDecompressSync } from "node:zlib"
 import type { Part } from "../mime/part.ts"
 import { readRange, type Source } from "../mime/source.ts"
@@ -33,5 +34,25 @@ export async function openStaged(blobs: Blobs, staged: StagedContent): Promise<S
   } catch (thrown) {
     file.close()
     throw thrown
+  }
+}
+
+/** SHA-256 of what is below the header, hex. */
+export async function bodyHash(blobs: Blobs, staged: StagedContent): Promise<string> {
+  const hash = createHash("sha256")
+  const { encoding, bytes, headerSize, size } = staged
+  if (encoding !== "file") {
+    const whole = encoding === "zstd" ? zstdDecompressSync(bytes!, { maxOutputLength: size }) : bytes!
+    return hash.update(whole.subarray(headerSize)).digest("hex")
+  }
+  const file = blobs.openSync(staged.blob!)
+  try {
+    for (let at = headerSize; at < size; at += slice) {
+      hash.update(readRange(file.read, { start: at, end: Math.min(at + slice, size) }))
+      await new Promise(setImmediate)
+    }
+    return hash.digest("hex")
+  } finally {
+    file.close()
   }
 }

@@ -33,7 +33,7 @@ import { type Amount, Quotas } from "./quota.ts"
 import { type Column, type Columns, type MessageRow, type RowOf, readColumns, readRows } from "./rows.ts"
 import { SearchIndex } from "./search-index.ts"
 import { type Run, runsOf, type Snapshot } from "./snapshot.ts"
-import { openStaged, type StagedSource } from "./staged-source.ts"
+import { bodyHash, openStaged, type StagedSource } from "./staged-source.ts"
 import { threadSome } from "./threads.ts"
 import { goneSince } from "./tombstones.ts"
 import type { Transfer } from "./transfer.ts"
@@ -285,6 +285,11 @@ export class Store {
   /** Opens a message that nobody has promised to keep yet. Call `close` when done. @throws MailError "unavailable" */
   openStaged(staged: StagedContent): Promise<StagedSource> {
     return openStaged(this.#blobs, staged)
+  }
+
+  /** SHA-256 of what is below the header of such a message, hex. @throws MailError "unavailable" */
+  bodyHash(staged: StagedContent): Promise<string> {
+    return bodyHash(this.#blobs, staged)
   }
 
   /**
