@@ -62,6 +62,8 @@ export function ListView<Row extends Entry, What extends string = never>(props: 
     </Button>
   )
 
+  const untouched = pager.total === 0 && pager.search === ""
+
   function show(row: Row) {
     if (props.pathOf) router.push(props.pathOf(row))
     else setOpen({ what: "form", row })
@@ -72,7 +74,7 @@ export function ListView<Row extends Entry, What extends string = never>(props: 
       <ListPage
         title={t("title")}
         description={t("description")}
-        create={create}
+        create={!untouched && create}
         search={{ label: t("search"), text: pager.search }}
         pager={pager}
         empty={
