@@ -24,7 +24,7 @@ import { Signer } from "./outgoing.ts"
 import { ReportReception } from "./report-reception.ts"
 import { Reports, type ReportsParts } from "./reports.ts"
 import { Dns, type Lookup, within } from "./resolver.ts"
-import { allowsHost, StsPolicies } from "./sts.ts"
+import { allowsHost, policyLines, StsPolicies } from "./sts.ts"
 import { TlsResults } from "./tls-results.ts"
 
 /** How often keys are looked after, and how long after a start the first time, milliseconds. */
@@ -117,7 +117,9 @@ export class Authentication {
       demands: {
         demandOf: async (domain: string) => {
           const policy = await this.#policies.policyFor(domain)
-          return policy && { mode: policy.mode, allows: (host: string) => allowsHost(policy, host) }
+          if (!policy) return undefined
+          const published = { lines: policyLines(policy), hosts: policy.hosts }
+          return { mode: policy.mode, allows: (host: string) => allowsHost(policy, host), published }
         },
       },
     }

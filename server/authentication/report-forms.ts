@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import type { DmarcFacts } from "./dmarc-results.ts"
+import { keptPolicy } from "./tls-results.ts"
 
 const daySeconds = 86_400
 
@@ -91,6 +92,7 @@ const escaped = (text: string) =>
 
 /** One count of connections, as the database keeps it. */
 export interface TlsRow {
+  /** See `appliedPolicy`. */
   policy: string
   result: string
   host: string
@@ -111,7 +113,7 @@ export function tlsReport(facts: ReportFacts, rows: TlsRow[]): string {
       const failed = ours.filter(({ result }) => result !== "")
       const sum = (some: TlsRow[]) => some.reduce((total, { count }) => total + count, 0)
       return {
-        policy: { "policy-type": kind, "policy-domain": domain },
+        policy: { ...keptPolicy(kind), "policy-domain": domain },
         summary: {
           "total-successful-session-count": sum(ours) - sum(failed),
           "total-failure-session-count": sum(failed),

@@ -5,8 +5,9 @@ import { silentLog } from "../log.ts"
 import { DmarcResults } from "./dmarc-results.ts"
 import type { Noted } from "./examiner.ts"
 import { type Zone, zoneLookup } from "./fixtures.ts"
+import { tlsReport } from "./report-forms.ts"
 import { mailAddresses, Reports } from "./reports.ts"
-import { TlsResults, tlsResult } from "./tls-results.ts"
+import { appliedPolicy, TlsResults, tlsResult } from "./tls-results.ts"
 
 const day = 86_400_000
 
@@ -171,6 +172,40 @@ test.each([
 ])("%j is %j", (how, result) => {
   const demand = { mode: "testing" as const, allows: () => true }
   expect(tlsResult({ domain: "x", host: "mx", demand, ...how })).toEqual({ policy: "sts", result })
+})
+
+test("reports did not say which policy they were about: its words stand in them, each version apart (RFC 8460 §4.4)", () => {
+  const published = {
+    lines: ["version: STSv1", "mode: enforce", "mx: mx.x", "max_age: 86400"],
+    hosts: ["mx.x"],
+  }
+  const demand = { mode: "enforce" as const, allows: () => true, published }
+  const sts = appliedPolicy("sts", { demand })
+  const tlsa = appliedPolicy("tlsa", { demand, tlsa: ["3 1 1 00ff", "2 0 1 0123"] })
+  const older = { result: "", host: "mx.x", count: 1, policy: "no-policy-found" }
+  const rows = [
+    older,
+    { ...older, policy: sts, count: 2 },
+    { ...older, policy: tlsa, result: "tlsa-invalid" },
+  ]
+  const { policies } = JSON.parse(tlsReport({ hostname: "us", domain: "x", day: "2026-03-01" }, rows))
+  expect(policies).toMatchObject([
+    { policy: { "policy-type": "no-policy-found", "policy-domain": "x" } },
+    {
+      policy: {
+        "policy-type": "sts",
+        "policy-string": published.lines,
+        "mx-host": ["mx.x"],
+        "policy-domain": "x",
+      },
+      summary: { "total-successful-session-count": 2 },
+    },
+    {
+      policy: { "policy-type": "tlsa", "policy-string": ["3 1 1 00ff", "2 0 1 0123"] },
+      summary: { "total-failure-session-count": 1 },
+    },
+  ])
+  expect(policies[0].policy).not.toHaveProperty("policy-string")
 })
 
 test("a server nobody reached is no TLS result", () => {

@@ -26,7 +26,17 @@ export interface StsPolicy {
   mode: "enforce" | "testing"
   /** Patterns of names its mail servers may have. */
   hosts: string[]
+  /** Milliseconds. */
+  maxAge: number
 }
+
+/** A policy as its lines (RFC 8461 §3.2), for reports. */
+export const policyLines = ({ mode, hosts, maxAge }: StsPolicy): string[] => [
+  "version: STSv1",
+  `mode: ${mode}`,
+  ...hosts.map((host) => `mx: ${host}`),
+  `max_age: ${Math.round(maxAge / 1000)}`,
+]
 
 /** A policy file, read. */
 interface PolicyFile {
@@ -92,7 +102,7 @@ export class StsPolicies {
     const file = await this.#fetch(domain)
     if (!file) return usable(known)
     await this.#keep(domain, id, file)
-    return file.mode === "none" ? undefined : { mode: file.mode, hosts: file.hosts }
+    return file.mode === "none" ? undefined : { mode: file.mode, hosts: file.hosts, maxAge: file.maxAge }
   }
 
   async #fetch(domain: string): Promise<PolicyFile | undefined> {
@@ -135,7 +145,8 @@ export class StsPolicies {
 }
 
 function usable(row: PolicyRow | undefined): StsPolicy | undefined {
-  return row && row.mode !== "none" ? { mode: row.mode, hosts: row.hosts.split(" ") } : undefined
+  if (!row || row.mode === "none") return undefined
+  return { mode: row.mode, hosts: row.hosts.split(" "), maxAge: row.expires_at - row.checked_at }
 }
 
 /** The id in the TXT record (RFC 8461 §3.1); undefined when there is none, or more than one. */
@@ -165,7 +176,7 @@ export function readPolicy(text: string): PolicyFile | undefined {
 }
 
 /** Whether a policy allows a mail server by its name; "*." stands for exactly one label (RFC 8461 §4.1). */
-export function allowsHost({ hosts }: StsPolicy, host: string): boolean {
+export function allowsHost({ hosts }: Pick<StsPolicy, "hosts">, host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, "")
   const parent = name.slice(name.indexOf(".") + 1)
   return hosts.some((pattern) => (pattern.startsWith("*.") ? pattern.slice(2) === parent : pattern === name))

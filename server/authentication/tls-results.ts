@@ -13,19 +13,55 @@ export interface TlsAttempt {
   /** Name of the server. */
   host: string
   /** What the destination demands; undefined: nothing. */
-  demand: { mode: "enforce" | "testing"; allows(host: string): boolean } | undefined
+  demand:
+    | {
+        mode: "enforce" | "testing"
+        allows(host: string): boolean
+        /** Its policy as it was published. */
+        published?: { lines: readonly string[]; hosts: readonly string[] }
+      }
+    | undefined
   /** Version and cipher, " verified" behind when the certificate proves the name; "" in the clear. Absent: it failed. */
   tls?: string
   /** Why it failed, where TLS had to do with it. */
   failure?: string
   /** The server's zone says what its certificate must be (RFC 7672): in records we can use, in others, or we cannot know. */
   dane?: "usable" | "unusable" | "unknown"
+  /** Those records, as DNS writes them down. */
+  tlsa?: readonly string[]
 }
 
 /** Takes notes of connections, for the reports of RFC 8460. */
 export interface TlsNotes {
   note(attempt: TlsAttempt): void
 }
+
+/** A policy in a report (RFC 8460 §4.4), without the domain. */
+export interface AppliedPolicy {
+  "policy-type": string
+  "policy-string"?: readonly string[]
+  "mx-host"?: readonly string[]
+}
+
+/** Longest line of a policy, and most of them, that a report repeats. */
+const longestLine = 500
+const mostLines = 60
+
+/** Under which policy an attempt was made, in the words it was published with, as they are kept until the report. */
+export function appliedPolicy(policy: string, { demand, tlsa }: Pick<TlsAttempt, "demand" | "tlsa">): string {
+  const lines = policy === "tlsa" ? tlsa : policy === "sts" ? demand?.published?.lines : undefined
+  if (!lines) return policy
+  const applied: AppliedPolicy = {
+    "policy-type": policy,
+    "policy-string": lines.slice(0, mostLines).map((line) => line.slice(0, longestLine)),
+    ...(policy === "sts" && { "mx-host": demand!.published!.hosts.slice(0, mostLines) }),
+  }
+  return JSON.stringify(applied)
+}
+
+/** What was kept, read again; days that were counted by an older version know the type alone. */
+export const keptPolicy = (kept: string): AppliedPolicy =>
+  kept.startsWith("{") ? (JSON.parse(kept) as AppliedPolicy) : { "policy-type": kept }
 
 /** What a report says of an attempt: under which policy, and "" or a result type of RFC 8460 §4.3. */
 export function tlsResult(attempt: TlsAttempt): { policy: string; result: string } | undefined {
@@ -81,7 +117,8 @@ export class TlsResults implements TlsNotes {
     const found = tlsResult(attempt)
     if (!found) return
     const day = dayOf(this.#parts.clock.now())
-    const key = JSON.stringify([day, attempt.domain, found.policy, found.result, attempt.host.toLowerCase()])
+    const policy = appliedPolicy(found.policy, attempt)
+    const key = JSON.stringify([day, attempt.domain, policy, found.result, attempt.host.toLowerCase()])
     this.#pending.set(key, (this.#pending.get(key) ?? 0) + 1)
     if (this.#pending.size >= mostPending) void this.flush()
     else this.#timer ??= setTimeout(() => this.flush(), flushInterval).unref()

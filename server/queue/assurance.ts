@@ -14,6 +14,8 @@ export interface TlsDemand {
   mode: "enforce" | "testing"
   /** Whether it knows a mail server by this name. */
   allows(host: string): boolean
+  /** Its policy as it was published, for reports. */
+  published?: { lines: readonly string[]; hosts: readonly string[] }
 }
 
 /** What makes mail trusted on its way: absent parts are not done. */

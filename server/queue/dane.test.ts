@@ -72,7 +72,14 @@ test("the right certificate: delivered, verified", async () => {
   say([ours()])
   await start()
   expect(await delivered()).toMatch(/^TLSv1\.3 \S+ DANE verified$/)
-  expect(noted).toMatchObject([{ domain: "remote.example", host: "mx.remote.example", dane: "usable" }])
+  expect(noted).toMatchObject([
+    {
+      domain: "remote.example",
+      host: "mx.remote.example",
+      dane: "usable",
+      tlsa: [expect.stringMatching(/^3 [01] [012] [0-9a-f]+$/)],
+    },
+  ])
 })
 
 test("another certificate: not delivered, and counted", async () => {

@@ -33,6 +33,8 @@ export interface TlsOutcome {
   failure?: string
   /** Its zone says what its certificate must be (RFC 7672): in records we can use, in others, or we cannot know. */
   dane?: "usable" | "unusable" | "unknown"
+  /** Those records. */
+  tlsa?: readonly string[]
 }
 
 /** What came of a letter for one recipient: a verdict, which server gave it, and over what. */
@@ -139,7 +141,10 @@ export class Relay {
   async #open(way: Way, fresh: boolean): Promise<Client | Unwelcome> {
     const { pool, noted } = this.#options
     const { host, dane } = way
-    const zone = dane && ({ dane: dane.records.length > 0 ? "usable" : "unusable" } as const)
+    const zone = dane && {
+      dane: dane.records.length > 0 ? ("usable" as const) : ("unusable" as const),
+      ...(dane.published && { tlsa: dane.published }),
+    }
     try {
       if (way.unknown !== undefined) {
         noted?.({ host, failure: way.unknown, dane: "unknown" })

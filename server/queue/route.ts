@@ -5,7 +5,7 @@ import type { UsableRoute } from "../directory/routes.ts"
 import { type RecordOf, type SecureAnswer, SecureDns } from "../dns/secure-dns.ts"
 import { leadsInward, ownAddresses } from "./address-policy.ts"
 import type { Credentials, TlsPolicy } from "./client/client.ts"
-import { type DaneDemand, usableRecords } from "./client/dane.ts"
+import { type DaneDemand, tlsaText, usableRecords } from "./client/dane.ts"
 import type { NoticeCause } from "./words/texts.ts"
 
 /** A mail server of a destination and where it can be reached. */
@@ -37,6 +37,8 @@ export interface Manner {
 /** Servers and addresses of one destination that are tried; more would only keep others waiting. */
 const mostHosts = 10
 const mostAddresses = 4
+/** TLSA records of a server that are told in reports. */
+const mostPublished = 10
 
 export interface RouterOptions {
   /** `address` or `address:port`; the system's when undefined. */
@@ -156,7 +158,12 @@ export class Router {
       // Who can suppress an answer must not be able to take the protection away (RFC 7672 §2.1.2).
       if (answer.kind === "trouble") return `its TLSA records could not be looked up (${answer.code})`
       if (answer.kind === "found" && answer.secure)
-        return { base, names: [...new Set([base, host, domain])], records: usableRecords(answer.records) }
+        return {
+          base,
+          names: [...new Set([base, host, domain])],
+          records: usableRecords(answer.records),
+          published: answer.records.slice(0, mostPublished).map(tlsaText),
+        }
     }
     return undefined
   }

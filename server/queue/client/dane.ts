@@ -2,6 +2,7 @@
 // TLSA records. Pure: whether a chain of certificates is what the records say.
 
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from "node:crypto"
+import { constraintDoubt } from "./constraints.ts"
 
 /** A TLSA record (RFC 6698 §2.1). */
 export interface TlsaRecord {
@@ -19,7 +20,13 @@ export interface DaneDemand {
   names: readonly string[]
   /** Those we can use. None: TLS is a must, by whatever certificate (RFC 7672 §2.2). */
   records: readonly TlsaRecord[]
+  /** All it says, as DNS writes it down (RFC 6698 §2.2). */
+  published?: readonly string[]
 }
+
+/** A record as DNS writes it down (RFC 6698 §2.2). */
+export const tlsaText = ({ usage, selector, matchingType, certificate }: TlsaRecord): string =>
+  `${usage} ${selector} ${matchingType} ${certificate.toString("hex")}`
 
 /** DANE-TA and DANE-EE; the other usages mean nothing for SMTP (RFC 7672 §3.1.3). */
 const trustAnchor = 2
@@ -82,11 +89,12 @@ export function daneDoubt(
   if (records.some((record) => record.usage === endEntity && matches(leaf, record))) return undefined
   const anchors = records.filter(({ usage }) => usage === trustAnchor)
   if (anchors.length === 0) return "no TLSA record matches its certificate"
-  if (!isAnchored(chain, anchors, now)) return "no TLSA record matches its certificate or an issuer of it"
+  const path = anchoredPath(chain, anchors, now)
+  if (!path) return "no TLSA record matches its certificate or an issuer of it"
   if (!names.some((name) => leaf.checkHost(name) !== undefined))
     return `its certificate is not for ${names.join(" or ")}`
   if (leaf.keyUsage && !leaf.keyUsage.includes(serverAuth)) return "its certificate is not for servers"
-  return undefined
+  return constraintDoubt(path, names)
 }
 
 function matches(certificate: X509Certificate, { selector, matchingType, certificate: data }: TlsaRecord) {
@@ -96,8 +104,15 @@ function matches(certificate: X509Certificate, { selector, matchingType, certifi
   return (digest ? createHash(digest.name).update(bytes).digest() : bytes).equals(data)
 }
 
-/** Whether a path of good signatures leads from the server's certificate to an anchor (RFC 7671 §5.2). */
-function isAnchored(chain: readonly X509Certificate[], anchors: readonly TlsaRecord[], now: number): boolean {
+/**
+ * The path of good signatures from the server's certificate to an anchor, both included (RFC 7671 §5.2); an anchor that is
+ * a key alone has no certificate to show. undefined: there is none.
+ */
+function anchoredPath(
+  chain: readonly X509Certificate[],
+  anchors: readonly TlsaRecord[],
+  now: number,
+): X509Certificate[] | undefined {
   // An anchor that is in DNS whole need not be sent by the server.
   const known = anchors.flatMap(({ selector, matchingType, certificate }) =>
     matchingType === whole && selector === 0 ? (certificateOf(certificate) ?? []) : [],
@@ -105,17 +120,17 @@ function isAnchored(chain: readonly X509Certificate[], anchors: readonly TlsaRec
   const keys = anchors.flatMap(({ selector, matchingType, certificate }) =>
     matchingType === whole && selector === 1 ? (keyOf(certificate) ?? []) : [],
   )
-  let at = chain[0]!
-  for (let length = 0; length < longestPath; length++) {
-    if (!isCurrent(at, now)) return false
-    if (keys.some((key) => at.verify(key))) return true
+  const path = [chain[0]!]
+  while (path.length <= longestPath) {
+    const at = path.at(-1)!
+    if (!isCurrent(at, now)) return undefined
+    if (keys.some((key) => at.verify(key))) return path
     const issuer = [...chain.slice(1), ...known].find((other) => isIssuedBy(at, other))
-    if (!issuer) return false
-    if (anchors.some((anchor) => matches(issuer, anchor))) return isCurrent(issuer, now)
-    if (issuer.raw.equals(at.raw)) return false
-    at = issuer
+    if (!issuer || issuer.raw.equals(at.raw)) return undefined
+    path.push(issuer)
+    if (anchors.some((anchor) => matches(issuer, anchor))) return isCurrent(issuer, now) ? path : undefined
   }
-  return false
+  return undefined
 }
 
 const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate) =>
