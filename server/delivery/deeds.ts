@@ -1,7 +1,10 @@
 import type { Action } from "../sieve/action.ts"
+import { told } from "../sieve/fault.ts"
 
 /** An action in a few words, for traces and the command line. */
-export function deedOf(action: Action): string {
+export const deedOf = (action: Action): string => told(described(action))
+
+function described(action: Action): string {
   const flags = "flags" in action && action.flags.length > 0 ? ` with ${action.flags.join(" ")}` : ""
   switch (action.kind) {
     case "keep":

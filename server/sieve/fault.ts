@@ -9,14 +9,22 @@ export interface Fault extends Position {
   text: string
 }
 
+/** Characters of a sentence about a script, which may quote what stands in it. */
+const longest = 300
+
+/** As much of a text as is told. */
+export function told(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`
+}
+
 /** A script that cannot be read or compiled; at least one fault, in the order of the script. */
 export class ScriptFault extends Error {
   readonly faults: readonly Fault[]
 
   constructor(faults: readonly Fault[]) {
-    super(faults.map(({ line, column, text }) => `${line}:${column}: ${text}`).join("\n"))
+    super(faults.map(({ line, column, text }) => `${line}:${column}: ${told(text)}`).join("\n"))
     this.name = "ScriptFault"
-    this.faults = faults
+    this.faults = faults.map((fault) => ({ ...fault, text: told(fault.text) }))
   }
 }
 
@@ -25,7 +33,7 @@ export class RunFault extends Error {
   readonly position: Position
 
   constructor(position: Position, text: string) {
-    super(text)
+    super(told(text))
     this.name = "RunFault"
     this.position = position
   }

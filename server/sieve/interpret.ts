@@ -9,7 +9,7 @@ import type { Block, Flow, Program, Run, Scripts, Slot, Test } from "./definitio
 import { enabled } from "./extensions/ihave.ts"
 import { flagsInEffect } from "./extensions/imap4flags.ts"
 import type { Facts } from "./facts.ts"
-import { type Position, RunFault } from "./fault.ts"
+import { type Position, RunFault, told } from "./fault.ts"
 import { limits } from "./limits.ts"
 import type { Message } from "./message.ts"
 import { VariableStore } from "./variables.ts"
@@ -183,7 +183,10 @@ class Running implements Run {
   }
 
   note(at: Position, text: string): void {
-    this.trace.push({ script: this.program.name, ...at, text })
+    if (this.trace.length < limits.trace)
+      this.trace.push({ script: this.program.name, ...at, text: told(text) })
+    else if (this.trace.length === limits.trace)
+      this.trace.push({ script: this.program.name, ...at, text: "…: what came then is left out" })
   }
 
   #branch(step: Extract<Block[number], { kind: "if" }>): Flow {

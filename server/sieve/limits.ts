@@ -13,10 +13,12 @@ export const limits = {
   flags: 100,
   /** What one run may do: a command, a test and each 100 characters looked at cost 1. */
   steps: 50_000,
-  /** Actions of one run, and redirects and notices among them. */
+  /** Actions of one run, redirects and notices among them, and how many people all notices go to. */
   actions: 64,
   redirects: 10,
   notices: 10,
+  /** Lines of one trace. */
+  trace: 1000,
   /** Faults told about at once. */
   faults: 100,
 } as const

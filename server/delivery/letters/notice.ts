@@ -1,6 +1,6 @@
 import { newTrace } from "../../queue/envelope.ts"
 import type { Notice } from "../../sieve/action.ts"
-import { mailtoAddresses } from "../../sieve/extensions/enotify.ts"
+import { addressList, mailtoAddresses } from "../../sieve/extensions/enotify.ts"
 import { composed, plainEntity, staged } from "../composed.ts"
 import { namedAddress, oneLine, textField } from "../header-field.ts"
 import { filled } from "../texts.ts"
@@ -23,15 +23,18 @@ export async function mailNotice(
   const { summary } = occasion.staged
   const addresses = mailtoAddresses(notice.method) ?? []
   const wanted = uriFields(notice.method)
+  const copies = addressList(wanted.get("cc") ?? "")
+  const hidden = new Set([...copies, ...addressList(wanted.get("bcc") ?? "")])
   const facts = { from: oneLine(summary.from), subject: oneLine(summary.subject), address: recipient }
   const bytes = composed({
     sender: "",
     from: namedAddress(from.name, from.address),
-    to: addresses.map((address) => `<${address}>`).join(",\r\n "),
+    to: listed(addresses.filter((address) => !hidden.has(address))) || "undisclosed-recipients:;",
     subject: notice.message || wanted.get("subject") || filled(texts.notice.subject, facts),
     now,
     hostname,
     fields:
+      (copies.length > 0 ? `Cc: ${listed(copies)}\r\n` : "") +
       `Auto-Submitted: auto-notified; owner-email="${account.address}"\r\n` +
       `Importance: ${["High", "Normal", "Low"][notice.importance - 1]}\r\nX-Priority: ${notice.importance}\r\n` +
       [...wanted]
@@ -45,6 +48,8 @@ export async function mailNotice(
     envelope: { sender: "", recipients: [...notice.recipients], trace: newTrace(), smtputf8: false },
   }
 }
+
+const listed = (addresses: readonly string[]) => addresses.map((address) => `<${address}>`).join(",\r\n ")
 
 /** What stands behind the question mark of a mailto URI; the last of each name counts. */
 function uriFields(uri: string): Map<string, string> {

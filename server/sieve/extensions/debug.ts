@@ -1,8 +1,5 @@
 import type { Extension } from "../definition.ts"
 
-/** Characters of one note. */
-const longest = 500
-
 /** Pigeonhole's debug_log: what a script wants to say goes into its trace. */
 export const debug: Extension = {
   name: "vnd.dovecot.debug",
@@ -14,7 +11,7 @@ export const debug: Extension = {
       run(run, args) {
         const text = args.text(run, "text")
         run.spend(1 + text.length / 100)
-        run.note(args.at, `debug_log: ${text.slice(0, longest).toWellFormed()}`)
+        run.note(args.at, `debug_log: ${text}`)
         return undefined
       },
     },

@@ -42,7 +42,9 @@ describe("notify", () => {
 
   test("too many are stopped", () => {
     const script = Array.from({ length: 11 }, (_, i) => `notify "mailto:a${i}@b.example";`).join("")
-    expect(actionsOf(`require "enotify"; ${script}`)[0]).toMatch(/^failed.*10 times/)
+    expect(actionsOf(`require "enotify"; ${script}`)[0]).toMatch(/^failed.*10 people/)
+    const many = Array.from({ length: 11 }, (_, i) => `a${i}@b.example`).join()
+    expect(actionsOf(`require "enotify"; notify "mailto:${many}";`)[0]).toMatch(/^failed.*10 people/)
   })
 })
 

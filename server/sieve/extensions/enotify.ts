@@ -2,6 +2,7 @@ import { sieveAddress } from "../address-part.ts"
 import type { Extension, Run, Slot } from "../definition.ts"
 import { RunFault } from "../fault.ts"
 import { isFieldName } from "../field-values.ts"
+import { limits } from "../limits.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
 import { fccOf, fccTags } from "./fcc.ts"
 
@@ -21,16 +22,23 @@ export function mailtoAddresses(uri: string): string[] | undefined {
     const others = fields
       .filter(([name = ""]) => /^(?:to|cc|bcc)$/i.test(name))
       .map(([, value = ""]) => value)
-    const addresses = [decodeURIComponent(found[1]!), ...others]
-      .flatMap((list) => list.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [])
-      .filter((address) => address.trim() !== "")
-      .map(sieveAddress)
-    const right = addresses.filter((address) => address !== undefined)
-    return right.length > 0 && right.length === addresses.length ? right : undefined
+    const texts = [decodeURIComponent(found[1]!), ...others].flatMap(parted)
+    const addresses = texts.map(sieveAddress).filter((address) => address !== undefined)
+    return addresses.length > 0 && addresses.length === texts.length ? addresses : undefined
   } catch {
     return undefined
   }
 }
+
+/** What stands between the commas of a list of addresses. */
+const parted = (list: string) =>
+  (list.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []).filter((text) => text.trim() !== "")
+
+/** The addresses of a list with commas, as `mailtoAddresses` writes them; what is none is left out. */
+export const addressList = (list: string): string[] =>
+  parted(list)
+    .map(sieveAddress)
+    .filter((address) => address !== undefined)
 
 /** Who was told of the message already (RFC 5436 §2.7: nobody is told twice). */
 const told: Slot<Set<string>> = { initial: () => new Set() }
@@ -85,6 +93,8 @@ export const enotify: Extension = {
         if (from !== undefined && sieveAddress(from) === undefined)
           throw new RunFault(args.at, notAnAddress(from))
         const recipients = newAddresses(run, addresses)
+        if (run.state(told).size > limits.notices)
+          throw new RunFault(args.at, `Notices may go to ${limits.notices} people at most`)
         run.note(args.at, `notify ${method}${recipients.length > 0 ? "" : ": they were told already"}`)
         if (recipients.length === 0) return undefined
         const importance = Number(args.text(run, "importance") || "2") as 1 | 2 | 3
