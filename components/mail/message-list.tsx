@@ -1,7 +1,7 @@
 "use client"
 
-import { useVirtualizer } from "@tanstack/react-virtual"
-import { useEffect, useRef } from "react"
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual"
+import { type RefObject, useEffect, useRef } from "react"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useMail } from "./context"
 import { ListEmpty, ListError } from "./list-states"
@@ -39,20 +39,8 @@ export function MessageList({ fill, failed, retry, touch }: MessageListProps) {
     if (list && total > 0) fill(first, last)
   }, [fill, first, last, list, total])
 
-  // A message opened by keyboard or from the address bar is brought into sight.
   const openAt = place.uid === undefined || !list ? -1 : list.order.indexOf(place.uid)
-  useEffect(() => {
-    if (openAt < 0) return
-    virtual.scrollToIndex(openAt, { align: "auto" })
-    // The focus follows where it was in the list, so that a screen reader says what is open.
-    const from = document.activeElement
-    if (from?.closest("[data-uid]") && scroller.current?.contains(from))
-      requestAnimationFrame(() =>
-        scroller.current
-          ?.querySelector<HTMLElement>(`[data-uid="${place.uid}"]`)
-          ?.focus({ preventScroll: true }),
-      )
-  }, [openAt, virtual, place.uid])
+  useInSight({ openAt, uid: place.uid, virtual, scroller })
 
   if (failed && !list) return <ListError onRetry={retry} />
   if (!list) return <ListSkeleton height={height} />
@@ -83,6 +71,28 @@ export function MessageList({ fill, failed, retry, touch }: MessageListProps) {
       </ul>
     </div>
   )
+}
+
+interface OpenedRow {
+  /** -1: it is not in the list. */
+  openAt: number
+  uid: number | undefined
+  virtual: Virtualizer<HTMLDivElement, Element>
+  scroller: RefObject<HTMLDivElement | null>
+}
+
+/** A message opened by keyboard or from the address bar is brought into sight. */
+function useInSight({ openAt, uid, virtual, scroller }: OpenedRow): void {
+  useEffect(() => {
+    if (openAt < 0) return
+    virtual.scrollToIndex(openAt, { align: "auto" })
+    // The focus follows where it was in the list, so that a screen reader says what is open.
+    const from = document.activeElement
+    if (!from?.closest("[data-uid]") || !scroller.current?.contains(from)) return
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-uid="${uid}"]`)?.focus({ preventScroll: true }),
+    )
+  }, [openAt, virtual, uid, scroller])
 }
 
 function RowSkeleton() {

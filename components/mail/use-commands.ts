@@ -26,26 +26,34 @@ export function useCommands(mail: Mail): (name: ShortcutName) => void {
 }
 
 function navigate(mail: Mail, name: ShortcutName): boolean {
-  const { list, place, go, selection, mailboxes } = mail
-  const step = name === "next" ? 1 : name === "previous" ? -1 : undefined
-  if (step && list) {
-    const uid = neighbour(list, place.uid, step)
-    if (uid !== undefined) go({ ...place, uid }, place.uid === undefined ? "push" : "replace")
-    return true
+  switch (name) {
+    case "next":
+      return step(mail, 1)
+    case "previous":
+      return step(mail, -1)
+    case "back":
+      return goBack(mail)
+    case "open":
+      document.getElementById("message")?.focus()
+      return true
   }
-  if (name === "back") {
-    if (selection.all || selection.uids.size > 0) selection.clear()
-    else if (place.uid !== undefined) go({ ...place, uid: undefined })
-    else if (place.query) go({ mailbox: place.mailbox, query: "" })
-    return true
-  }
-  if (name === "open") {
-    document.getElementById("message")?.focus()
-    return true
-  }
-  const mailbox = uses[name] && mailboxes.find((each) => each.use === uses[name])
-  if (mailbox) go({ mailbox: mailbox.path, query: "" })
+  const mailbox = uses[name] && mail.mailboxes.find((each) => each.use === uses[name])
+  if (mailbox) mail.go({ mailbox: mailbox.path, query: "" })
   return Boolean(mailbox)
+}
+
+function step({ list, place, go }: Mail, by: 1 | -1): boolean {
+  const uid = list && neighbour(list, place.uid, by)
+  if (uid !== undefined) go({ ...place, uid }, place.uid === undefined ? "push" : "replace")
+  return list !== undefined
+}
+
+/** Out of a selection, a message or a search, whatever is innermost. */
+function goBack({ place, go, selection }: Mail): boolean {
+  if (selection.all || selection.uids.size > 0) selection.clear()
+  else if (place.uid !== undefined) go({ ...place, uid: undefined })
+  else if (place.query) go({ mailbox: place.mailbox, query: "" })
+  return true
 }
 
 function act(mail: Mail, name: ShortcutName): boolean {
