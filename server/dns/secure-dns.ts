@@ -57,19 +57,23 @@ export class SecureDns {
     const plain = name.toLowerCase().replace(/\.$/, "")
     if (!isAskable(plain)) return { kind: "no-such-name", secure: false }
     const end = performance.now() + wholeTime
+    const tries = Array.from({ length: rounds }, () => this.#servers).flat()
     let code = "ETIMEOUT"
-    for (let round = 0; round < rounds; round++)
-      for (const server of this.#servers) {
-        if (performance.now() > end) return { kind: "trouble", code }
-        try {
-          const answer = readAnswer<RecordOf[T]>(await query(server, plain, type), plain, type)
-          if (answer.kind !== "trouble") return this.#trusted ? answer : { ...answer, secure: false }
-          code = answer.code
-        } catch (thrown) {
-          code = (thrown as Error).message
-        }
-      }
+    for (const server of tries) {
+      if (performance.now() > end) break
+      const answer = await askOne<RecordOf[T]>(server, plain, type)
+      if (answer.kind !== "trouble") return this.#trusted ? answer : { ...answer, secure: false }
+      code = answer.code
+    }
     return { kind: "trouble", code }
+  }
+}
+
+async function askOne<T>(server: NameServer, name: string, type: SecureType): Promise<SecureAnswer<T>> {
+  try {
+    return readAnswer<T>(await query(server, name, type), name, type)
+  } catch (thrown) {
+    return { kind: "trouble", code: (thrown as Error).message }
   }
 }
 
