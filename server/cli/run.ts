@@ -9,6 +9,7 @@ import { account } from "./account.ts"
 import { alias } from "./alias.ts"
 import { ban } from "./ban.ts"
 import { type Answer, type Desk, type Noun, parseTyped, type Terminal, type Verb } from "./command.ts"
+import { dnsList } from "./dns-list.ts"
 import { domain } from "./domain.ts"
 import { exportMail } from "./export.ts"
 import { fsck } from "./fsck.ts"
@@ -32,6 +33,7 @@ const nouns: Record<string, Noun> = {
   queue,
   route,
   ban,
+  dnslist: dnsList,
   sieve,
   spam,
   quota,

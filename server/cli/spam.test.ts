@@ -74,7 +74,19 @@ test("an account gets limits of its own", async () => {
   expect(await spam()).toBe(true)
 })
 
+test("what was learnt is forgotten, of one account or of the site", async () => {
+  expect(await missiva("spam", "forget", "ann@example.org")).toMatchObject({
+    code: 0,
+    out: "The filter of ann@example.org starts again",
+  })
+  expect((await missiva("spam", "status")).out).not.toContain("ann@example.org")
+  expect((await missiva("spam", "forget", "--everybody")).out).toBe("The filter of everybody starts again")
+  expect((await missiva("spam", "status")).out).toContain("Nothing was learnt yet")
+})
+
 test.each([
+  [["spam", "forget"], 2, "Say whose"],
+  [["spam", "forget", "ann@example.org", "--everybody"], 2, "Say whose"],
   [["spam", "learn", "eggs", "x"], 2, "spam or ham"],
   [["spam", "learn", "spam", "ann@example.org"], 2, "Which files?"],
   [["spam", "learn", "spam", "/nowhere"], 1, "/nowhere cannot be read (ENOENT)"],

@@ -4,14 +4,15 @@ import { join } from "node:path"
 import catalogue from "../../messages/en/spam.json" with { type: "json" }
 import { MailError } from "../errors.ts"
 import type { Reason } from "../reputation/reason.ts"
+import { spamStatus, startAgain } from "../spam/desk.ts"
 import { openJudge } from "../spam/judge.ts"
 import { allTokens, type Kind, learningStatus, site, teach } from "../spam/learning.ts"
 import { limits } from "../spam/limits.ts"
 import { readMessage } from "../spam/reading.ts"
 import { choose } from "../spam/thresholds.ts"
 import { tokensOf } from "../spam/tokens.ts"
-import { oneOf, option, type Reader, word, words } from "./arguments.ts"
-import { type Answer, type Desk, type Noun, verb } from "./command.ts"
+import { flag, oneOf, option, optionalWord, type Reader, word, words } from "./arguments.ts"
+import { type Answer, actor, type Desk, type Noun, verb } from "./command.ts"
 import { plain, table } from "./table.ts"
 import { UsageError } from "./usage-error.ts"
 
@@ -102,10 +103,20 @@ const check = verb({
   },
 })
 
+/** Days of which the status tells. */
+const shownDays = 14
+
 const status = verb({
   summary: "show what was learnt, and how the filter is set",
-  async run({ sql, directory, config }) {
+  async run({ sql, clock, directory, config }) {
     const { models, waiting } = await learningStatus(sql)
+    const { days } = await spamStatus({ sql, clock }, { days: shownDays })
+    const verdicts = days
+      .filter(({ ham, spam, refused, virus }) => ham + spam + refused + virus > 0)
+      .map(({ day, ham, spam, refused, virus }) => [
+        new Date(day).toISOString().slice(0, 10),
+        ...[ham, spam, refused, virus].map(String),
+      ])
     const rows: string[][] = []
     for (const { accountId, spam, ham, tokens } of models) {
       const who =
@@ -126,8 +137,9 @@ const status = verb({
       ...(rows.length > 0
         ? ["", table(["WHO", "SPAM", "GOOD", "TOKENS"], rows)]
         : ["Nothing was learnt yet"]),
+      ...(verdicts.length > 0 ? ["", table(["DAY", "GOOD", "JUNK", "REFUSED", "VIRUSES"], verdicts)] : []),
     ]
-    return { text: lines.join("\n"), json: { junkFrom, refuseFrom, waiting, models } }
+    return { text: lines.join("\n"), json: { junkFrom, refuseFrom, waiting, models, days } }
   },
 })
 
@@ -160,4 +172,18 @@ const set = verb({
   },
 })
 
-export const spam: Noun = { summary: "the spam filter", verbs: { learn, check, status, set } }
+const forget = verb({
+  summary: "forget what was learnt by one account, or (without one, with --everybody) by the site",
+  words: { account: optionalWord("ACCOUNT") },
+  options: { everybody: flag("the site's filter, which all share; people keep their own") },
+  async run({ sql, directory }, { account, everybody }) {
+    if ((account === undefined) !== everybody) throw new UsageError("Say whose: ACCOUNT, or --everybody")
+    const owner = account === undefined ? undefined : await directory.findAccount({ address: account })
+    await startAgain(sql, owner?.id)
+    const subject = owner?.address ?? "all"
+    await directory.recordChange(actor, { action: "spam.forget", subject })
+    return { text: `The filter of ${owner?.address ?? "everybody"} starts again`, json: { subject } }
+  },
+})
+
+export const spam: Noun = { summary: "the spam filter", verbs: { learn, check, status, set, forget } }
