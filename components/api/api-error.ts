@@ -10,7 +10,7 @@ export class ApiError extends Error {
 }
 
 /** The failure a route told of. @param otherwise what stands in for what the answer does not say */
-export function refusal(answer: unknown, otherwise: { code: string; text?: string }): ApiError {
+export function errorIn(answer: unknown, otherwise: { code: string; text?: string }): ApiError {
   const { code, message } = (answer as { error?: { code?: string; message?: string } } | null)?.error ?? {}
   return new ApiError(code ?? otherwise.code, message ?? otherwise.text ?? "")
 }

@@ -1,4 +1,4 @@
-import { ApiError, refusal } from "./api-error"
+import { ApiError, errorIn } from "./api-error"
 
 export interface UploadProgress {
   /** Called with 0 to 1. */
@@ -24,7 +24,7 @@ export function upload<T>(
     request.onabort = () => reject(new ApiError("aborted", ""))
     request.onload = () => {
       if (request.status < 300 && request.response) resolve(request.response)
-      else reject(refusal(request.response, { code: "unavailable" }))
+      else reject(errorIn(request.response, { code: "unavailable" }))
     }
     signal.addEventListener("abort", () => request.abort(), { once: true })
     request.send(file)

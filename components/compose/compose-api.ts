@@ -1,5 +1,5 @@
 import type { ComposeMessageInput, OpenedMessage, SendOutcome, SourcePart } from "@/app/_mail/compose-message"
-import { ApiError, refusal } from "@/components/api/api-error"
+import { ApiError, errorIn } from "@/components/api/api-error"
 import { type UploadProgress, upload } from "@/components/api/upload"
 import type { ComposeRequest } from "./open"
 import type { Recipient } from "./recipients"
@@ -40,7 +40,7 @@ async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
   )
   const answer: unknown = await response.json().catch(() => ({}))
   if (response.ok) return answer as T
-  throw refusal(answer, { code: response.status === 401 ? "bad-credentials" : "unavailable" })
+  throw errorIn(answer, { code: response.status === 401 ? "bad-credentials" : "unavailable" })
 }
 
 const json = (method: string, body: unknown): RequestInit => ({

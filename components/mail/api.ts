@@ -1,9 +1,9 @@
-import { refusal } from "@/components/api/api-error"
+import { errorIn } from "@/components/api/api-error"
 
 async function answer<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T
   const body = await response.json().catch(() => null)
-  const error = refusal(body, { code: "internal", text: response.statusText })
+  const error = errorIn(body, { code: "internal", text: response.statusText })
   // Signed out elsewhere, or too long ago: the sign-in page brings the person back here.
   if (error.code === "bad-credentials") location.reload()
   throw error
