@@ -16,6 +16,7 @@ import { Housekeeping } from "./delivery/housekeeping.ts"
 import { LocalWays } from "./delivery/local-ways.ts"
 import { Pipes } from "./delivery/pipes.ts"
 import { QuotaWarnings } from "./delivery/quota-warnings.ts"
+import { Refilter } from "./delivery/refilter.ts"
 import { Directory } from "./directory/directory.ts"
 import { createImapServer } from "./imap/server.ts"
 import { ImapSieve } from "./imapsieve/imapsieve.ts"
@@ -219,6 +220,7 @@ async function openListeners(parts: Parts) {
     hearing: config.ports.managesieve === "off" ? undefined : hearing,
     messageLimit: config.messageLimit,
     gmail: config.imapGmail,
+    filtering: new Refilter(parts),
     undeleteTime: config.undeleteTime,
     purges: config.purges,
     perAccount: config.imapPerAccount,

@@ -73,3 +73,27 @@ test("sieve convert writes a script; what is left to do by hand is told by its c
   expect(leftovers).toEqual([{ line: 1, text: "|/usr/bin/handler", why: "a program takes the message" }])
   expect((await missiva("sieve", "convert", "sendmail", file)).code).toBe(2)
 })
+
+test("sieve apply runs a script over mail that is there, and only tells what it would do when asked to", async () => {
+  for (const subject of ["plan", "offer"]) {
+    writeFileSync(letter(subject), `From: bob@far.example\r\nSubject: ${subject}\r\n\r\nhello\r\n`)
+    await missiva("import", "ann@example.test", letter(subject), "--into", "Pile")
+  }
+  const script = join(line.folder, "sort.sieve")
+  writeFileSync(
+    script,
+    'require ["fileinto", "mailbox"]; if header "subject" "plan" { fileinto :create "Plans"; } else { discard; }',
+  )
+  const dry = await missiva("sieve", "apply", "ann@example.test", script, "Pile", "--dry-run", "--json")
+  expect(JSON.parse(dry.out)).toMatchObject({ looked: 2, moved: 2, failed: 0, dryRun: true })
+  expect((await missiva("sieve", "apply", "ann@example.test", script, "Pile")).out).toMatch(
+    /moved to Plans[\s\S]*moved to Trash[\s\S]*2 messages looked at: moved 2, copied 0, flagged 0; failed 0$/,
+  )
+  expect((await missiva("sieve", "apply", "ann@example.test", script, "Pile")).out).toMatch(
+    /^0 messages looked at/,
+  )
+  expect((await missiva("sieve", "apply", "ann@example.test", "none", "Pile")).code).toBe(1)
+  writeFileSync(script, "nonsense")
+  expect((await missiva("sieve", "apply", "ann@example.test", script, "Pile")).err).toContain("line 1")
+  expect(await missiva("fsck")).toMatchObject({ code: 0 })
+})

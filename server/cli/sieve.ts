@@ -1,5 +1,6 @@
 import { option, words } from "./arguments.ts"
 import { type Answer, loneVerb, type Noun } from "./command.ts"
+import { apply } from "./sieve-apply.ts"
 import { convert } from "./sieve-convert.ts"
 import { compiledFile, includedFrom, located } from "./sieve-file.ts"
 import { scriptVerbs } from "./sieve-scripts.ts"
@@ -60,5 +61,5 @@ async function checked(path: string, folder: string | undefined): Promise<Answer
 
 export const sieve: Noun = {
   summary: "filter scripts",
-  verbs: { check, test, convert, ...scriptVerbs },
+  verbs: { check, test, convert, apply, ...scriptVerbs },
 }

@@ -113,6 +113,15 @@ export class Rulebook {
     return this.#together(account, [{ program, version, site: version === general }])
   }
 
+  /** A script that is kept nowhere, such as somebody tries out. */
+  async ruleOf(account: AccountRef, source: string): Promise<Rules | BrokenRule> {
+    await this.concerned([])
+    const version = { id: 0, name: "script", hash: hash("sha256", source), blamed: null }
+    const result = (await this.#programs.get(version.hash, version.name, async () => source))!
+    if ("faults" in result) return { fault: result.faults[0]!, version, site: false }
+    return this.#together(account, [{ program: result.program, version, site: false }])
+  }
+
   #around({ address }: AccountRef): SiteScript[] {
     if (this.#siteScripts.length === 0) return []
     const own = address.slice(address.lastIndexOf("@") + 1)

@@ -107,6 +107,11 @@ export const capabilities: readonly Capability[] = [
   { name: "QUOTA=RES-STORAGE", shown: signedIn, file: "commands/quota.ts" },
   { name: "QUOTA=RES-MESSAGE", shown: signedIn, file: "commands/quota.ts" },
   {
+    name: "FILTER=SIEVE",
+    shown: (session) => signedIn(session) && session.premises.filtering !== undefined,
+    file: "commands/filter.ts",
+  },
+  {
     name: ({ premises }) => `X-MISSIVA-EXPUNGED=${Math.floor((premises.undeleteTime ?? 0) / 1000)}`,
     shown: (session) => signedIn(session) && (session.premises.undeleteTime ?? 0) > 0,
     file: "namespace/expunged.ts",

@@ -7,6 +7,7 @@ import {
   password,
 } from "../line/test-house.ts"
 import type { CapLimits } from "../net/connection-caps.ts"
+import type { Filtering } from "./filtering.ts"
 import type { Hearing } from "./happening.ts"
 import { createImapServer, type ImapServer } from "./server.ts"
 
@@ -20,6 +21,8 @@ export interface ImapHouseOptions extends LineHouseOptions {
   loginTime?: number
   /** Whether people may let go of expunged messages for good. */
   purges?: boolean
+  /** Who runs scripts over mail that is there. */
+  filtering?(parts: LineHouseParts): Filtering
   /** Who lets scripts hear. */
   hearing?(parts: LineHouseParts): Hearing
 }
@@ -55,6 +58,7 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
       ...options,
       ...parts,
       hearing: options.hearing?.(parts),
+      filtering: options.filtering?.(parts),
     }),
   )
   const signedIn = async (user: string, mailbox?: string) => {

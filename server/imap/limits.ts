@@ -20,6 +20,8 @@ export const limits = {
   searchNames: 1000,
   searchMailboxes: 5000,
   searchTime: 60_000,
+  /** Messages one FILTER runs a script over. */
+  filtered: 100_000,
   /** Messages one session can have saved as "$" (RFC 5182 §2.5). */
   savedMessages: 2_000_000,
   /** Searches one session can have kept up to date, and messages in all their results (RFC 5267 §4.3.1). */

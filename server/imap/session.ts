@@ -4,6 +4,7 @@ import type { Seats } from "../net/connection-caps.ts"
 import type { Store } from "../store/store.ts"
 import type { Bell } from "./bell.ts"
 import type { Reading } from "./fetch/reading.ts"
+import type { Filtering } from "./filtering.ts"
 import type { Hearing } from "./happening.ts"
 import type { Informer } from "./moment.ts"
 import type { Dialect, View } from "./selected/view.ts"
@@ -25,6 +26,8 @@ export interface Premises extends LinePremises {
   gmail?: boolean
   /** Sessions of each account. */
   seats: Seats<number>
+  /** Who runs scripts over mail that is there; nobody when absent. */
+  filtering?: Filtering | undefined
   /** Who lets scripts hear of what clients do; nobody when absent. */
   hearing?: Hearing | undefined
 }

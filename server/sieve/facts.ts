@@ -25,6 +25,8 @@ export interface Facts {
   mayGoOn?(): boolean
   /** Pipe programs the admin approved. */
   programs: ReadonlySet<string>
+  /** The flags of a message that is in a mailbox already, where a script for delivery looks at it once more. */
+  flags?: readonly string[]
   /** Set where IMAP changed something and nothing is being delivered (RFC 6785). */
   event?: EventFacts
 }

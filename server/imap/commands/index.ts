@@ -13,6 +13,7 @@ import { enable } from "./enable.ts"
 import { esearch } from "./esearch.ts"
 import { expunge, uidExpunge } from "./expunge.ts"
 import { fetch, uidFetch } from "./fetch.ts"
+import { filter, uidFilter } from "./filter.ts"
 import { id } from "./id.ts"
 import { idle } from "./idle.ts"
 import { list, lsub } from "./list.ts"
@@ -100,6 +101,8 @@ export const commands: readonly Command[] = [
   uidMove,
   replace,
   uidReplace,
+  filter,
+  uidFilter,
 ]
 
 const byName = new Map(commands.map((command) => [command.name, command]))

@@ -97,7 +97,7 @@ describe("what was expunged, where people may let go of it for good", () => {
   test("a mailbox that is gone has to be made again (TRYCREATE); COPY leaves it where it can be had back once more", async () => {
     await bereft("carl")
     await house.talk(
-      String.raw`
+      `
       C: a EXAMINE "#expunged/Trips"
       S: ...
       S: a OK [READ-ONLY] Examined
@@ -165,7 +165,7 @@ describe("what was expunged, where people may let go of it for good", () => {
     const id = await bereft("eve")
     await house.directory.updateAccount(id, { quotaMessages: 2 }, { address: "test" })
     await house.talk(
-      String.raw`
+      `
       C: a SELECT "#expunged/INBOX"
       S: ...
       S: a OK [READ-WRITE] Selected
@@ -200,7 +200,7 @@ describe("what was expunged, where people may let go of it for good", () => {
     expect((await house.say("hal", 'LIST "" "#expunged/*"')).length).toBe(1)
     expect((await house.say("hal", `EXAMINE "${name}"`)).at(-1)).toMatch(/^t0 NO \[NONEXISTENT\]/)
     await house.talk(
-      String.raw`
+      `
       C1: a SELECT "${name}"
       S1: ...
       S1: a OK [READ-WRITE] Selected
@@ -228,13 +228,13 @@ test("where people may not, \\Deleted cannot be set, and it can be had back all 
   await house.deliver(id, "INBOX", letter("one"))
   await house.store.remove((await house.store.mailbox(id, "INBOX")).id, [1])
   await house.talk(
-    String.raw`
+    `
     C: a SELECT "#expunged/INBOX"
     S: * FLAGS ...
     S: * OK [PERMANENTFLAGS ()] What can be changed
     S: ...
     S: a OK [READ-WRITE] Selected
-    C: b STORE 1 +FLAGS (\Deleted)
+    C: b STORE 1 +FLAGS (Deleted)
     S: b NO [NOPERM] ...
     C: c EXPUNGE
     S: c OK ...

@@ -37,7 +37,7 @@ export function flagsFor(run: Run, args: Arguments): readonly string[] {
 
 /** The flags set so far; before that none, or those of a message that is in a mailbox already (RFC 6785 §2.2.3). */
 export function flagsInEffect(run: Run): readonly string[] {
-  return run.state(internal).flags ?? run.facts.event?.flags ?? []
+  return run.state(internal).flags ?? run.facts.event?.flags ?? run.facts.flags ?? []
 }
 
 function read(run: Run, variable: string): readonly string[] {
