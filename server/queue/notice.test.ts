@@ -82,6 +82,17 @@ describe("a notice of failure", () => {
     expect(text({ fates })).toContain("Original-Recipient: utf-8;j\\x{F6}\\x{2B}rg@x.example\r\n")
   })
 
+  test("names its parts for mail programs, in its language", () => {
+    const returned = { bytes: Buffer.from("Subject: x\r\n"), whole: false }
+    expect(text({ returned })).toContain(
+      "Content-Description: Delivery report\r\nContent-Type: message/delivery-status\r\n",
+    )
+    expect(text({ returned, language: "ca" })).toContain(
+      "Content-Description: El missatge\r\nContent-Type: text/rfc822-headers\r\n",
+    )
+    expect(text({ returned, language: "pt" })).toMatch(/Content-Description: =\?utf-8\?B\?[\w+/=]+\?=\r\n/)
+  })
+
   test("says on top that there is more than ASCII when the original has more", () => {
     const head = (bounce: string) => bounce.slice(0, bounce.indexOf("\r\n\r\n"))
     const returned = { bytes: Buffer.from("Subject: é\r\n"), whole: false }

@@ -74,8 +74,11 @@ export function composeNotice(facts: NoticeFacts): { envelope: Envelope; bytes: 
   const { original, trace, returned, language = "en" } = facts
   const boundary = `=_${randomUUID()}`
   const texts = languages[language]
-  const parts = [explanation(facts, texts), statusReport(facts)]
-  if (returned) parts.push(returned.whole ? wholeOriginal(returned.bytes) : originalHeader(returned.bytes))
+  const parts = [explanation(facts, texts), described(texts.report, statusReport(facts))]
+  if (returned) {
+    const original = returned.whole ? wholeOriginal(returned.bytes) : originalHeader(returned.bytes)
+    parts.push(described(texts.original, original))
+  }
   const body = parts.flatMap((part) => [Buffer.from(`--${boundary}\r\n`), part, Buffer.from("\r\n")])
   const bytes = Buffer.concat([
     Buffer.from(headerOf(facts, boundary, encodingOf(Buffer.concat(body)))),
@@ -87,6 +90,10 @@ export function composeNotice(facts: NoticeFacts): { envelope: Envelope; bytes: 
     bytes,
   }
 }
+
+/** Mail programs show this beside a part that has no name. */
+const described = (what: string, part: Buffer) =>
+  Buffer.concat([Buffer.from(`Content-Description: ${encodedWords(what)}\r\n`), part])
 
 const gravest = (fates: readonly Fate[]): NoticeAction =>
   gravity.find((action) => fates.some((fate) => fate.action === action)) ?? "failed"

@@ -48,4 +48,6 @@ export const catalan: NoticeTexts = {
   serverSaid: "El servidor ha dit:",
   details: "Detalls:",
   closing: (trace) => `Si demaneu ajuda, mencioneu aquest número: ${trace}`,
+  report: "Informe de lliurament",
+  original: "El missatge",
 }

@@ -46,4 +46,6 @@ export const english: NoticeTexts = {
   serverSaid: "The server said:",
   details: "Details:",
   closing: (trace) => `If you ask for help, mention this number: ${trace}`,
+  report: "Delivery report",
+  original: "The message",
 }

@@ -49,4 +49,6 @@ export const portuguese: NoticeTexts = {
   serverSaid: "O servidor disse:",
   details: "Detalhes:",
   closing: (trace) => `Se pedir ajuda, mencione este número: ${trace}`,
+  report: "Relatório de entrega",
+  original: "A mensagem",
 }

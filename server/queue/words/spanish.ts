@@ -49,4 +49,6 @@ export const spanish: NoticeTexts = {
   serverSaid: "El servidor ha dicho:",
   details: "Detalles:",
   closing: (trace) => `Si pide ayuda, mencione este número: ${trace}`,
+  report: "Informe de entrega",
+  original: "El mensaje",
 }

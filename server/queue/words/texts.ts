@@ -34,4 +34,7 @@ export interface NoticeTexts {
   serverSaid: string
   details: string
   closing(trace: string): string
+  /** What mail programs call the parts behind the text: the table for programs, and what goes back of the original. */
+  report: string
+  original: string
 }
