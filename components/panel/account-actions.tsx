@@ -1,6 +1,6 @@
 "use client"
 
-import { Inbox, KeyRound, UserCheck, UsersRound } from "lucide-react"
+import { Inbox, KeyRound, Split, UserCheck, UsersRound } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { DropdownMenuItem } from "../ui/dropdown-menu"
@@ -16,6 +16,11 @@ interface AccountActionsProps {
 export function AccountActions({ account, onOpen }: AccountActionsProps) {
   const t = useTranslations("panel.accounts")
   const router = useRouter()
+  const delivery = (
+    <DropdownMenuItem icon={<Split />} onSelect={() => onOpen("delivery")}>
+      {t("delivery")}
+    </DropdownMenuItem>
+  )
   const users = `/panel/accounts/${encodeURIComponent(account.address)}`
   if (!account.shared)
     return (
@@ -26,6 +31,7 @@ export function AccountActions({ account, onOpen }: AccountActionsProps) {
         <DropdownMenuItem icon={<Inbox />} onSelect={() => onOpen("share")}>
           {t("share")}
         </DropdownMenuItem>
+        {delivery}
       </>
     )
   return (
@@ -36,6 +42,7 @@ export function AccountActions({ account, onOpen }: AccountActionsProps) {
       <DropdownMenuItem icon={<UserCheck />} onSelect={() => onOpen("unshare")}>
         {t("unshare")}
       </DropdownMenuItem>
+      {delivery}
     </>
   )
 }

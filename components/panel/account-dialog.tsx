@@ -3,11 +3,12 @@
 import { useTranslations } from "next-intl"
 import type { AccountChanges, AccountRow } from "./account"
 import { ConfirmDialog } from "./confirm-dialog"
+import { DeliveryForm } from "./delivery-form"
 import type { DialogEnds } from "./entry"
 import { PasswordForm } from "./password-form"
 
 /** What is asked before something is done with an account. */
-export type AccountQuestion = "password" | "share" | "unshare"
+export type AccountQuestion = "password" | "share" | "unshare" | "delivery"
 
 interface AccountDialogProps extends DialogEnds {
   what: AccountQuestion
@@ -20,6 +21,7 @@ const texts = {
   password: ["setPasswordTitle", "setPasswordHint", "setPassword", "passwordSet"],
   share: ["shareTitle", "shareHint", "share", "nowShared"],
   unshare: ["unshareTitle", "unshareHint", "unshare", "unshared"],
+  delivery: ["deliveryTitle", "deliveryHint", "save", "deliverySaved"],
 } as const
 
 /** Asks before an account gets another password, or is made a shared mailbox or a person's. */
@@ -40,6 +42,16 @@ export function AccountDialog({ what, account, changes, onDone, onClose }: Accou
         confirm={t(submit)}
         typed={address}
         change={() => changes.makeShared(id)}
+      />
+    )
+  if (what === "delivery")
+    return (
+      <DeliveryForm
+        {...dialog}
+        hint={t(hint)}
+        submit={t(submit)}
+        ways={account.ways}
+        change={(ways) => changes.setWays({ id, ...ways })}
       />
     )
   const change = what === "password" ? changes.setPassword : changes.makePersonal

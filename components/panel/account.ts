@@ -15,6 +15,21 @@ export interface AccountRow {
   /** It belongs to no person. */
   shared: boolean
   disabled: boolean
+  ways: AccountWays
+}
+
+/** What becomes of its mail. */
+export interface AccountWays {
+  /** store | both | onward */
+  form: string
+  targets: string[]
+  /** null: as for everybody. */
+  duplicateHours: number | null
+  /** "" nothing | auto | mbox | maildir */
+  mirror: string
+  mirrorPath: string
+  /** Login name, of a user of the machine. */
+  machineUser: string | null
 }
 
 export interface AccountFields {
@@ -30,5 +45,6 @@ export interface AccountChanges {
   setPassword: Change<{ id: number; password: string }>
   makeShared: Change<number>
   makePersonal: Change<{ id: number; password: string }>
+  setWays: Change<Omit<AccountWays, "machineUser"> & { id: number }>
   remove: Change<number>
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl"
 import { Textarea } from "../ui/input"
-import { addressesIn } from "./addresses-in"
+import { targetsIn } from "./addresses-in"
 import type { AliasChanges, AliasRow } from "./alias"
 import type { DialogEnds } from "./entry"
 import { EntryDialog } from "./entry-dialog"
@@ -19,7 +19,7 @@ export function AliasForm({ alias, domain, changes, ...ends }: AliasFormProps) {
   const t = useTranslations("panel.aliases")
 
   async function change(form: FormData) {
-    const targets = addressesIn(String(form.get("targets")))
+    const targets = targetsIn(String(form.get("targets")))
     if (alias) return changes.update({ id: alias.id, targets })
     return changes.create({ address: String(form.get("address")), targets })
   }

@@ -1,6 +1,7 @@
 import type { AccountEntry } from "../directory/accounts.ts"
 import { flag, oneOf, option, optionalWord, word } from "./arguments.ts"
 import { actor, type Noun, verb } from "./command.ts"
+import { deliver } from "./deliver.ts"
 import { type Kind, listVerb, switchVerbs } from "./entry-verbs.ts"
 import { count, limits, size } from "./limits.ts"
 import { mirror } from "./mirror.ts"
@@ -9,7 +10,7 @@ import { sharedVerbs } from "./shared.ts"
 import { readableSize } from "./size.ts"
 import { UsageError } from "./usage-error.ts"
 
-const json = ({ id: _, readable, domain, createdAt, ...facts }: AccountEntry) => facts
+const json = ({ id: _, readable, domain, createdAt, ways, ...facts }: AccountEntry) => facts
 
 const kind: Kind<AccountEntry> = {
   word: word("ADDRESS"),
@@ -133,6 +134,7 @@ export const account: Noun = {
     ),
     pop3,
     mirror,
+    deliver,
     ...sharedVerbs,
     remove,
   },

@@ -20,7 +20,8 @@ const leads = (entry: AliasEntry) => ({
 })
 
 const add = verb({
-  summary: "pass mail for an address on to others",
+  summary:
+    "pass mail for an address on: to addresses, /file, /folder/, |program, lmtp:server:port, lmtp:/socket",
   words: { address: kind.word, targets },
   run: async ({ directory }, alias) => leads(await directory.createAlias(alias, actor)),
 })

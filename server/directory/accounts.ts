@@ -39,6 +39,21 @@ export interface AccountEntry extends AccountRef {
   usedBytes: number
   usedMessages: number
   createdAt: Date
+  ways: AccountWays
+}
+
+/** What becomes of its mail: see account-delivery.ts and mirroring.ts. */
+export interface AccountWays {
+  /** store | both | onward */
+  form: string
+  targets: string[]
+  /** null: as for everybody. */
+  duplicateHours: number | null
+  /** "" nothing | auto | mbox | maildir */
+  mirror: string
+  mirrorPath: string
+  /** Login name, of a user of this machine. */
+  machineUser: string | null
 }
 
 const role = z.enum(["user", "admin"], "The role is user or admin")
@@ -75,12 +90,24 @@ const columns = {
   disabled: true,
   shared: true,
   createdAt: true,
+  delivery: true,
+  duplicateHours: true,
+  mirror: true,
+  mirrorPath: true,
+  machineUser: true,
+  targets: { select: { target: true }, orderBy: { id: "asc" } },
   domain: { select: { name: true } },
 } as const
 
 interface AccountRow
-  extends Omit<AccountEntry, "role" | "quotaBytes" | "usedBytes" | "usedMessages" | "domain" | "readable"> {
+  extends Omit<
+      AccountEntry,
+      "role" | "quotaBytes" | "usedBytes" | "usedMessages" | "domain" | "readable" | "ways" | "duplicateHours"
+    >,
+    Omit<AccountWays, "form" | "targets"> {
   role: string
+  delivery: string
+  targets: { target: string }[]
   quotaBytes: bigint
   domain: { name: string }
 }
@@ -90,8 +117,15 @@ type Used = Pick<AccountEntry, "usedBytes" | "usedMessages">
 
 const nothing: Used = { usedBytes: 0, usedMessages: 0 }
 
-const entryOf = (row: AccountRow, used: Used): AccountEntry => ({
+const entryOf = (
+  { delivery, targets, duplicateHours, mirror, mirrorPath, machineUser, ...row }: AccountRow,
+  used: Used,
+): AccountEntry => ({
   ...row,
+  ways: {
+    ...{ form: delivery, duplicateHours, mirror, mirrorPath, machineUser },
+    targets: targets.map(({ target }) => target),
+  },
   readable: readableAddress(row.address),
   role: row.role === "admin" ? "admin" : "user",
   quotaBytes: Number(row.quotaBytes),

@@ -1,6 +1,8 @@
 "use server"
 
-import type { AccountFields } from "@/components/panel/account"
+import type { AccountFields, AccountWays } from "@/components/panel/account"
+import type { AccountDeliveryChanges } from "../../../server/directory/account-delivery.ts"
+import type { MirrorInput } from "../../../server/directory/mirroring.ts"
 import { rooms } from "../../_rooms/rooms.ts"
 import { change, id } from "../change.ts"
 
@@ -35,6 +37,24 @@ export async function allowUse({ id: account, ...use }: { id: number; who: strin
 
 export async function disallowUse({ id: account, who }: { id: number; who: string }) {
   return change((admin) => rooms().directory.disallowUse(id.parse(account), who, admin))
+}
+
+export async function setWays({
+  id: given,
+  mirror,
+  mirrorPath,
+  ...delivery
+}: Omit<AccountWays, "machineUser"> & { id: number }) {
+  return change(async (admin) => {
+    const { directory } = rooms()
+    const account = id.parse(given)
+    const before = await directory.mirrorOf(account)
+    // What it is does not matter here: the directory looks at all of it.
+    const form = (mirror === "" ? "none" : mirror) as MirrorInput["form"]
+    if (form !== before.form || mirrorPath !== before.path)
+      await directory.changeMirror(account, { form, path: form === "none" ? "" : mirrorPath }, admin)
+    await directory.changeDelivery(account, delivery as AccountDeliveryChanges, admin)
+  })
 }
 
 export async function removeAccount(account: number) {

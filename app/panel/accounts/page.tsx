@@ -8,6 +8,7 @@ import {
   makeShared,
   removeAccount,
   setPassword,
+  setWays,
   updateAccount,
 } from "./actions.ts"
 
@@ -22,6 +23,7 @@ export default async function AccountsPage({ searchParams }: ListPageProps) {
     setPassword,
     makeShared,
     makePersonal,
+    setWays,
     remove: removeAccount,
   }
   return <AccountsView {...list} changes={changes} domain={await firstDomain()} />
