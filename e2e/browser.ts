@@ -68,6 +68,18 @@ export async function signIn({ page }: Person, address: string, secret = passwor
   await page.getByRole("searchbox").or(page.getByPlaceholder("Search mail")).first().waitFor()
 }
 
+/** Somebody who has signed in, in a browser profile of their own. */
+export async function signedIn(
+  browser: Browser,
+  url: string,
+  address: string,
+  options?: BrowserContextOptions,
+): Promise<Person> {
+  const person = await sitDown(browser, url, options)
+  await signIn(person, address)
+  return person
+}
+
 /** The next server action that a page asks for; ask for it before it happens. */
 export const nextAction = ({ page }: Person): Promise<Request> =>
   page.waitForRequest((request) => request.headers()["next-action"] !== undefined)

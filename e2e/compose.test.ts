@@ -2,7 +2,7 @@ import type { ImapFlow } from "imapflow"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { localInputValue } from "../components/compose/later.ts"
-import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { hasBrowser, openBrowser, type Person, signedIn } from "./browser.ts"
 import { imapOf } from "./imap.ts"
 import { type Missiva, startMissiva } from "./missiva.ts"
 
@@ -50,8 +50,7 @@ describe.skipIf(!hasBrowser)("writing", () => {
     missiva = await startMissiva()
     await missiva.startWeb()
     browser = await openBrowser()
-    carol = await sitDown(browser, missiva.webUrl)
-    await signIn(carol, "carol@example.test")
+    carol = await signedIn(browser, missiva.webUrl, "carol@example.test")
     page = carol.page
     imap = await imapOf(missiva, "carol@example.test")
   })

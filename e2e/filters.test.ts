@@ -1,7 +1,7 @@
 import nodemailer from "nodemailer"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { hasBrowser, openBrowser, type Person, signedIn } from "./browser.ts"
 import { imapOf } from "./imap.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 
@@ -17,9 +17,8 @@ describe.skipIf(!hasBrowser)("filters", () => {
     missiva = await startMissiva()
     await missiva.startWeb()
     browser = await openBrowser()
-    alice = await sitDown(browser, missiva.webUrl)
+    alice = await signedIn(browser, missiva.webUrl, "alice@example.test")
     page = alice.page
-    await signIn(alice, "alice@example.test")
   })
   afterAll(async () => {
     await browser?.close()

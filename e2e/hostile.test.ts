@@ -1,20 +1,13 @@
 import { randomBytes } from "node:crypto"
 import { readFileSync } from "node:fs"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { MailListener } from "../server/config.ts"
-import { type Missiva, startMissiva } from "./missiva.ts"
+import { oneMissiva } from "./one-missiva.ts"
 import { openWire, type Wire } from "./wire.ts"
 
 // Every listener against those who break the rules: a clear refusal, bounded memory, and everybody else served.
 
-let missiva: Missiva
-beforeAll(async () => {
-  missiva = await startMissiva()
-})
-afterAll(async () => {
-  await missiva?.fsck()
-  await missiva?.stop()
-})
+const missiva = oneMissiva()
 
 const smtp: MailListener[] = ["smtp", "submission", "submissions", "submission-alt"]
 const imap: MailListener[] = ["imap", "imaps"]
@@ -22,7 +15,7 @@ const all = [...smtp, ...imap]
 const isSmtp = (name: MailListener) => smtp.includes(name)
 
 async function open(name: MailListener): Promise<Wire> {
-  const wire = await openWire(missiva.ports[name], { secure: name === "submissions" || name === "imaps" })
+  const wire = await openWire(missiva().ports[name], { secure: name === "submissions" || name === "imaps" })
   await wire.until(isSmtp(name) ? /^220 .*\r\n/m : /^\* OK .*\r\n/m)
   return wire
 }
@@ -39,7 +32,7 @@ async function served(name: MailListener): Promise<void> {
 
 /** Resident memory of the mail process, MiB. */
 const memory = () =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${missiva.pid()}/status`, "utf8"))![1]) / 1024
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${missiva().pid()}/status`, "utf8"))![1]) / 1024
 
 async function within(mebibytes: number, work: () => Promise<void>): Promise<void> {
   const before = memory()
@@ -85,7 +78,7 @@ describe.each(all)("%s", (name) => {
 
   test("a crowd that connects and says nothing does not keep others out", async () => {
     const crowd = await Promise.all(
-      Array.from({ length: 80 }, () => openWire(missiva.ports[name]).catch(() => undefined)),
+      Array.from({ length: 80 }, () => openWire(missiva().ports[name]).catch(() => undefined)),
     )
     await served(name)
     for (const wire of crowd) wire?.close()

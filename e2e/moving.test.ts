@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { hasBrowser, openBrowser, type Person, signedIn } from "./browser.ts"
 import { canRunDovecot, dovecotPassword, startDovecot } from "./differential/dovecot.ts"
 import { openImap } from "./imap.ts"
 import { type Missiva, startMissiva } from "./missiva.ts"
@@ -24,8 +24,7 @@ describe.skipIf(!hasBrowser)("mail that moves in and out in the browser", () => 
     missiva = await startMissiva({ env: { MISSIVA_RELAY_PRIVATE: "on" } })
     await missiva.startWeb()
     browser = await openBrowser()
-    person = await sitDown(browser, missiva.webUrl)
-    await signIn(person, "bob@example.test")
+    person = await signedIn(browser, missiva.webUrl, "bob@example.test")
     await person.page.goto(`${missiva.webUrl}/settings/moving`)
   })
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { askAgain, hasBrowser, nextAction, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { askAgain, hasBrowser, nextAction, openBrowser, type Person, signedIn, sitDown } from "./browser.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 import { openWire } from "./wire.ts"
 
@@ -15,8 +15,7 @@ describe.skipIf(!hasBrowser)("groups and shared mailboxes", () => {
     missiva = await startMissiva()
     await missiva.startWeb()
     browser = await openBrowser()
-    alice = await sitDown(browser, missiva.webUrl, { reducedMotion: "reduce" })
-    await signIn(alice, "alice@example.test")
+    alice = await signedIn(browser, missiva.webUrl, "alice@example.test", { reducedMotion: "reduce" })
   })
   afterAll(async () => {
     await browser?.close()
@@ -89,8 +88,7 @@ describe.skipIf(!hasBrowser)("groups and shared mailboxes", () => {
       "bob@example.test",
       'APPEND "Shared/info@example.test/INBOX" {27+}\r\nSubject: For the office\r\n\r\n',
     )
-    const bob = await sitDown(browser, missiva.webUrl)
-    await signIn(bob, "bob@example.test")
+    const bob = await signedIn(browser, missiva.webUrl, "bob@example.test")
     const list = bob.page.getByRole("navigation", { name: "Mailboxes" }).getByRole("listitem")
     const shown = await list.allInnerTexts()
     const owner = shown.indexOf("info@example.test")
@@ -127,8 +125,7 @@ describe.skipIf(!hasBrowser)("groups and shared mailboxes", () => {
     await expect.poll(() => membersOf("office@example.test")).toEqual(["bob@example.test"])
     await missiva.command("group", "add", "office@example.test", "carol@example.test")
 
-    const bob = await sitDown(browser, missiva.webUrl)
-    await signIn(bob, "bob@example.test")
+    const bob = await signedIn(browser, missiva.webUrl, "bob@example.test")
     for (const path of [
       "/panel/groups",
       "/panel/groups/office%40example.test",

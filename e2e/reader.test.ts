@@ -1,7 +1,7 @@
 import type { ImapFlow } from "imapflow"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { hasBrowser, openBrowser, type Person, signedIn } from "./browser.ts"
 import { imapOf } from "./imap.ts"
 import { type Missiva, startMissiva } from "./missiva.ts"
 import { openWire } from "./wire.ts"
@@ -27,9 +27,8 @@ describe.skipIf(!hasBrowser)("reading", () => {
     wire.close()
     imap = await imapOf(missiva, "bob@example.test")
     browser = await openBrowser()
-    bob = await sitDown(browser, missiva.webUrl)
+    bob = await signedIn(browser, missiva.webUrl, "bob@example.test")
     page = bob.page
-    await signIn(bob, "bob@example.test")
   })
   afterAll(async () => {
     await imap?.logout()

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { hasBrowser, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { hasBrowser, openBrowser, type Person, signedIn, signIn, sitDown } from "./browser.ts"
 import { type Missiva, startMissiva } from "./missiva.ts"
 
 // A message travels the whole road, and people see it.
@@ -106,8 +106,7 @@ describe.skipIf(!hasBrowser)("the whole road", () => {
   })
 
   test("dora at the other domain has it too", async () => {
-    const dora = await sitDown(browser, missiva.webUrl)
-    await signIn(dora, "dora@example.net")
+    const dora = await signedIn(browser, missiva.webUrl, "dora@example.net")
     await row(dora.page, "Shelves for the library").waitFor()
     expect(dora.complaints).toEqual([])
     await dora.page.context().close()

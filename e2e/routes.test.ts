@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { Peer } from "../server/queue/test-world.ts"
-import { askAgain, hasBrowser, nextAction, openBrowser, type Person, signIn, sitDown } from "./browser.ts"
+import { askAgain, hasBrowser, nextAction, openBrowser, type Person, signedIn } from "./browser.ts"
 import { type Missiva, password, startMissiva } from "./missiva.ts"
 import { openWire } from "./wire.ts"
 
@@ -19,8 +19,7 @@ describe.skipIf(!hasBrowser)("routes, history and bans", () => {
     missiva = await startMissiva()
     await missiva.startWeb()
     browser = await openBrowser()
-    alice = await sitDown(browser, missiva.webUrl, { reducedMotion: "reduce" })
-    await signIn(alice, "alice@example.test")
+    alice = await signedIn(browser, missiva.webUrl, "alice@example.test", { reducedMotion: "reduce" })
   })
   afterAll(async () => {
     smarthost?.close()
@@ -157,8 +156,7 @@ describe.skipIf(!hasBrowser)("routes, history and bans", () => {
     await expect.poll(subjects).toEqual([""])
     await missiva.command("route", "remove", "all")
 
-    const bob = await sitDown(browser, missiva.webUrl)
-    await signIn(bob, "bob@example.test")
+    const bob = await signedIn(browser, missiva.webUrl, "bob@example.test")
     for (const path of ["/panel/routes", "/panel/bans", "/panel/queue"])
       expect((await go(bob.page, path))?.status(), path).toBe(404)
     await askAgain(bob, request)

@@ -1,22 +1,14 @@
 import nodemailer from "nodemailer"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { imapOf } from "./imap.ts"
-import { type Missiva, startMissiva } from "./missiva.ts"
+import { oneMissiva } from "./one-missiva.ts"
 
 // People teach the filter by moving mail in their mail program; what they taught survives a crash, and what comes next is
 // judged by it.
 
-let missiva: Missiva
+const missiva = oneMissiva()
 
-beforeAll(async () => {
-  missiva = await startMissiva()
-})
-afterAll(async () => {
-  await missiva?.fsck()
-  await missiva?.stop()
-})
-
-const bobsMail = () => imapOf(missiva, "bob@example.test")
+const bobsMail = () => imapOf(missiva(), "bob@example.test")
 
 const date = () => new Date().toUTCString().replace("GMT", "+0000")
 const offer = (n: number) =>
@@ -27,7 +19,7 @@ const letter = (n: number) =>
   `Message-ID: <${n}@friends.example>\r\n\r\nShall we walk along the river on day ${n}, and eat at the mill?\r\n`
 
 async function learnt(): Promise<{ spam: number; ham: number } | undefined> {
-  const status = JSON.parse(await missiva.command("spam", "status", "--json"))
+  const status = JSON.parse(await missiva().command("spam", "status", "--json"))
   const { models } = status as { models: { accountId: number; spam: number; ham: number }[] }
   const own = models.find(({ accountId }) => accountId !== 0)
   return status.waiting === 0 && own ? { spam: own.spam, ham: own.ham } : undefined
@@ -45,15 +37,15 @@ test("moves teach the filter, a crash right behind them included, and mail that 
   await client.mailboxOpen("Junk")
   const letters = await client.search({ subject: "Walk on day" }, { uid: true })
   await client.messageMove(letters as number[], "Archive", { uid: true })
-  await missiva.kill()
+  await missiva().kill()
   client.close()
-  await missiva.restart()
+  await missiva().restart()
   await expect.poll(learnt).toEqual({ spam: 60, ham: 60 })
 
   // From another address than our own machine's, whose mail nobody judges.
   const transport = nodemailer.createTransport({
     host: "127.0.0.1",
-    port: missiva.ports.smtp,
+    port: missiva().ports.smtp,
     localAddress: "127.0.0.9",
     ignoreTLS: true,
   })

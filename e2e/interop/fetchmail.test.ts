@@ -2,7 +2,8 @@ import { chmod, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect } from "vitest"
 import { password } from "../missiva.ts"
-import { attempt, certificateOf, imap, letter, oneMissiva, withProgram } from "./programs.ts"
+import { oneMissiva } from "../one-missiva.ts"
+import { attempt, certificateOf, imap, letter, withProgram } from "./programs.ts"
 
 const alice = "alice@example.test"
 const missiva = oneMissiva()

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect } from "vitest"
 import { password } from "../missiva.ts"
-import { certificateOf, imap, letter, oneMissiva, run, withProgram } from "./programs.ts"
+import { oneMissiva } from "../one-missiva.ts"
+import { certificateOf, imap, letter, run, withProgram } from "./programs.ts"
 
 const bob = "bob@example.test"
 const nobody = 65_534

@@ -2,7 +2,8 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect } from "vitest"
 import { password } from "../missiva.ts"
-import { arrived, certificateOf, oneMissiva, run, withProgram } from "./programs.ts"
+import { oneMissiva } from "../one-missiva.ts"
+import { arrived, certificateOf, run, withProgram } from "./programs.ts"
 
 const alice = "alice@example.test"
 const missiva = oneMissiva()

@@ -2,7 +2,8 @@ import { readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect } from "vitest"
 import { password } from "../missiva.ts"
-import { certificateOf, imap, letter, oneMissiva, run, withProgram } from "./programs.ts"
+import { oneMissiva } from "../one-missiva.ts"
+import { certificateOf, imap, letter, run, withProgram } from "./programs.ts"
 
 const bob = "bob@example.test"
 const missiva = oneMissiva()

@@ -1,6 +1,7 @@
 import { expect } from "vitest"
 import { password } from "../missiva.ts"
-import { certificateOf, imap, letter, oneMissiva, run, withProgram } from "./programs.ts"
+import { oneMissiva } from "../one-missiva.ts"
+import { certificateOf, imap, letter, run, withProgram } from "./programs.ts"
 
 const alice = "alice@example.test"
 const missiva = oneMissiva()

@@ -3,25 +3,9 @@ import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { ImapFlow } from "imapflow"
-import { afterAll, beforeAll, test } from "vitest"
+import { test } from "vitest"
 import { openImap } from "../imap.ts"
-import { type Missiva, password, startMissiva } from "../missiva.ts"
-
-/**
- * A Missiva for all tests of a file, whose data is looked through when they are over.
- * @returns what gives it, from the first test on
- */
-export function oneMissiva(): () => Missiva {
-  let missiva: Missiva
-  beforeAll(async () => {
-    missiva = await startMissiva()
-  })
-  afterAll(async () => {
-    await missiva?.fsck()
-    await missiva?.stop()
-  })
-  return () => missiva
-}
+import { type Missiva, password } from "../missiva.ts"
 
 /** A test of a program that may not be there; then it is skipped, aloud. */
 export function withProgram(path: string, name: string, work: () => Promise<void>): void {

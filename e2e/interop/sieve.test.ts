@@ -4,7 +4,8 @@ import { join } from "node:path"
 import nodemailer from "nodemailer"
 import { expect, test } from "vitest"
 import { password } from "../missiva.ts"
-import { arrived, attempt, certificateOf, imap, oneMissiva } from "./programs.ts"
+import { oneMissiva } from "../one-missiva.ts"
+import { arrived, attempt, certificateOf, imap } from "./programs.ts"
 
 // From a script that a client put by ManageSieve to what it does with mail: by SMTP in, by IMAP out.
 

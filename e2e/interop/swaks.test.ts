@@ -1,6 +1,7 @@
 import { expect } from "vitest"
 import { password } from "../missiva.ts"
-import { arrived, attempt, oneMissiva, run, withProgram } from "./programs.ts"
+import { oneMissiva } from "../one-missiva.ts"
+import { arrived, attempt, run, withProgram } from "./programs.ts"
 
 const alice = "alice@example.test"
 const missiva = oneMissiva()
