@@ -4,7 +4,7 @@
 // PostgreSQL, though it changes nothing there: name any database in MISSIVA_SCRATCH_DATABASE_URL.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { adapterFor } from "../server/db/prisma.ts"
+import { adapterFor } from "../server/db/prisma-client.ts"
 import { withSchemaEngine } from "../server/db/schema-engine.ts"
 import { providers, schemaOf } from "./generate.mjs"
 

@@ -1,7 +1,4 @@
-import { PrismaLibSql } from "@prisma/adapter-libsql"
-import { PrismaPg } from "@prisma/adapter-pg"
-import { PrismaClient as PostgresqlClient } from "./generated/postgresql/client.ts"
-import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts"
+import type { Prisma, PrismaClient } from "./generated/sqlite/client.ts"
 
 /** Which database, and where. `url` is `file:/path` for SQLite, `postgresql://…` for PostgreSQL. */
 export interface DatabaseTarget {
@@ -9,11 +6,19 @@ export interface DatabaseTarget {
   url: string
 }
 
-/** The Prisma client of the directory and the profile. Both databases have the same models, so one type serves. */
-export type Database = SqliteClient
-
 /** A Prisma transaction on the directory. */
 export type DatabaseTransaction = Prisma.TransactionClient
+
+/**
+ * The Prisma client of the directory and the profile. Both databases have the same models, so one type serves.
+ * Transactions are functions; a list of calls could not wait for the client to be there.
+ */
+export type Database = Omit<PrismaClient, "$transaction"> & {
+  $transaction<Result>(
+    work: (tx: DatabaseTransaction) => Promise<Result>,
+    options?: { isolationLevel?: Prisma.TransactionIsolationLevel; maxWait?: number; timeout?: number },
+  ): Promise<Result>
+}
 
 /** Reads MISSIVA_DATABASE_URL into a target; anything but file: and postgresql: is an error of one sentence. */
 export function databaseTarget(url: string): DatabaseTarget {
@@ -22,31 +27,38 @@ export function databaseTarget(url: string): DatabaseTarget {
   throw new Error(`MISSIVA_DATABASE_URL must start with file: or postgresql:, not ${url.split(":")[0]}:`)
 }
 
-/** Prisma's driver adapter for a target. Other processes write the same file, so SQLite waits for their lock. */
-export function adapterFor(target: DatabaseTarget): PrismaLibSql | PrismaPg {
-  if (target.provider === "postgresql") return new PrismaPg({ connectionString: target.url })
-  return new PrismaLibSql({ url: target.url, timeout: 10_000 })
-}
+type Method = (...values: unknown[]) => unknown
+
+/** A method of something that has to be fetched first. */
+const later =
+  (owner: () => Promise<object>, name: string) =>
+  async (...values: unknown[]): Promise<unknown> => {
+    const there = await owner()
+    return Reflect.apply(Reflect.get(there, name) as Method, there, values)
+  }
+
+/** An object all of whose properties are `property(name)`, and which is no promise. */
+const objectOf = (property: (name: string) => unknown): object =>
+  new Proxy(
+    {},
+    { get: (_, name) => (typeof name === "symbol" || name === "then" ? undefined : property(name)) },
+  )
 
 /**
- * The Prisma client, opened when it is used for the first time: a mail process that nobody manages through never does, and
- * does without the sixty megabytes that takes. Call `$disconnect()` when done.
+ * The Prisma client, loaded and opened when it is used for the first time: a mail process that nobody manages through
+ * never does, and does without the 20 megabytes of its code and the sixty of its first query. Call `$disconnect()` when
+ * done.
  */
 export function openPrisma(target: DatabaseTarget): Database {
-  let client: Database | undefined
-  return new Proxy({} as Database, {
-    get(_, name) {
-      if (!client && name === "$disconnect") return async () => undefined
-      client ??= newClient(target)
-      const value: unknown = Reflect.get(client, name)
-      return typeof value === "function" ? value.bind(client) : value
-    },
-  })
-}
-
-function newClient(target: DatabaseTarget): Database {
-  const adapter = adapterFor(target)
-  if (target.provider === "sqlite") return new SqliteClient({ adapter })
-  // The generated classes differ only in their provider; the models, and so the calls, are the same.
-  return new PostgresqlClient({ adapter }) as unknown as Database
+  let opening: Promise<PrismaClient> | undefined
+  const opened = () => {
+    opening ??= import("./prisma-client.ts").then(({ newClient }) => newClient(target))
+    return opening
+  }
+  const modelOf = (name: string) => async () => Reflect.get(await opened(), name) as object
+  return objectOf((name) => {
+    if (name === "$disconnect") return async () => (await opening)?.$disconnect()
+    if (name.startsWith("$")) return later(opened, name)
+    return objectOf((method) => later(modelOf(name), method))
+  }) as Database
 }

@@ -2,7 +2,6 @@ import { createPublicKey, X509Certificate } from "node:crypto"
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls"
-import { generate } from "selfsigned"
 import type { Config } from "../config.ts"
 
 /** What a listener needs to speak TLS: the context, and the options it was made of for those that want these. */
@@ -101,6 +100,8 @@ function keyPairOf(privateKey: string): { privateKey: string; publicKey: string 
 
 /** @param keyPair to go on with: others may know the server by its key (RFC 7671 §8.1) */
 async function make(name: string, keyPair: ReturnType<typeof keyPairOf>): Promise<Pair> {
+  // Seldom needed, and 11 MB of memory.
+  const { generate } = await import("selfsigned")
   const now = Date.now()
   const made = await generate([{ name: "commonName", value: name.slice(0, 64) }], {
     ...(keyPair && { keyPair }),

@@ -54,16 +54,16 @@ export class Profile {
       ([, value]) => value !== undefined,
     )
     const { prisma } = this.#parts
-    await prisma.$transaction(
-      changes.map(([key, chosen]) => {
+    await prisma.$transaction(async (tx) => {
+      for (const [key, chosen] of changes) {
         const value = JSON.stringify(chosen)
-        return prisma.preference.upsert({
+        await tx.preference.upsert({
           where: { accountId_key: { accountId, key } },
           create: { accountId, key, value },
           update: { value },
         })
-      }),
-    )
+      }
+    })
   }
 
   /** @throws MailError "invalid" */
@@ -88,15 +88,14 @@ export class Profile {
             .slice(0, 200),
         )
     }
-    await prisma.$transaction(
-      [...people].map(([address, name]) =>
-        prisma.contact.upsert({
+    await prisma.$transaction(async (tx) => {
+      for (const [address, name] of people)
+        await tx.contact.upsert({
           where: { accountId_address: { accountId, address } },
           create: { accountId, address, name, uses: 1, usedAt },
           update: { uses: { increment: 1 }, usedAt, ...(name ? { name } : {}) },
-        }),
-      ),
-    )
+        })
+    })
   }
 
   /** The people a few letters may mean, best first, at most 8. */
