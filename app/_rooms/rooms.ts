@@ -4,6 +4,7 @@ import { type OpenDirectory, openDirectory } from "../../server/directory/open.t
 import { createLog } from "../../server/log.ts"
 import { Profile } from "../../server/profile/profile.ts"
 import { Desk } from "../../server/queue/desk.ts"
+import { ListsDesk } from "../../server/reputation/lists-desk.ts"
 
 /** What the web process has of the server: everything but mail, which it reaches over IMAP and SMTP. */
 export interface Rooms extends OpenDirectory {
@@ -11,6 +12,8 @@ export interface Rooms extends OpenDirectory {
   profile: Profile
   /** The queue as an operator sees it. */
   desk: Desk
+  /** The lists that are asked by DNS. */
+  lists: ListsDesk
 }
 
 // A development server loads modules again and again; the database is opened once.
@@ -19,7 +22,13 @@ const held = globalThis as typeof globalThis & { missivaRooms?: Rooms }
 function build(): Rooms {
   const config = loadConfig()
   const opened = openDirectory(config, createLog())
-  return { ...opened, config, profile: new Profile(opened), desk: new Desk(opened) }
+  return {
+    ...opened,
+    config,
+    profile: new Profile(opened),
+    desk: new Desk(opened),
+    lists: new ListsDesk({ ...opened, config }),
+  }
 }
 
 /** The rooms of this process, opened by whoever asks first. */

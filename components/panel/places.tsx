@@ -5,10 +5,12 @@ import {
   Ellipsis,
   Globe,
   LayoutDashboard,
+  ListChecks,
   type LucideIcon,
   Route,
   Send,
   ShieldBan,
+  ShieldCheck,
   Users,
   UsersRound,
 } from "lucide-react"
@@ -20,7 +22,17 @@ import { PlaceLink } from "../ui/place-link"
 
 interface Place {
   path: string
-  name: "overview" | "domains" | "accounts" | "groups" | "aliases" | "queue" | "routes" | "bans"
+  name:
+    | "overview"
+    | "domains"
+    | "accounts"
+    | "groups"
+    | "aliases"
+    | "queue"
+    | "routes"
+    | "spam"
+    | "lists"
+    | "bans"
   icon: LucideIcon
   /** On a phone there is room for a few; the others are behind "More". */
   often?: true
@@ -34,6 +46,8 @@ const places: Place[] = [
   { path: "/panel/aliases", name: "aliases", icon: AtSign },
   { path: "/panel/queue", name: "queue", icon: Send, often: true },
   { path: "/panel/routes", name: "routes", icon: Route },
+  { path: "/panel/spam", name: "spam", icon: ShieldCheck },
+  { path: "/panel/lists", name: "lists", icon: ListChecks },
   { path: "/panel/bans", name: "bans", icon: ShieldBan },
 ]
 

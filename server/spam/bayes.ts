@@ -32,8 +32,11 @@ const weights = { origin: 1, words: 0.5, form: 1 } as const
 /** How many messages it takes for a token to be believed more than what was thought before. */
 const doubt = { site: 0.5, own: 2 } as const
 
+/** Messages of each kind before anything is said. */
+export const leastTaught = 10
+
 /** Messages of each kind: below the first nothing is said, from the second on it is said aloud. */
-const taught = { least: 10, enough: 100 } as const
+const taught = { least: leastTaught, enough: 100 } as const
 
 const nothing: Model = { messages: { spam: 0, ham: 0 }, counts: new Map() }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
 import { site } from "./learning.ts"
 
+export { leastTaught } from "./bayes.ts"
 export { startAgain } from "./learning.ts"
 
 const day = 86_400_000
