@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { testDatabases } from "../store/test-house.ts"
-import { claim, leaseTime, reclaim } from "./claims.ts"
+import { type Batch, claim, leaseTime, reclaim } from "./claims.ts"
 import type { Reservation } from "./dispatch.ts"
 import { QueueWorld } from "./fixtures.ts"
 import { Slots } from "./slots.ts"
@@ -108,19 +108,18 @@ describe.each(testDatabases)("sending what was just accepted on $name", ({ postg
     const { sql } = world.office.house
     await world.queue.stop()
     for (let i = 0; i < 5; i++) await world.send([`r${i}@remote.example`])
-    let other: Promise<number> | undefined
+    let other: Batch[] | undefined
     // While the first answer is under way the world goes on without us, and somebody else takes all over.
-    world.peer.script.end = () => {
+    world.peer.script.end = async () => {
       world.clock.ahead += leaseTime + 1
-      other ??= reclaim(sql, world.clock.now()).then(
-        async () => (await claim(sql, world.clock.now(), new Slots(() => 4))).length,
-      )
+      await reclaim(sql, world.clock.now())
+      other ??= await claim(sql, world.clock.now(), new Slots(() => 4))
       return undefined
     }
     world.queue = world.newQueue()
     world.queue.start()
     await expect.poll(() => other, { timeout: 10_000 }).toBeDefined()
-    expect(await other).toBe(1)
+    expect(other!.map(({ messages }) => messages.length)).toEqual([5])
     await world.queue.stop()
     expect(world.peer.taken.flatMap(({ recipients }) => recipients)).toEqual(["r0@remote.example"])
     world.peer.script = {}

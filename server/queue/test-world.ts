@@ -91,7 +91,7 @@ export interface Script {
   rcpt?: (address: string, command: string) => Behaviour | undefined
   data?: Behaviour
   /** After the last dot. "swallow": takes the message and hangs up without a word. */
-  end?: () => Behaviour | undefined
+  end?: () => Behaviour | undefined | Promise<undefined>
 }
 
 /** A message that a peer took. */
@@ -213,6 +213,11 @@ class PeerSession {
   #message(text: string): void {
     this.#inData = false
     const behaviour = this.#peer.script.end?.()
+    if (behaviour instanceof Promise) behaviour.then(() => this.#ended(text, undefined))
+    else this.#ended(text, behaviour)
+  }
+
+  #ended(text: string, behaviour: Behaviour | undefined): void {
     const taken = behaviour === undefined || behaviour === "swallow"
     const bytes = `${text}\r\n`.replace(/^\./gm, "")
     const message = { sender: this.#sender, recipients: this.#recipients, bytes, helo: this.#helo }
