@@ -1,7 +1,8 @@
-import { mkdir } from "node:fs/promises"
+import { constants } from "node:fs"
+import { access, mkdir } from "node:fs/promises"
 import { type Config, ConfigError } from "../config.ts"
 import { migrate } from "../db/migrate.ts"
-import { databaseTarget } from "../db/prisma.ts"
+import { databaseTarget } from "../db/target.ts"
 import { openDirectory } from "../directory/open.ts"
 import { asMailError } from "../errors.ts"
 import { silentLog } from "../log.ts"
@@ -83,8 +84,20 @@ async function perform(found: Found, config: () => Config, terminal: Terminal): 
   return answer.exitCode ?? 0
 }
 
+/** @throws ConfigError when it is somebody else's */
+async function openFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException
+    if (code !== "EACCES" && code !== "EPERM") throw thrown
+    throw new ConfigError(`This user may not open ${folder}; run this as the user the server runs as`)
+  }
+}
+
 async function withDesk(config: Config, work: (desk: Desk) => Promise<Answer>): Promise<Answer> {
-  await mkdir(config.dataFolder, { recursive: true, mode: 0o700 })
+  await openFolder(config.dataFolder)
   await migrate(databaseTarget(config.databaseUrl))
   const opened = openDirectory(config, silentLog)
   try {

@@ -1,7 +1,7 @@
 // The `sendmail` command, under its three names; which, is the first word. It leaves mail in the spool folder, so it works while the server is
 // down; exit codes are those of sysexits.
 
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { type Config, ConfigError, loadConfig } from "../config.ts"
 import { callerName } from "./caller.ts"
 import { converse } from "./dialogue.ts"
@@ -55,10 +55,11 @@ async function send(options: Options, config: Config): Promise<number> {
 async function main(): Promise<number> {
   const [called = "sendmail", ...words] = process.argv.slice(2)
   if (called === "mailq") return administer(["queue", "mailq"])
-  if (called === "newaliases") return administer(["alias", "list"])
+  // Aliases are read where they are: there is nothing to rebuild, and nobody to be asked.
+  if (called === "newaliases") return exit.ok
   const options = parseOptions(words)
   if (options.mode === "queue") return administer(["queue", "mailq"])
-  if (options.mode === "aliases") return administer(["alias", "list"])
+  if (options.mode === "aliases") return exit.ok
   if (options.mode === "flush") return administer(["queue", "flush"])
   return send(options, loadConfig())
 }
@@ -66,6 +67,10 @@ async function main(): Promise<number> {
 function complain(thrown: unknown): number {
   const error = thrown as NodeJS.ErrnoException
   console.error(`sendmail: ${error.message}`)
+  if (error.code === "EACCES" && error.path)
+    console.error(
+      `sendmail: this user may not put mail into ${dirname(error.path)}; MISSIVA_SPOOL can name a folder for all`,
+    )
   if (thrown instanceof UsageFault) return exit.usage
   if (thrown instanceof LetterFault) return exit.data
   if (thrown instanceof ConfigError) return exit.config
