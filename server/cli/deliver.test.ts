@@ -1,20 +1,23 @@
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openCommandLine } from "./test-command-line.ts"
 
-const programs = join(import.meta.dirname, "../../node_modules/.cache/missiva-deliver-test")
+const programs = mkdtempSync(join(tmpdir(), "missiva-programs-"))
 const { missiva, close } = openCommandLine({
   MISSIVA_PIPE_FOLDER: programs,
   MISSIVA_FILE_FOLDERS: "/srv/mail",
 })
 beforeAll(async () => {
-  mkdirSync(programs, { recursive: true, mode: 0o755 })
   writeFileSync(join(programs, "take"), "#!/bin/sh\n", { mode: 0o755 })
   for (const line of ["domain add example.org", "account add ann@example.org", "account add bob@example.org"])
     expect((await missiva(line)).code).toBe(0)
 })
-afterAll(close)
+afterAll(() => {
+  close()
+  rmSync(programs, { recursive: true, force: true })
+})
 
 const deliver = (...words: string[]) => missiva(["account", "deliver", "ann@example.org", ...words])
 

@@ -1,4 +1,5 @@
 import { deedOf } from "../delivery/deeds.ts"
+import { product } from "../delivery/facts.ts"
 import { scanFacts } from "../delivery/scan-facts.ts"
 import { sieveMessage } from "../delivery/sieve-message.ts"
 import type { Action } from "../sieve/action.ts"
@@ -50,7 +51,7 @@ function factsOf(message: Message, asked: Asked): Facts {
     zone: -new Date(asked.at ?? Date.now()).getTimezoneOffset(),
     addresses: to === "" ? [] : [to],
     environment: {
-      name: "Missiva",
+      ...product,
       location: "MDA",
       phase: "during",
       domain: to.slice(to.lastIndexOf("@") + 1),
@@ -70,7 +71,12 @@ function factsOf(message: Message, asked: Asked): Facts {
   }
 }
 
-const bare = (address: string | undefined) => address?.trim().replace(/^<(.*)>$/, "$1")
+/** An address as an envelope has it: without brackets, and without the route that RFC 5228 §5.4 has dropped. */
+const bare = (address: string | undefined) =>
+  address
+    ?.trim()
+    .replace(/^<(.*)>$/, "$1")
+    .replace(/^@[^:]*:/, "")
 
 /** An action as JSON: without its message, of which only what the script did to its header is told. */
 function described(action: Action, original: Message): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import manifest from "../../package.json" with { type: "json" }
 import type { Query } from "../db/sql.ts"
 import { mailboxObjectId } from "../imap/grammar/object-id.ts"
 import type { Facts, MailboxFacts } from "../sieve/facts.ts"
@@ -9,6 +10,9 @@ import { scanFacts } from "./scan-facts.ts"
 
 /** Lists that are always there (RFC 6134 §2.7): the owner's address book, by its short and its long name. */
 const addressBook = [":addrbook:default", "urn:ietf:params:sieve:addrbook:default"]
+
+/** Who asks a script (RFC 5183 §4.1). */
+export const product = { name: "Missiva", version: manifest.version }
 
 /** Contacts looked at for a list. */
 const mostContacts = 20_000
@@ -41,7 +45,7 @@ export async function factsOf(
     addresses: needs("vacation") ? await ownAddresses(query, account) : [account.address],
     ...(needs("subaddress") && { separators: await separatorsOf(query, account.address) }),
     environment: {
-      name: "Missiva",
+      ...product,
       location: event ? "MS" : "MDA",
       phase: event ? "post" : "during",
       host: hostname,

@@ -65,6 +65,13 @@ export class Arguments {
     return value.values.map((text) => (typeof text === "string" ? text : undefined))
   }
 
+  /** An argument as it is written, its variables not filled in; for comparing it with itself in another run. */
+  written(name: string): unknown {
+    const value = this.#value(name)
+    if (value?.kind !== "strings") return undefined
+    return value.values[0]
+  }
+
   /** Where an argument stands. */
   position(name: string): Position {
     return this.#value(name)?.at ?? this.at

@@ -150,8 +150,10 @@ export interface Run extends Scope {
   see(message: Message): void
   test(test: Test): boolean
   block(block: Block): Flow
-  /** Runs another program as part of this one. */
+  /** Runs another program as part of this one. @throws RunFault when it is running already */
   include(program: Program): Flow
+  /** Whether a program is running, or waits for one that it included. */
+  isRunning(program: Program): boolean
   /** Counts work. @throws RunFault when the run has had its share */
   spend(steps: number): void
   /** Writes into the trace. */

@@ -67,7 +67,7 @@ class Running implements Run {
   readonly trace: TraceStep[] = []
   readonly #slots = new Map<Slot<unknown>, unknown>()
   readonly #globals = new Map<string, string>()
-  readonly #including: Program[] = []
+  readonly #running: Program[] = []
   #message: Message
   #variables = new VariableStore(this.#globals)
   #program: Program | undefined
@@ -100,7 +100,9 @@ class Running implements Run {
     this.#program = program
     this.#mustSuit(program)
     this.#variables = new VariableStore(this.#globals)
+    this.#running.push(program)
     this.block(program.block)
+    this.#running.pop()
     return this.actions.implicitKeep || this.actions.list.some(({ kind }) => kind === "keep")
   }
 
@@ -141,18 +143,22 @@ class Running implements Run {
   }
 
   include(program: Program): Flow {
-    if (this.#including.includes(program) || this.#including.length >= limits.depth)
+    if (this.isRunning(program) || this.#running.length > limits.depth)
       throw new RunFault(this.#at, `"${program.name}" would be included in itself`)
     const [outer, variables] = [this.program, this.#variables]
-    this.#including.push(program)
+    this.#running.push(program)
     this.#program = program
     this.#mustSuit(program)
     this.#variables = new VariableStore(this.#globals)
     const flow = this.block(program.block)
-    this.#including.pop()
+    this.#running.pop()
     this.#program = outer
     this.#variables = variables
     return flow === "stop" ? "stop" : undefined
+  }
+
+  isRunning(program: Program): boolean {
+    return this.#running.some(({ block }) => block === program.block)
   }
 
   spend(steps: number): void {
@@ -163,9 +169,10 @@ class Running implements Run {
       throw new RunFault(this.#at, "The script takes too long; it was stopped")
   }
 
-  /** Nobody sent what IMAP changed, so nobody can be answered (RFC 6785 §3.11). */
+  /** Nobody sent what IMAP changed: nobody can be answered (RFC 6785 §3.11), nothing comes twice (RFC 7352 §3.4). */
   #mustSuit({ requires }: Program): void {
-    const answer = this.facts.event && ["reject", "ereject", "vacation"].find((name) => requires.has(name))
+    const forMail = ["reject", "ereject", "vacation", "duplicate"]
+    const answer = this.facts.event && forMail.find((name) => requires.has(name))
     if (answer) throw new RunFault(this.#at, `'${answer}' is for mail that is being delivered`)
   }
 

@@ -12,7 +12,7 @@ describe("notify", () => {
   })
 
   test.each([
-    'notify "xmpp:a@b.example";',
+    'notify "snail:a@b.example";',
     'notify "mailto:";',
     'notify "mailto:a";',
     'notify :importance "4" "mailto:a@b.example";',
@@ -23,6 +23,13 @@ describe("notify", () => {
     'notify "mailto:a@b.example%0d%0abcc:c@d.example";',
   ])("a fault before any message comes: %s", (command) => {
     expect(() => actionsOf(`require "enotify"; ${command}`)).toThrow()
+  })
+
+  test("other people's methods are for scripts that ask before (RFC 5435 §3.2)", () => {
+    const script = 'notify "xmpp:tim@example.com?message;subject=SIEVE";'
+    expect(actionsOf(`require "enotify"; ${script}`)[0]).toMatch(/^failed/)
+    const asking = `if valid_notify_method "tel:+14085551212" { ${script} }`
+    expect(actionsOf(`require "enotify"; ${asking}`)).toEqual(["keep"])
   })
 
   test("a method known only when the script runs: a failure, and the inbox", () => {

@@ -45,6 +45,9 @@ const told: Slot<Set<string>> = { initial: () => new Set() }
 
 const optionPattern = /^[a-z0-9][a-z0-9._-]*=[^\0\n\r]*$/i
 
+/** Methods of others (RFC 5437, RFC 6468): a script may have asked for them with valid_notify_method before. */
+const otherMethod = /^(?:xmpp|tel|sips?):./i
+
 const notAnAddress = (from: string) => `${JSON.stringify(from)} is not an address`
 
 function newAddresses(run: Run, addresses: readonly string[]): string[] {
@@ -72,9 +75,11 @@ export const enotify: Extension = {
         ...fccTags,
       },
       positional: [{ name: "method", kind: "string" }],
-      check(args, { report }) {
+      check(args, { report, warn }) {
         const [method] = args.constants("method")
-        if (method !== undefined && !mailtoAddresses(method))
+        if (method !== undefined && otherMethod.test(method))
+          warn("Notices go by mail alone here: this one fails when it is to be sent", "method")
+        else if (method !== undefined && !mailtoAddresses(method))
           report(`Notices go by "mailto:" and an address; ${JSON.stringify(method)} is not that`, "method")
         const [importance] = args.constants("importance")
         if (importance !== undefined && !/^[123]$/.test(importance))

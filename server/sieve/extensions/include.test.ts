@@ -43,6 +43,17 @@ describe("include (§3.2)", () => {
     expect(run('include "a";', others)[0]).toMatch(/^failed in personal b: .*included in itself/)
   })
 
+  test("what is running counts as included once (§3.2)", () => {
+    const others = {
+      "personal a": 'require ["include", "fileinto"]; include :once "b"; fileinto :copy "Junk";'.replace(
+        '"fileinto"',
+        '"fileinto", "copy"',
+      ),
+      "personal b": 'require "include"; include :once "a";',
+    }
+    expect(run('include "a";', others)).toEqual(["fileinto Junk", "keep"])
+  })
+
   test("return ends the script it stands in, stop ends all (§3.3)", () => {
     const others = {
       "personal r": 'require ["include", "fileinto"]; return; fileinto "Junk";',

@@ -35,7 +35,8 @@ export const include: Extension = {
       check(args, { report }) {
         const [name] = args.constants("name")
         if (name === undefined) report("The name of a script to include is without variables", "name")
-        else if (!/^[^/\p{Cc}]{1,128}$/u.test(name))
+        // RFC 5804 §1.6.
+        else if (!/^[^/\p{Cc}\u2028\u2029]{1,128}$/u.test(name))
           report(`${JSON.stringify(name)} cannot be the name of a script`, "name")
       },
       run(run, args) {
@@ -44,6 +45,8 @@ export const include: Extension = {
         if (args.has("once") && once.has(name)) return undefined
         once.add(name)
         const program = run.scripts.get(name)
+        // RFC 6609 §3.2: what is running was included already.
+        if (program && args.has("once") && run.isRunning(program)) return undefined
         run.note(args.at, `include ${name}`)
         if (program) return run.include(program)
         if (args.has("optional")) return undefined

@@ -101,3 +101,22 @@ test("vacation-seconds stands for vacation too (RFC 6131 §2)", () => {
   const script = 'require "vacation-seconds"; vacation :seconds 120 "away";'
   expect(actionsOf(script, "To: me@example.test\n\nx\n")).toEqual(["vacation away", "keep"])
 })
+
+test("the same words are the same answer, whatever variables are worth (RFC 5230 §4.2)", () => {
+  const handle = (subject: string, commands: string) => {
+    const script = `require ["vacation", "variables"]; if header :matches "subject" "*" { ${commands} }`
+    const { actions } = runScript(script, `To: me@example.test\nSubject: ${subject}\n\nx\n`)
+    const [answer] = actions
+    return answer?.kind === "vacation" ? answer.reply : undefined
+  }
+  const answering = 'vacation :subject "Re: ${1}" "I am away.";'
+  expect(handle("one", answering)?.subject).toBe("Re: one")
+  expect(handle("one", answering)?.handle).toBe(handle("two", answering)?.handle)
+  expect(handle("one", answering)?.handle).not.toBe(handle("one", 'vacation "I am away.";')?.handle)
+})
+
+test("the header of a MIME entity is ASCII (RFC 5230 §5)", () => {
+  const script = (entity: string) => `require "vacation"; vacation :mime text:\n${entity}\n.\n;`
+  expect(() => runScript(script("Content-Type: text/plain; name=é\n\nx"))).toThrow(/ASCII/)
+  expect(runScript(script("Content-Type: text/plain; charset=utf-8\n\né")).failure).toBeUndefined()
+})

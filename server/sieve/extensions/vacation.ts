@@ -13,7 +13,11 @@ const checkVacation: Shape["check"] = (args, { report }) => {
   const [from] = args.constants("from")
   if (from !== undefined && sieveAddress(from) === undefined)
     report(`${JSON.stringify(from)} is not an address`, "from")
-  if (args.has("mime") && args.constants("reason")[0] === "") report("':mime' needs a MIME entity", "reason")
+  const [reason] = args.constants("reason")
+  if (args.has("mime") && reason === "") report("':mime' needs a MIME entity", "reason")
+  // RFC 5230 §5.
+  if (args.has("mime") && reason && /[^\0-\x7f]/.test(reason.split(/\r?\n\r?\n/, 1)[0]!))
+    report("The header of a MIME entity is ASCII; other characters are written as RFC 2047 says", "reason")
 }
 
 /** vacation (RFC 5230) and vacation-seconds (RFC 6131). */
@@ -49,18 +53,19 @@ function replyOf(run: Run, args: Arguments) {
   const text = args.text(run, "reason")
   const subject = args.has("subject") ? args.text(run, "subject") : undefined
   const from = args.has("from") ? args.text(run, "from") : undefined
+  const mime = args.has("mime")
   const seconds =
     args.number("seconds") ?? (args.has("days") ? Math.max(1, args.number("days")!) * day : usual)
-  // RFC 5230 §4.7: without a handle, the same words are the same answer.
+  // RFC 5230 §4.2: without a handle, the same words are the same answer, whatever variables are worth.
   const same = () =>
     createHash("sha256")
-      .update(JSON.stringify([subject, from, args.has("mime"), text]))
+      .update(JSON.stringify([args.written("subject"), args.written("from"), mime, args.written("reason")]))
       .digest("hex")
   return {
     subject,
     from,
     addresses: args.texts(run, "addresses"),
-    mime: args.has("mime"),
+    mime,
     text,
     handle: args.has("handle") ? args.text(run, "handle") : same(),
     seconds: Math.min(seconds, longest),
