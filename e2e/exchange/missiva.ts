@@ -1,6 +1,6 @@
 import { systemClock } from "../../server/clock.ts"
 import { openSql } from "../../server/db/open.ts"
-import { databaseTarget } from "../../server/db/prisma.ts"
+import { databaseTarget } from "../../server/db/target.ts"
 import { Desk, type QueueEntry } from "../../server/queue/desk.ts"
 import { withDirectory } from "../directory.ts"
 import { databaseUrl, type Missiva, startMissiva } from "../missiva.ts"

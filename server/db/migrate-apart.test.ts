@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest"
 import { isMigrated, migrateApart } from "./migrate-apart.ts"
 import { migrationNames } from "./migration-files.ts"
 import { openSql } from "./open.ts"
-import type { DatabaseTarget } from "./prisma.ts"
+import type { DatabaseTarget } from "./target.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "missiva-migrate-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

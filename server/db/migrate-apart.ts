@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { migrationNames } from "./migration-files.ts"
 import { openSql } from "./open.ts"
-import type { DatabaseTarget } from "./prisma.ts"
+import type { DatabaseTarget } from "./target.ts"
 
 /**
  * Brings the database up to this program's schema, as `migrate` does, but with nothing left in memory: one that is up to

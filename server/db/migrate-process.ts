@@ -1,7 +1,7 @@
 // A process of its own that migrates a database and ends: Prisma's engine takes forty megabytes that nobody needs later.
 
 import { migrate } from "./migrate.ts"
-import type { DatabaseTarget } from "./prisma.ts"
+import type { DatabaseTarget } from "./target.ts"
 
 process.once("message", async (target: DatabaseTarget) => {
   try {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { MigrationList } from "@prisma/schema-engine-wasm"
 import { migrationFolder, migrationNames } from "./migration-files.ts"
-import type { DatabaseTarget } from "./prisma.ts"
 import { adapterFor } from "./prisma-client.ts"
 import { withSchemaEngine } from "./schema-engine.ts"
+import type { DatabaseTarget } from "./target.ts"
 
 /** The migrations in this checkout for one database, oldest first, in the form Prisma's engine takes. */
 export function migrationList(provider: DatabaseTarget["provider"]): MigrationList {

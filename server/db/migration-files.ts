@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
-import type { DatabaseTarget } from "./prisma.ts"
+import type { DatabaseTarget } from "./target.ts"
 
 const folder = join(import.meta.dirname, "../../prisma/migrations")
 

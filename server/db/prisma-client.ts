@@ -2,7 +2,7 @@ import { PrismaLibSql } from "@prisma/adapter-libsql"
 import { PrismaPg } from "@prisma/adapter-pg"
 import { PrismaClient as PostgresqlClient } from "./generated/postgresql/client.ts"
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client.ts"
-import type { DatabaseTarget } from "./prisma.ts"
+import type { DatabaseTarget } from "./target.ts"
 
 /** Prisma's driver adapter for a target. Other processes write the same file, so SQLite waits for their lock. */
 export function adapterFor(target: DatabaseTarget): PrismaLibSql | PrismaPg {

@@ -1,10 +1,5 @@
 import type { Prisma, PrismaClient } from "./generated/sqlite/client.ts"
-
-/** Which database, and where. `url` is `file:/path` for SQLite, `postgresql://…` for PostgreSQL. */
-export interface DatabaseTarget {
-  provider: "sqlite" | "postgresql"
-  url: string
-}
+import type { DatabaseTarget } from "./target.ts"
 
 /** A Prisma transaction on the directory. */
 export type DatabaseTransaction = Prisma.TransactionClient
@@ -18,13 +13,6 @@ export type Database = Omit<PrismaClient, "$transaction"> & {
     work: (tx: DatabaseTransaction) => Promise<Result>,
     options?: { isolationLevel?: Prisma.TransactionIsolationLevel; maxWait?: number; timeout?: number },
   ): Promise<Result>
-}
-
-/** Reads MISSIVA_DATABASE_URL into a target; anything but file: and postgresql: is an error of one sentence. */
-export function databaseTarget(url: string): DatabaseTarget {
-  if (url.startsWith("file:")) return { provider: "sqlite", url }
-  if (/^postgres(ql)?:\/\//.test(url)) return { provider: "postgresql", url }
-  throw new Error(`MISSIVA_DATABASE_URL must start with file: or postgresql:, not ${url.split(":")[0]}:`)
 }
 
 type Method = (...values: unknown[]) => unknown
