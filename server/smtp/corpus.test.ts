@@ -29,6 +29,13 @@ beforeAll(async () => {
 })
 afterAll(() => office.close())
 
+/** The one field that is the server's alone (RFC 5321 §4.4). */
+const withoutReturnPath = (message: string) => {
+  const end = message.startsWith("\r\n") ? 0 : message.indexOf("\r\n\r\n") + 2
+  const header = end > 1 ? message.slice(0, end) : message
+  return header.replace(/^return-path[ \t]*:.*\r\n(?:[ \t].*\r\n)*/gim, "") + message.slice(header.length)
+}
+
 describe.runIf(here)("real and broken messages", () => {
   test("come out byte for byte, behind the fields of ours", async () => {
     const client = await Dialogue.open(office.ports.smtp)
@@ -45,7 +52,7 @@ describe.runIf(here)("real and broken messages", () => {
       if (reply.startsWith("554 5.4.6")) looping.push(name)
       else {
         expect(reply, name).toMatch(/^250/)
-        sent.push(message)
+        sent.push(withoutReturnPath(message))
       }
     }
     client.close()

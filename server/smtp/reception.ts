@@ -125,7 +125,7 @@ export class Intake {
     this.#header = undefined
     if (goesInCircles(block, this.#reception.deliveredTo)) throw new Refusal(looping)
     if (prepare && !whole) throw new Refusal(headerTooLong)
-    const header = prepare ? await prepare(block) : block
+    const header = withoutReturnPath(prepare ? await prepare(block) : block)
     if (judge) this.#held = { block, header, body: incoming.hold() }
     else await incoming.write(Buffer.concat([Buffer.from(trace), header]))
   }
@@ -154,3 +154,15 @@ function goesInCircles(block: Buffer, recipient: string | undefined): boolean {
 
 /** Largest trace and other fields we may put in front of a message, bytes, beside what the client sent. */
 export const traceAllowance = headerLimit >> 4
+
+/** There is one Return-Path, and whoever delivers writes it (RFC 5321 §4.4): what came with the message is none. */
+function withoutReturnPath(block: Buffer): Buffer {
+  const pieces: Buffer[] = []
+  let kept = 0
+  for (const field of headerFields(block)) {
+    if (field.name.toLowerCase() !== "return-path") continue
+    pieces.push(block.subarray(kept, field.start))
+    kept = field.end
+  }
+  return kept === 0 ? block : Buffer.concat([...pieces, block.subarray(kept)])
+}

@@ -21,6 +21,28 @@ afterEach(closeDialogues)
 afterAll(() => office.close())
 
 describe("mail from elsewhere", () => {
+  test("a message brought a Return-Path of its own, and had two", async () => {
+    const client = await stranger(office)
+    await client.play(`
+      C: MAIL FROM:<x@else.example>
+      S: 250
+      C: RCPT TO:<bob@example.test>
+      S: 250
+      C: DATA
+      S: 354`)
+    client.write(
+      "Return-path: <forged@else.example>\r\nSubject: hi\r\nRETURN-PATH :\r\n <again@else.example>\r\n" +
+        "To: bob@example.test\r\n\r\nReturn-Path: this is text\r\n.\r\n",
+    )
+    expect(await client.reply()).toMatch(/^250/)
+    const filed = (await office.inbox(bob)).at(-1)!
+    expect(filed.match(/^return-path.*$/gim)).toEqual([
+      "Return-Path: <x@else.example>",
+      "Return-Path: this is text",
+    ])
+    expect(filed).toContain("\r\nSubject: hi\r\nTo: bob@example.test\r\n\r\nReturn-Path: this is text\r\n")
+  })
+
   test("a message is filed as it came, with the trace on top", async () => {
     const client = await stranger(office)
     await client.play(`
