@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { parseAddresses } from "./address.ts"
 import type { Address } from "./address-list.ts"
+import { jumbleOf } from "./fixtures.ts"
 import { limits } from "./limits.ts"
 
 const at = (mailbox: string, host: string, name?: string): Address =>
@@ -120,31 +121,10 @@ describe("hostile address lists", () => {
   })
 
   it("never make the reader throw, nor put a line end into a result", () => {
-    const piece = fc.constantFrom(
-      "a",
-      "b.c",
-      "@",
-      "<",
-      ">",
-      ",",
-      ";",
-      ":",
-      '"',
-      "\\",
-      "(",
-      ")",
-      "[",
-      "]",
-      ".",
-      " ",
-      "\r\n ",
-      "\0",
-      "\xff",
-      "=?utf-8?q?=0A?=",
-    )
+    const pieces = [...'a@<>,;:"\\()[]. \0\xff', "b.c", "\r\n ", "=?utf-8?q?=0A?="]
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
-        expect(JSON.stringify(parseAddresses(pieces.join("")))).not.toMatch(/\\[nr]|\\u00/)
+      fc.property(jumbleOf(pieces, 40), (text) => {
+        expect(JSON.stringify(parseAddresses(text))).not.toMatch(/\\[nr]|\\u00/)
       }),
       { numRuns: 3000 },
     )

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import fc from "fast-check"
 import type { Part } from "./part.ts"
 
 /** A message of these lines, each ended by CRLF. Characters 0–255 stand for bytes. */
@@ -13,6 +14,17 @@ export function message(...lines: string[]): Buffer {
 export function binary(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("latin1")
 }
+
+/** Texts made of these pieces in any order and number: what readers stumble over. */
+export const jumbleOf = (pieces: readonly string[], maxLength: number): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...pieces), { maxLength }).map((some) => some.join(""))
+
+/** Header fields of these names, up to eight, each with such a text. */
+export const jumbledFields = (
+  names: readonly string[],
+  pieces: readonly string[],
+): fc.Arbitrary<[name: string, value: string][]> =>
+  fc.array(fc.tuple(fc.constantFrom(...names), jumbleOf(pieces, 20)), { maxLength: 8 })
 
 const corpusFolder = join(import.meta.dirname, "../../../shared/corpus")
 
