@@ -1,5 +1,6 @@
 import type { Sql } from "../../db/sql.ts"
 import { caseless, parseSubject } from "../../mime/subject.ts"
+import type { Summary } from "../../mime/summary.ts"
 import { displayName } from "./display-name.ts"
 
 /** The texts of a message that are searched, sorted or threaded by, folded by `caseless` where case does not count. */
@@ -37,25 +38,12 @@ export interface MessageFacts {
   texts: Record<TextColumn, string>
 }
 
-interface Row {
+interface Row extends Omit<Summary, "bodystructure" | "preview" | "sentAt" | "attachments"> {
   uid: number
   contentId: number
   size: number
   internalDate: number
   sentAt: number | null
-  envelope: string
-  subject: string
-  baseSubject: string
-  from: string
-  to: string
-  cc: string
-  bcc: string
-  fromKey: string
-  toKey: string
-  ccKey: string
-  messageId: string
-  inReplyTo: string
-  references: string
   attachments: boolean | number
 }
 
