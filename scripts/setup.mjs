@@ -11,7 +11,7 @@ const purpose = process.argv[process.argv.indexOf("--for") + 1]
 /** What the tests drive Missiva with: Debian's packages. */
 const testPackages = (
   "chromium swaks libio-socket-ssl-perl msmtp isync mutt libsasl2-modules curl postfix postgresql bsdutils " +
-  "thunderbird offlineimap3 fetchmail getmail6 dovecot-imapd dovecot-pop3d dovecot-sieve sieve-connect bsd-mailx" +
+  "thunderbird offlineimap3 fetchmail getmail6 dovecot-imapd dovecot-pop3d dovecot-sieve dovecot-lmtpd sieve-connect bsd-mailx pamtester" +
   // Mail exchanged with others: DNS, what Postfix signs and checks with, and what Exim needs.
   " bind9 bind9-utils unbound opendkim opendmarc dbconfig-no-thanks" +
   " libgnutls-dane0 libdb5.3 libidn12 libnsl2 libpcre2-8-0" +

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import { statSync } from "node:fs"
+import { MailError } from "../errors.ts"
 import { environment } from "./environment.ts"
 
 /** How system passwords are checked: not at all, against shadow(5), or by PAM. */
@@ -7,8 +8,10 @@ export type SystemLogin = "off" | "shadow" | "pam"
 
 /** How long a check may take, milliseconds. */
 const deadline = 15_000
-/** Checks at a time: a yescrypt hash costs some 20 ms and 16 MB. */
-const mostChecking = 4
+/** Checks at a time: a yescrypt hash costs some 20 ms and 16 MB. PAM lets a wrong password wait for two seconds. */
+const mostChecking = 8
+/** Checks that wait for their turn at most. */
+const mostWaiting = 64
 
 const line: (() => void)[] = []
 let checking = 0
@@ -18,6 +21,7 @@ let checking = 0
  * that the machine can make is understood, yescrypt too: `unix_chkpwd`, by which PAM itself looks into shadow, or `pamtester`
  * for the service "missiva". The password goes by standard input. Whatever is not a clear yes is a no.
  * @param name of a user that is there
+ * @throws MailError "limit" when too many sign in at this moment
  */
 export async function checkSystemPassword(
   name: string,
@@ -25,6 +29,8 @@ export async function checkSystemPassword(
   how: Exclude<SystemLogin, "off">,
 ): Promise<boolean> {
   if (password === "" || /[\0\r\n]/.test(password)) return false
+  if (line.length >= mostWaiting)
+    throw new MailError("limit", "Too many people are signing in at this moment; try again shortly")
   if (checking >= mostChecking) await new Promise<void>((go) => line.push(go))
   checking++
   try {
@@ -48,11 +54,25 @@ export function passwordsChangedAt(): string {
 
 function exitCode(program: string, args: string[], input: string): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const options = { env: environment, cwd: "/", timeout: deadline }
+    // A group of its own, so that what it waits for ends with it.
+    const options = { env: environment, cwd: "/", detached: true }
     const child = spawn(program, args, { ...options, stdio: ["pipe", "ignore", "ignore"] })
-    child.on("error", () => resolve(undefined))
-    child.on("close", (code) => resolve(code ?? undefined))
+    const timer = setTimeout(() => endGroup(child.pid), deadline)
+    const end = (code: number | null) => {
+      clearTimeout(timer)
+      resolve(code ?? undefined)
+    }
+    child.on("error", () => end(null))
+    child.on("close", end)
     child.stdin.on("error", () => undefined)
     child.stdin.end(input)
   })
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL")
+  } catch {
+    // Nobody is left.
+  }
 }
