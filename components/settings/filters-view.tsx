@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { PageHead } from "@/components/ui/page-head"
 import { Skeleton } from "@/components/ui/skeleton"
+import { ApplyDialog } from "./apply-dialog"
 import { RuleDialog } from "./rule-dialog"
 import { newRule } from "./rule-draft"
 import { RuleRow } from "./rule-row"
@@ -33,6 +34,8 @@ export function FiltersView({ first, mailboxes, proposal }: FiltersViewProps) {
   const { data: filters, isError, refetch } = useFilters(first)
   const desk = useFilterDesk()
   const [open, setOpen] = useState<{ rule: Rule; at?: number } | undefined>(proposal && { rule: proposal })
+  const [applying, setApplying] = useState(false)
+  const apply = useTranslations("settings.apply")
   const rules = filters?.rules
   const save = async (rule: Rule) => {
     if (!rules || !open) return false
@@ -48,10 +51,13 @@ export function FiltersView({ first, mailboxes, proposal }: FiltersViewProps) {
         hint={t("hint")}
         action={
           rules && (
-            <Button look="primary" onClick={() => setOpen({ rule: newRule() })}>
-              <Plus aria-hidden />
-              {t("add")}
-            </Button>
+            <div className="flex flex-wrap gap-2">
+              {rules.length > 0 && <Button onClick={() => setApplying(true)}>{apply("open")}</Button>}
+              <Button look="primary" onClick={() => setOpen({ rule: newRule() })}>
+                <Plus aria-hidden />
+                {t("add")}
+              </Button>
+            </div>
           )
         }
       />
@@ -69,6 +75,9 @@ export function FiltersView({ first, mailboxes, proposal }: FiltersViewProps) {
           onChange={(next) => desk.save({ rules: next })}
           onEdit={(at) => setOpen({ rule: rules[at]!, at })}
         />
+      )}
+      {applying && rules && (
+        <ApplyDialog rules={rules} mailboxes={mailboxes} onClose={() => setApplying(false)} />
       )}
       {open && rules && (
         <RuleDialog

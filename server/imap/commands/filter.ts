@@ -96,7 +96,7 @@ async function run(context: Context, { choice, criteria }: Request, numbers: Num
     await writer.room()
   }
   const counts = Object.entries(sum).map(([name, number]) => `${name} ${number}`)
-  return { code: `X-MISSIVA-FILTERED (${counts.join(" ")})` }
+  return { code: `X-MISSIVA-FILTERED ${counts.join(" ")}` }
 }
 
 function count(sum: Record<"MOVED" | "COPIED" | "FLAGGED" | "FAILED", number>, message: FilterResult): void {
@@ -114,7 +114,7 @@ function outcome({ error, ignored }: FilterResult): string {
 
 /** Where messages went, so that a client can bring them back. */
 const moved = ({ session }: Context, { mailbox, uidValidity, from, to }: FilterMoving) =>
-  `X-MISSIVA-MOVED (${formatMailboxName(mailbox, session)} ${uidValidity} ${formatSequenceSet([...from])} ${formatSequenceSet([...to])})`
+  `X-MISSIVA-MOVED ${formatMailboxName(mailbox, session)} ${uidValidity} ${formatSequenceSet([...from])} ${formatSequenceSet([...to])}`
 
 /** One line of plain characters. */
 const plain = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 500)
