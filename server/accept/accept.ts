@@ -219,7 +219,7 @@ export class Acceptance {
       familiarity: known,
     }
     try {
-      await this.#applyRules(shipment, recipients, cascade)
+      await this.#applyRules(shipment, cascade)
       rememberIn(cascade, shipment)
       return shipment
     } catch (thrown) {
@@ -234,13 +234,10 @@ export class Acceptance {
     return familiarity(parts, parcel, { accounts: copies, cascade, now: clock.now() })
   }
 
-  async #applyRules(shipment: Shipment, recipients: readonly Resolved[], cascade: Cascade): Promise<void> {
+  async #applyRules(shipment: Shipment, cascade: Cascade): Promise<void> {
     const { envelope, plan, inboxes, own, dispositions } = shipment
     for (const account of await this.#rules.concerned(plan.copies.filter(({ id }) => inboxes.has(id)))) {
-      const recipient = recipients.find(
-        ({ resolution }) =>
-          resolution.kind === "local" && resolution.accounts.some(({ id }) => id === account.id),
-      )!.address
+      const recipient = plan.addressed.get(account.id)!
       const staged = own?.get(account.id) ?? shipment.staged
       const disposition = await this.#rules.apply({ account, recipient, envelope, staged, cascade })
       if (!disposition) continue

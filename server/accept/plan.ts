@@ -29,6 +29,8 @@ export interface Plan {
   relays: string[]
   /** What goes another way: into files, to programs, to servers that take LMTP; each once. */
   handovers: PlannedHandover[]
+  /** The recipient of the envelope by whom an account gets its copy. */
+  addressed: ReadonlyMap<number, string>
   /** The recipient of the envelope that a relay stands for. */
   origins: ReadonlyMap<string, string>
   /** Recipients of the envelope who get it here, or are sent on from here to several. */
@@ -48,6 +50,7 @@ export function makePlan(facts: Facts): Plan {
   const refusals: Plan["refusals"] = []
   const served: Plan["served"] = []
   const origins = new Map<string, string>()
+  const addressed = new Map<number, string>()
   const handovers = new Map<string, PlannedHandover>()
   const owe = (remote: string, address: string) => {
     relays.set(sameAddress(remote), remote)
@@ -58,7 +61,10 @@ export function makePlan(facts: Facts): Plan {
     else if (resolution.kind !== "local") refusals.push({ address, reason: resolution.kind })
     else {
       const able = resolution.accounts.filter((account) => hasRoom(account, facts))
-      for (const account of able) copies.set(account.id, account)
+      for (const account of able) {
+        copies.set(account.id, account)
+        if (!addressed.has(account.id)) addressed.set(account.id, address)
+      }
       for (const remote of resolution.remotes) owe(remote, address)
       for (const handover of resolution.handovers ?? [])
         if (!handovers.has(keyOf(handover))) handovers.set(keyOf(handover), { ...handover, origin: address })
@@ -71,6 +77,7 @@ export function makePlan(facts: Facts): Plan {
     copies: [...copies.values()],
     relays: [...relays.values()],
     handovers: [...handovers.values()],
+    addressed,
     origins,
     served,
     refusals,

@@ -13,6 +13,7 @@ import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import { checkQuota } from "../store/quota.ts"
 import { relayRequests } from "./fates.ts"
+import { noteDisposition, noteFiled, noteOthers } from "./notes.ts"
 import type { Plan } from "./plan.ts"
 import type { Familiarity } from "./repeats.ts"
 
@@ -106,14 +107,19 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Shipped> {
     const { size, threadKeys } = copyFor(accountId)
     const contentId = await bytes.kept(copyFor(accountId))
     await inboxes.deliver(tx, mailboxId, { contentId, size, threadKeys, now })
-    touched.push({ accountId, mailboxId, made: false })
+    const filed = { accountId, mailboxId, made: false }
+    touched.push(filed)
     await familiar(tx, shipment, accountId, now)
+    await noteFiled(dock, shipment, filed)
   }
   for (const disposition of dispositions) {
-    touched.push(...(await dispose(dock, disposition, { bytes, staged: copyFor(disposition.account.id) })))
+    const filed = await dispose(dock, disposition, { bytes, staged: copyFor(disposition.account.id) })
+    touched.push(...filed)
+    await noteDisposition(dock, shipment, disposition, filed)
     if (disposition.placings.length > 0) await familiar(tx, shipment, disposition.account.id, now)
   }
   for (const { account, trace } of shipment.familiarity?.repeats ?? []) await noteTrace(tx, account.id, trace)
+  await noteOthers(dock, shipment)
   const owes = plan.relays.length + plan.handovers.length > 0
   const claimed = owes ? await owe(dock, shipment, await bytes.kept(staged)) : []
   const waits =

@@ -1,4 +1,5 @@
 import type { AccountRef } from "../directory/directory.ts"
+import type { DeliveryNote } from "../queue/history.ts"
 import type { Flags } from "../store/flags.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import type { Letter } from "./letters/letter.ts"
@@ -14,7 +15,12 @@ export interface Placing {
   flags: Flags
   /** Bytes of its own, when a script edited or wrote them; the message as it came otherwise. */
   staged: StagedContent | undefined
+  /** Script and line that said so, "name:12". */
+  rule?: string | undefined
 }
+
+/** What a script did with a message beside filing it, for history. */
+export type Elsewhere = Pick<DeliveryNote, "outcome" | "place" | "rule" | "reply">
 
 /** A failed version of a script, of which somebody is told once. */
 export interface Blame {
@@ -31,6 +37,7 @@ export interface Disposition {
   account: AccountRef
   placings: Placing[]
   letters: Letter[]
+  elsewhere?: Elsewhere[]
   memories: Memory[]
   rejection: { reason: string; inSession: boolean } | undefined
   /** Of a message that was in a mailbox already: whether it stays, and with which flags. */

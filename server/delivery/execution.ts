@@ -9,7 +9,7 @@ import { type Flags, isFlag, parseFlags } from "../store/flags.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import { fitting } from "../store/keywords.ts"
 import type { Cascade } from "./cascade.ts"
-import type { Disposition, Place, Placing } from "./disposition.ts"
+import type { Disposition, Elsewhere, Place, Placing } from "./disposition.ts"
 import { editedHeader, originalHeader, withHeader } from "./edition.ts"
 import type { Letter, Occasion } from "./letters/letter.ts"
 import { mailNotice } from "./letters/notice.ts"
@@ -27,9 +27,12 @@ type Of<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>
 
 /** Turns the actions of a run into what is done in the commit. Nothing is done before. */
 export class Execution {
-  readonly results: Pick<Disposition, "placings" | "letters" | "memories" | "rejection" | "stays"> = {
+  readonly results: Pick<Disposition, "placings" | "letters" | "memories" | "rejection" | "stays"> & {
+    elsewhere: Elsewhere[]
+  } = {
     placings: [],
     letters: [],
+    elsewhere: [],
     memories: [],
     rejection: undefined,
   }
@@ -66,13 +69,13 @@ export class Execution {
   async #do(action: Action, script: string): Promise<void> {
     switch (action.kind) {
       case "keep":
-        return this.#keep(action)
+        return this.#keep(action, script)
       case "fileinto":
         return this.#file(action, await this.#edited(action.message), script)
       case "redirect":
         return this.#redirect(action, script)
       case "reject":
-        return this.#reject(action)
+        return this.#reject(action, script)
       case "vacation":
         return this.#answer(action.reply)
       case "notify":
@@ -93,25 +96,27 @@ export class Execution {
   }
 
   /** A message that is in a mailbox already stays there as it is, whatever was done to its header (RFC 6785 §3.1). */
-  async #keep({ flags, message }: Of<"keep">): Promise<void> {
-    if (!this.#occasion.event) return this.#fallBack(flags, await this.#edited(message))
+  async #keep({ flags, message, at, implicit }: Of<"keep">, script: string): Promise<void> {
+    const rule = implicit ? undefined : ruleAt(script, at)
+    if (!this.#occasion.event) return this.#fallBack(flags, await this.#edited(message), rule)
     this.results.stays = { flags }
   }
 
   /** Where the message is when what the script wanted cannot be. */
-  async #fallBack(flags: readonly string[], staged: StagedContent | undefined): Promise<void> {
+  async #fallBack(flags: readonly string[], staged: StagedContent | undefined, rule?: string): Promise<void> {
     const { account, envelope, event } = this.#occasion
     if (event) {
       this.results.stays ??= { flags: event.flags }
       return
     }
     const mailboxId = await this.#parts.inboxes.placeOf(account.id, envelope)
-    await this.#place({ place: { mailboxId }, flags: flagsOf(flags), staged })
+    await this.#place({ place: { mailboxId }, flags: flagsOf(flags), staged, rule })
   }
 
   async #file(target: Of<"fileinto">, staged: StagedContent | undefined, script: string): Promise<void> {
     const place = await this.#placeOf(target)
-    if (place) return this.#place({ place, flags: flagsOf(target.flags), staged })
+    const rule = ruleAt(script, target.at)
+    if (place) return this.#place({ place, flags: flagsOf(target.flags), staged, rule })
     this.#fail(target.at, script, `There is no mailbox ${JSON.stringify(target.mailbox)}`)
     return this.#fallBack(target.flags, staged)
   }
@@ -152,6 +157,8 @@ export class Execution {
       return this.#fallBack([], await this.#edited(action.message))
     }
     this.results.letters.push(await redirected(this.#occasion, action, header))
+    const rule = ruleAt(script, action.at)
+    this.results.elsewhere.push({ outcome: "sent-on", place: action.address, rule })
   }
 
   /** What a program does not take is kept, whatever the script says. */
@@ -180,18 +187,23 @@ export class Execution {
         ? this.#parts.pipes.run({ ...given, program, arguments: action.arguments })
         : `There is no program ${JSON.stringify(program)} that mail may be piped to`,
     )
-    if (fault === undefined) return
+    if (fault === undefined) {
+      const rule = ruleAt(script, action.at)
+      this.results.elsewhere.push({ outcome: "piped", place: program, rule })
+      return
+    }
     this.#fail(action.at, script, fault)
     await this.#fallBack([], await this.#edited(action.message))
   }
 
-  async #reject({ reason, inSession }: Of<"reject">): Promise<void> {
+  async #reject({ reason, inSession, at }: Of<"reject">, script: string): Promise<void> {
     if (this.#occasion.envelope.sender === "" || !this.#cascade.mayWrite()) {
       // Nobody can be told (RFC 5429 §2), so it is not thrown away in silence either.
       this.remarks.push("not rejected: the message has no sender who could be told; kept")
       return this.#fallBack([], undefined)
     }
     this.results.rejection = { reason, inSession }
+    this.results.elsewhere.push({ outcome: "refused", reply: reason, rule: ruleAt(script, at) })
     this.results.letters.push(await rejection(this.#occasion, reason, inSession))
   }
 
@@ -284,6 +296,9 @@ export class Execution {
     return staged
   }
 }
+
+/** Which line of which script, as history names it. */
+const ruleAt = (script: string, { line }: Position) => `${script}:${line}`
 
 // A plan is made anew when others were faster; a program that had the message does not get it again for that.
 const piped = new WeakMap<StagedContent, Map<string, Promise<string | undefined>>>()

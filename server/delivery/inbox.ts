@@ -37,6 +37,15 @@ export class Inboxes {
     return id
   }
 
+  /** The name of a mailbox; for an INBOX nobody is asked. */
+  async nameOf(
+    query: Query,
+    { accountId, mailboxId }: { accountId: number; mailboxId: number },
+  ): Promise<string> {
+    if (this.#ids.get(accountId) === mailboxId) return "INBOX"
+    return (await query.get<{ name: string }>("SELECT name FROM mailbox WHERE id = ?", mailboxId))?.name ?? ""
+  }
+
   /** Where a message belongs that no filter puts elsewhere; INBOX where there is no mailbox for junk. */
   async placeOf(accountId: number, message: Junkable): Promise<number> {
     if (!belongsInJunk(message, accountId)) return this.of(accountId)

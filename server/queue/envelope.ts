@@ -46,6 +46,8 @@ export interface Envelope {
   via?: string
   /** Names the message in Received, the queue, the log and bounces. */
   trace: string
+  /** Who handed it in, and how that way was encrypted: version and cipher, "" in the clear. Absent: it was written here. */
+  from?: { remote: string; tls: string }
   smtputf8: boolean
   request?: MessageRequest
   /** By recipient as written in `recipients`; those without wishes are absent. */

@@ -24,6 +24,7 @@ import type { Routes } from "../directory/routes.ts"
 import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
 import { Courier, type CourierParts } from "./courier.ts"
 import { type Dispatch, noPlaces, type Reservation } from "./dispatch.ts"
+import { forgetDeliveries } from "./history.ts"
 import { releaseDue } from "./release.ts"
 import { Router } from "./route.ts"
 import { forgetOld } from "./settle.ts"
@@ -220,6 +221,9 @@ export class Queue implements Dispatch {
 
   #tidy(): void {
     const { sql, clock, log, config } = this.#parts
-    forgetOld(sql, clock.now(), config.historyKept).catch((cause) => log.error("queue.not-tidied", { cause }))
+    const forgotten = [forgetOld, forgetDeliveries].map((forget) =>
+      forget(sql, clock.now(), config.historyKept),
+    )
+    Promise.all(forgotten).catch((cause) => log.error("queue.not-tidied", { cause }))
   }
 }

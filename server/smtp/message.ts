@@ -66,7 +66,9 @@ export async function takeOver(session: Session, transaction: Transaction, intak
 
 async function accept(session: Session, transaction: Transaction, staged: StagedContent): Promise<void> {
   const { resolved, coming } = transaction
-  const envelope = envelopeOf(transaction, session.account)
+  const { helo = "", peer, tlsFacts: tls = "" } = session
+  const from = { remote: `${helo} [${peer.address}]`, tls }
+  const envelope = { ...envelopeOf(transaction, session.account), from }
   const company = { resolved, coming, ...countIn(session, transaction) }
   await session.premises.acceptance.accept(envelope, staged, company)
 }
