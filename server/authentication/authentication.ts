@@ -25,7 +25,7 @@ import { ReportReception } from "./report-reception.ts"
 import { Reports, type ReportsParts } from "./reports.ts"
 import { Dns, type Lookup, within } from "./resolver.ts"
 import { allowsHost, policyLines, StsPolicies } from "./sts.ts"
-import { TlsResults } from "./tls-results.ts"
+import { type TlsAttempt, TlsResults } from "./tls-results.ts"
 
 /** How often keys are looked after, and how long after a start the first time, milliseconds. */
 const rotationInterval = 10 * 60_000
@@ -113,7 +113,10 @@ export class Authentication {
   get assurance() {
     return {
       signer: this.#signer,
-      tlsNotes: this.#tlsResults,
+      tlsNotes: {
+        note: (attempt: TlsAttempt) =>
+          this.#tlsResults.note({ ...attempt, problem: this.#policies.problemWith(attempt.domain) }),
+      },
       demands: {
         demandOf: async (domain: string) => {
           const policy = await this.#policies.policyFor(domain)

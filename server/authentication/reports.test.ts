@@ -208,6 +208,14 @@ test("reports did not say which policy they were about: its words stand in them,
   expect(policies[0].policy).not.toHaveProperty("policy-string")
 })
 
+test("a policy that could not be had was told as none: its owner would not have known (RFC 8460 §4.3.2.2)", () => {
+  const attempt = { domain: "x", host: "mx", demand: undefined, problem: "sts-policy-invalid" as const }
+  expect(tlsResult({ ...attempt, tls: "TLSv1.3 X" })).toEqual({ policy: "sts", result: "sts-policy-invalid" })
+  expect(tlsResult(attempt)).toBeUndefined()
+  const demand = { mode: "enforce" as const, allows: () => true }
+  expect(tlsResult({ ...attempt, demand, tls: "TLSv1.3 X verified" })).toEqual({ policy: "sts", result: "" })
+})
+
 test("a server nobody reached is no TLS result", () => {
   expect(tlsResult({ domain: "x", host: "mx", demand: undefined })).toBeUndefined()
 })

@@ -155,9 +155,14 @@ describe("the policy of a destination", () => {
     await one.policyFor("far.example")
     await one.policyFor("far.example")
     expect(asked).toBe(1)
+    expect(one.problemWith("far.example")).toBe("sts-policy-fetch-error")
     house.clock.time += 6 * 60_000
+    answer = (response) => response.setHeader("Content-Type", "text/plain").end("nonsense")
+    expect(one.problemWith("far.example")).toBeUndefined()
     await one.policyFor("far.example")
     expect(asked).toBe(2)
+    expect(one.problemWith("far.example")).toBe("sts-policy-invalid")
+    expect(one.problemWith("other.example")).toBeUndefined()
   })
 
   test.each<[string, (response: ServerResponse) => void]>([
@@ -175,8 +180,10 @@ describe("the policy of a destination", () => {
 
   test("a certificate nobody vouches for is no proof", async () => {
     const stranger = await generate([{ name: "commonName", value: "x" }])
-    expect(await policies({ ca: stranger.cert }).policyFor("far.example")).toBeUndefined()
+    const one = policies({ ca: stranger.cert })
+    expect(await one.policyFor("far.example")).toBeUndefined()
     expect(asked).toBe(0)
+    expect(one.problemWith("Far.example")).toBe("sts-webpki-invalid")
   })
 
   test("a name that leads into our own network is not asked", async () => {

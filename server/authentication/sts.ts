@@ -38,6 +38,18 @@ export const policyLines = ({ mode, hosts, maxAge }: StsPolicy): string[] => [
   `max_age: ${Math.round(maxAge / 1000)}`,
 ]
 
+/** Why a policy that a destination says it has could not be had, as reports name it (RFC 8460 §4.3.2.2). */
+export type StsProblem = "sts-policy-fetch-error" | "sts-policy-invalid" | "sts-webpki-invalid"
+
+/** The web server answered with something that is no policy. */
+class NoPolicy extends Error {}
+
+function problemOf(thrown: Error & { code?: unknown }): StsProblem {
+  if (thrown instanceof NoPolicy) return "sts-policy-invalid"
+  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS/.test(String(thrown.code ?? ""))
+  return isCertificate ? "sts-webpki-invalid" : "sts-policy-fetch-error"
+}
+
 /** A policy file, read. */
 interface PolicyFile {
   mode: "enforce" | "testing" | "none"
@@ -65,7 +77,7 @@ export interface StsParts {
 /** The policies of other domains, remembered for as long as they are good for. */
 export class StsPolicies {
   readonly #parts: StsParts
-  readonly #failed = new Map<string, number>()
+  readonly #failed = new Map<string, { until: number; problem: StsProblem }>()
   readonly #asking = new Map<string, Promise<StsPolicy | undefined>>()
 
   constructor(parts: StsParts) {
@@ -88,6 +100,12 @@ export class StsPolicies {
     return asking
   }
 
+  /** Why the policy of a destination could not be had when it was asked for just now; undefined: it could, or there is none. */
+  problemWith(destination: string): StsProblem | undefined {
+    const failure = this.#failed.get(asciiDomain(destination) ?? "")
+    return failure && failure.until > this.#parts.clock.now() ? failure.problem : undefined
+  }
+
   async #find(domain: string): Promise<StsPolicy | undefined> {
     const { sql, clock, lookup } = this.#parts
     const now = clock.now()
@@ -98,7 +116,7 @@ export class StsPolicies {
     const known = row && row.expires_at > now ? row : undefined
     const id = policyIdIn(await textsOf(lookup, `_mta-sts.${domain}`).catch(() => []))
     const current = known !== undefined && known.policy_id === id && known.checked_at > now - refreshAge
-    if (id === undefined || current || (this.#failed.get(domain) ?? 0) > now) return usable(known)
+    if (id === undefined || current || this.problemWith(domain)) return usable(known)
     const file = await this.#fetch(domain)
     if (!file) return usable(known)
     await this.#keep(domain, id, file)
@@ -114,14 +132,15 @@ export class StsPolicies {
         time: fetchTime,
       })
       if (answer.status !== 200) throw new Error(`the policy is answered with status ${answer.status}`)
-      if (!/^text\/plain\s*(;|$)/i.test(answer.type)) throw new Error("the policy is no text/plain")
+      if (!/^text\/plain\s*(;|$)/i.test(answer.type)) throw new NoPolicy("the policy is no text/plain")
       const file = readPolicy(answer.body.toString("utf8"))
-      if (!file) throw new Error("the policy is not valid")
+      if (!file) throw new NoPolicy("the policy is not valid")
+      this.#failed.delete(domain)
       return file
     } catch (cause) {
       log.warn("sts.fetch", { domain, cause: cause as Error })
       if (this.#failed.size > 10_000) this.#failed.clear()
-      this.#failed.set(domain, clock.now() + failureKept)
+      this.#failed.set(domain, { until: clock.now() + failureKept, problem: problemOf(cause as Error) })
       return undefined
     }
   }

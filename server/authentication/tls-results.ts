@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts"
 import type { Sql } from "../db/sql.ts"
 import type { Log } from "../log.ts"
+import type { StsProblem } from "./sts.ts"
 
 /** How often counts are written down, milliseconds. */
 const flushInterval = 60_000
@@ -21,6 +22,8 @@ export interface TlsAttempt {
         published?: { lines: readonly string[]; hosts: readonly string[] }
       }
     | undefined
+  /** Why its policy could not be had, although it says that it has one. */
+  problem?: StsProblem | undefined
   /** Version and cipher, " verified" behind when the certificate proves the name; "" in the clear. Absent: it failed. */
   tls?: string
   /** Why it failed, where TLS had to do with it. */
@@ -67,6 +70,9 @@ export const keptPolicy = (kept: string): AppliedPolicy =>
 export function tlsResult(attempt: TlsAttempt): { policy: string; result: string } | undefined {
   const { host, demand, tls, failure, dane } = attempt
   if (dane) return daneResult(attempt)
+  // Nothing is demanded then, but its owner would like to know.
+  if (!demand && attempt.problem && (tls !== undefined || failure !== undefined))
+    return { policy: "sts", result: attempt.problem }
   const policy = demand ? "sts" : "no-policy-found"
   if (failure !== undefined) return { policy, result: failureType(failure, demand !== undefined) }
   if (tls === undefined) return undefined
