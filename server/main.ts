@@ -41,7 +41,7 @@ import { Training } from "./spam/training.ts"
 import { Blobs } from "./store/blobs.ts"
 import { Collector } from "./store/collector.ts"
 import { Indexer } from "./store/digest/indexer.ts"
-import { Retention } from "./store/retention.ts"
+import { Retention, retentionOf } from "./store/retention.ts"
 import { Store } from "./store/store.ts"
 
 /** Exit code for a start that cannot succeed until somebody changes something. */
@@ -222,6 +222,7 @@ async function openListeners(parts: Parts) {
     messageLimit: config.messageLimit,
     gmail: config.imapGmail,
     filtering: new Refilter(parts),
+    retentionOf: (ids) => retentionOf(parts.sql, config.retention, ids),
     undeleteTime: config.undeleteTime,
     purges: config.purges,
     perAccount: config.imapPerAccount,

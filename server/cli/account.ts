@@ -1,4 +1,5 @@
 import type { AccountEntry } from "../directory/accounts.ts"
+import { retention } from "./account-retention.ts"
 import { flag, oneOf, option, optionalWord, word } from "./arguments.ts"
 import { actor, type Noun, verb } from "./command.ts"
 import { deliver } from "./deliver.ts"
@@ -126,6 +127,7 @@ export const account: Noun = {
     list,
     password,
     quota,
+    retention,
     role,
     ...switchVerbs(
       kind,

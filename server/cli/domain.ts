@@ -3,7 +3,7 @@ import { oneOf, option, type Reader, word } from "./arguments.ts"
 import { actor, type Noun, verb } from "./command.ts"
 import { dns } from "./domain-dns.ts"
 import { type Kind, listVerb, removeVerb, switchVerbs } from "./entry-verbs.ts"
-import { count, limits, size } from "./limits.ts"
+import { count, days, limits, size } from "./limits.ts"
 
 const catchAll = option("ADDRESS", "who gets mail for addresses nobody has; empty for nobody")
 
@@ -25,6 +25,8 @@ const json = ({
   separators: domain.separators,
   quotaBytes: domain.quotaBytes,
   quotaMessages: domain.quotaMessages,
+  trashDays: domain.trashDays,
+  junkDays: domain.junkDays,
   disabled,
   local: isLocal,
   accounts,
@@ -82,6 +84,12 @@ const set = verb({
     ),
     quota: option("SIZE", "most its accounts may be given together, such as 50G; none for no limit", size),
     messages: option("N", "the same in messages", count),
+    trashDays: option(
+      "DAYS",
+      "how long mail stays in Trash; 0 for ever, usual for what the configuration says",
+      days,
+    ),
+    junkDays: option("DAYS", "the same for Junk", days),
   },
   async run(desk, { name, quota: quotaBytes, messages: quotaMessages, ...changes }) {
     const { id } = await kind.find(desk, name)

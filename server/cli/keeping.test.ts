@@ -97,3 +97,18 @@ test("sieve apply runs a script over mail that is there, and only tells what it 
   expect((await missiva("sieve", "apply", "ann@example.test", script, "Pile")).err).toContain("line 1")
   expect(await missiva("fsck")).toMatchObject({ code: 0 })
 })
+
+test("how long mail stays in Trash and Junk is said for a domain, and for an account otherwise", async () => {
+  expect(
+    (await missiva("domain", "set", "example.test", "--trash-days", "30", "--junk-days", "14")).code,
+  ).toBe(0)
+  const { out } = await missiva("domain", "list", "--json")
+  expect(out).toMatch(/"trashDays":\s*30,\s*"junkDays":\s*14/)
+  expect((await missiva("account", "retention", "ann@example.test", "--trash-days", "0")).out).toBe(
+    "ann@example.test: mail stays in Trash for ever, in Junk as in its domain",
+  )
+  expect((await missiva("account", "retention", "ann@example.test", "--trash-days", "usual")).out).toContain(
+    "in Trash as in its domain",
+  )
+  expect((await missiva("account", "retention", "ann@example.test", "--junk-days", "x")).code).toBe(2)
+})

@@ -15,6 +15,13 @@ export function count(given: string): number {
   return Number(given)
 }
 
+/** How many days mail stays: a number, 0 for ever, or usual (null). @throws UsageError */
+export function days(given: string): number | null {
+  if (given === "usual") return null
+  if (!/^\d{1,4}$/.test(given)) throw new UsageError(`"${given}" is not a number of days, 0 or usual`)
+  return Number(given)
+}
+
 /** What may be held or given, as people say it. */
 export function limits({ quotaBytes, quotaMessages }: { quotaBytes: number; quotaMessages: number }): string {
   const parts = [quotaBytes && readableSize(quotaBytes), quotaMessages && `${quotaMessages} messages`]

@@ -17,6 +17,7 @@ import { readOrMakeKey } from "./key-file.ts"
 import { LocalPeople } from "./local-people.ts"
 import { type AccountRef, type AccountRow, accountColumns, accountRef, lookup } from "./lookup.ts"
 import * as mirroring from "./mirroring.ts"
+import * as retention from "./retention.ts"
 import * as pop3 from "./pop3-settings.ts"
 import { type Resolution, resolve, resolveParsed } from "./resolve.ts"
 import { Routes } from "./routes.ts"
@@ -245,6 +246,11 @@ export class Directory {
   deliveryOf = (accountId: number) => delivery.deliveryOf(this.#parts, accountId)
   changeDelivery = (accountId: number, input: delivery.AccountDeliveryChanges, actor: Actor) =>
     delivery.changeDelivery(this.#parts, accountId, input, actor)
+
+  accountRetention = (accountId: number) => retention.accountRetention(this.#parts, accountId)
+
+  changeAccountRetention = (accountId: number, input: retention.RetentionChanges, actor: Actor) =>
+    retention.changeAccountRetention(this.#parts, accountId, input, actor)
 
   mirrorOf = (accountId: number) => mirroring.mirrorOf(this.#parts, accountId)
   changeMirror = (accountId: number, input: mirroring.MirrorInput, actor: Actor) =>

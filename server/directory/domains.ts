@@ -5,7 +5,7 @@ import { change } from "./change.ts"
 import { type Actor, type DirectoryContext, type ListRequest, type Page, pageOf, sliceOf } from "./context.ts"
 import { checkDomainLimits } from "./domain-limits.ts"
 import { dropRightsOf } from "./identifiers.ts"
-import { anyAddress, checked, domainInput, messageQuotaInput, quotaInput } from "./input.ts"
+import { anyAddress, checked, domainInput, messageQuotaInput, quotaInput, retentionInput } from "./input.ts"
 
 /** A domain as listed. */
 export interface DomainEntry {
@@ -21,6 +21,9 @@ export interface DomainEntry {
   separators: string
   quotaBytes: number
   quotaMessages: number
+  /** How many days mail stays in Trash and in Junk, 0: for ever; null: as the configuration says. */
+  trashDays: number | null
+  junkDays: number | null
   disabled: boolean
   /** The users of this machine are its people. */
   local: boolean
@@ -52,6 +55,8 @@ const domainChanges = z.strictObject({
   separators: separatorsInput,
   quotaBytes: quotaInput.optional(),
   quotaMessages: messageQuotaInput.optional(),
+  trashDays: retentionInput,
+  junkDays: retentionInput,
   disabled: z.boolean().optional(),
   local: z.boolean().optional(),
 })
@@ -64,6 +69,8 @@ const columns = {
   separators: true,
   quotaBytes: true,
   quotaMessages: true,
+  trashDays: true,
+  junkDays: true,
   disabled: true,
   local: true,
   createdAt: true,
@@ -73,7 +80,15 @@ const columns = {
 interface DomainRow
   extends Pick<
     DomainEntry,
-    "id" | "name" | "separators" | "quotaMessages" | "disabled" | "local" | "createdAt"
+    | "id"
+    | "name"
+    | "separators"
+    | "quotaMessages"
+    | "trashDays"
+    | "junkDays"
+    | "disabled"
+    | "local"
+    | "createdAt"
   > {
   catchAll: string | null
   quotaBytes: bigint

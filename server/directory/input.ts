@@ -110,3 +110,11 @@ export function checked<Schema extends z.ZodType>(schema: Schema, input: unknown
   const issue = parsed.error.issues[0]!
   throw new MailError("invalid", issue.message, { field: String(issue.path[0] ?? "") || undefined })
 }
+
+/** How many days mail stays; 0: for ever, null: as it is said for all. */
+export const retentionInput = z
+  .int("Write whole days, 0 for ever")
+  .min(0, "Write whole days, 0 for ever")
+  .max(3_650, "Ten years at most: write 0 for ever")
+  .nullable()
+  .optional()

@@ -21,6 +21,7 @@ export interface ImapHouseOptions extends LineHouseOptions {
   loginTime?: number
   /** Whether people may let go of expunged messages for good. */
   purges?: boolean
+  retentionOf?(mailboxIds: readonly number[]): Promise<Map<number, number>>
   /** Who runs scripts over mail that is there. */
   filtering?(parts: LineHouseParts): Filtering
   /** Who lets scripts hear. */

@@ -26,6 +26,8 @@ export interface Premises extends LinePremises {
   gmail?: boolean
   /** Sessions of each account. */
   seats: Seats<number>
+  /** How many days mail stays in mailboxes, of those where it does not stay for ever; absent: for ever in all. */
+  retentionOf?(mailboxIds: readonly number[]): Promise<Map<number, number>>
   /** Who runs scripts over mail that is there; nobody when absent. */
   filtering?: Filtering | undefined
   /** Who lets scripts hear of what clients do; nobody when absent. */

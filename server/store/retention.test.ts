@@ -3,7 +3,7 @@ import { silentLog } from "../log.ts"
 import { parseFlags } from "./flags.ts"
 import { fsck } from "./fsck.ts"
 import { mendCounters } from "./recount.ts"
-import { daysOf, Retention, retentionEntry } from "./retention.ts"
+import { daysOf, Retention, retentionEntry, retentionOf } from "./retention.ts"
 import { openTestHouse, type TestHouse, testDatabases } from "./test-house.ts"
 
 const day = 86_400_000
@@ -64,6 +64,31 @@ describe.each(testDatabases)("how long mail stays, on $name", ({ postgresql }) =
     await set("Trash", "0")
     now += 100 * day
     expect(await round(1)).toBe(0)
+  })
+
+  test("what is said for the account comes before what is said for its domain, and that before the configuration", async () => {
+    await append("Trash")
+    await append("Junk")
+    now += 8 * day
+    const ids = await Promise.all(
+      ["Trash", "Junk"].map(async (name) => (await house.store.mailbox(ann, name)).id),
+    )
+    const inForce = async () => {
+      const usual = { "\\trash": 30, "\\junk": 9 }
+      const days = await retentionOf(house.sql, usual, ids)
+      return ids.map((id) => days.get(id))
+    }
+    expect(await inForce()).toEqual([30, 9])
+    const { domainId } = await house.prisma.account.findUniqueOrThrow({ where: { id: ann } })
+    await house.prisma.domain.update({ where: { id: domainId }, data: { trashDays: 7, junkDays: 0 } })
+    expect(await inForce()).toEqual([7, undefined])
+    await house.prisma.account.update({ where: { id: ann }, data: { trashDays: 0, junkDays: 5 } })
+    expect(await inForce()).toEqual([undefined, 5])
+    await set("Trash", "3")
+    expect(await inForce()).toEqual([3, 5])
+    await set("Trash", "0")
+    expect(await round(30, 9)).toBe(1)
+    expect(await Promise.all(["Trash", "Junk"].map(left))).toEqual([1, 0])
   })
 
   test("many go in steps", async () => {

@@ -1,6 +1,7 @@
 // How long mail stays in a mailbox. What always holds:
-// - a mailbox has a time only when somebody gave it one, by the annotation `/shared/vendor/missiva/retention` (days), or
-//   the configuration did for trash and junk; the annotation comes first, and "0" in it means for ever;
+// - a mailbox has a time only when somebody gave it one, by the annotation `/shared/vendor/missiva/retention` (days); trash
+//   and junk also by what is said for their account, for its domain, or in the configuration, in this order. What is said first
+//   counts, and "0" means for ever;
 // - what is over is expunged like by its owner, so every client hears of it and it can be had back for a while.
 
 import type { Clock } from "../clock.ts"
@@ -9,6 +10,9 @@ import type { Log } from "../log.ts"
 import type { Store } from "./store.ts"
 
 export const retentionEntry = "/shared/vendor/missiva/retention"
+
+/** The days that hold for a mailbox, wherever they were said; nobody sets it. */
+export const retentionInForceEntry = `${retentionEntry}/in-force`
 
 const day = 86_400_000
 
@@ -29,6 +33,47 @@ export interface RetentionParts {
 export function daysOf(text: string): number {
   const days = /^\s*(\d{1,5})\s*$/.exec(text)
   return days && Number(days[1]) <= 36_500 ? Number(days[1]) : 0
+}
+
+interface UsualRow {
+  id: number
+  uses: string
+  trash: number | null
+  junk: number | null
+}
+
+const usualText = `SELECT m.id, m.special_use AS uses, COALESCE(a.trash_days, d.trash_days) AS trash,
+    COALESCE(a.junk_days, d.junk_days) AS junk
+  FROM mailbox m JOIN account a ON a.id = m.account_id JOIN domain d ON d.id = a.domain_id`
+
+/** Days for a mailbox that says nothing itself; 0: for ever. */
+function usualDays({ uses, trash, junk }: UsualRow, usual: RetentionParts["usual"]): number {
+  const said: Record<string, number | null> = { "\\trash": trash, "\\junk": junk }
+  for (const use of uses.toLowerCase().split(" ")) if (use in said) return said[use] ?? usual[use] ?? 0
+  return 0
+}
+
+/** How many days mail stays in mailboxes, of those where it does not stay for ever. */
+export async function retentionOf(
+  sql: Sql,
+  usual: RetentionParts["usual"],
+  mailboxIds: readonly number[],
+): Promise<Map<number, number>> {
+  const found = new Map<number, number>()
+  for (let at = 0; at < mailboxIds.length; at += step) {
+    const ids = mailboxIds.slice(at, at + step)
+    const marks = ids.map(() => "?").join(", ")
+    for (const row of await sql.all<UsualRow>(`${usualText} WHERE m.id IN (${marks})`, ...ids))
+      found.set(row.id, usualDays(row, usual))
+    const said = await sql.all<{ id: number; value: Uint8Array }>(
+      `SELECT mailbox_id AS id, value FROM annotation WHERE account_id = 0 AND entry = ? AND mailbox_id IN (${marks})`,
+      retentionEntry,
+      ...ids,
+    )
+    for (const { id, value } of said) found.set(id, daysOf(Buffer.from(value).toString("latin1")))
+  }
+  for (const [id, days] of found) if (days === 0) found.delete(id)
+  return found
 }
 
 export class Retention {
@@ -70,13 +115,8 @@ export class Retention {
   async #times(): Promise<Map<number, number>> {
     const { sql, usual } = this.#parts
     const times = new Map<number, number>()
-    for (const [use, days] of Object.entries(usual)) {
-      if (days === 0) continue
-      const rows = await sql.all<{ id: number; uses: string }>(
-        `SELECT id, special_use AS uses FROM mailbox WHERE special_use <> '' AND messages > 0`,
-      )
-      for (const { id, uses } of rows) if (uses.toLowerCase().split(" ").includes(use)) times.set(id, days)
-    }
+    const rows = await sql.all<UsualRow>(`${usualText} WHERE m.special_use <> '' AND m.messages > 0`)
+    for (const row of rows) times.set(row.id, usualDays(row, usual))
     const named = await sql.all<{ mailboxId: number; value: Uint8Array }>(
       `SELECT mailbox_id AS "mailboxId", value FROM annotation WHERE mailbox_id > 0 AND account_id = 0 AND entry = ?`,
       retentionEntry,

@@ -1,6 +1,7 @@
 import { everyRight } from "../../directory/rights.ts"
 import type { Mailbox } from "../../store/mailbox.ts"
 import { parentsOf } from "../../store/mailbox-name.ts"
+import { retentionInForceEntry } from "../../store/retention.ts"
 import { type Context, command, signedIn } from "../command.ts"
 import { parseEntries } from "../grammar/entry-name.ts"
 import { listMatcher } from "../grammar/list-pattern.ts"
@@ -12,7 +13,7 @@ import { asksForExpunged } from "../namespace/expunged.ts"
 import { type Listed, selectEntries } from "../namespace/listing.ts"
 import { type MailboxEntry, readExpungedTree, readTree, readWholeTree } from "../namespace/mailbox-tree.ts"
 import { otherUsers, reachesOthers, sharedRoot } from "../namespace/others.ts"
-import { mayAnnotate, writeMetadata } from "./metadata.ts"
+import { mayAnnotate, retentionInForce, writeMetadata } from "./metadata.ts"
 import { writeMyRights } from "./rights.ts"
 import { parseStatusItems, writeStatus } from "./status.ts"
 
@@ -166,7 +167,11 @@ async function metadataOf(
   const ids = listed.flatMap(({ entry }) => entry.mailbox?.id ?? [])
   const entries = metadata.map((name) => name.toLowerCase())
   const values = await session.premises.store.annotations.values(ids, session.account!.id, entries)
-  return (mailboxId, entry) => values.get(mailboxId)?.get(entry.toLowerCase())
+  const inForce = entries.includes(retentionInForceEntry) ? await retentionInForce(session, ids) : undefined
+  return (mailboxId, entry) => {
+    const name = entry.toLowerCase()
+    return name === retentionInForceEntry ? inForce?.get(mailboxId) : values.get(mailboxId)?.get(name)
+  }
 }
 
 function attributesOf(

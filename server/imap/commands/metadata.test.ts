@@ -223,3 +223,29 @@ test.each([
   const said = await house.talk(`C: a SETMETADATA INBOX (${name} "x")\nS: a $status ...`, alice)
   expect(said.status).toBe("BAD")
 })
+
+test("how long mail stays in a mailbox is told where it does not stay for ever, and is nobody's to set", async () => {
+  const kept = await openImapHouse({
+    retentionOf: async (ids) => new Map(ids.slice(0, 1).map((id) => [id, 30])),
+  })
+  await kept.account("alice")
+  const entry = "/shared/vendor/missiva/retention/in-force"
+  await kept.talk(
+    `
+    C: a GETMETADATA Trash ${entry}
+    S: * METADATA "Trash" (${entry} "30")
+    S: a OK GETMETADATA completed
+    C: b GETMETADATA (DEPTH 1) Trash /shared/vendor/missiva/retention
+    S: * METADATA "Trash" (${entry} "30")
+    S: b OK GETMETADATA completed
+    C: c SETMETADATA Trash (${entry} "1")
+    S: c NO [NOPERM] ...
+    C: d LIST "" "Trash" RETURN (METADATA (${entry}))
+    S: * LIST ...
+    S: * METADATA "Trash" (${entry} "30")
+    S: d OK LIST completed
+    `,
+    alice,
+  )
+  await kept.close()
+})

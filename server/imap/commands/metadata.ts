@@ -2,6 +2,7 @@ import type { Rights } from "../../directory/rights.ts"
 import { MailError } from "../../errors.ts"
 import { string } from "../../mime/wire.ts"
 import { type AnnotationName, type AnnotationPlace, mostAnnotationBytes } from "../../store/annotations.ts"
+import { retentionInForceEntry } from "../../store/retention.ts"
 import { type Context, command, signedIn } from "../command.ts"
 import { entryName, formatEntry, parseEntries, settableEntryName } from "../grammar/entry-name.ts"
 import { formatMailboxName } from "../grammar/mailbox-name.ts"
@@ -84,7 +85,7 @@ export const getMetadata = command({
     const { session, writer } = context
     const subject = await subjectOf(session, name)
     const { annotations } = session.premises.store
-    const there = [...(await annotations.names(subject)), ...computed(session, subject)]
+    const there = [...(await annotations.names(subject)), ...(await computed(session, subject))]
     const { names, longest } = choose(there, entries, options)
     for (const entry of names) {
       const known = there.some((one) => one.entry === entry.toLowerCase())
@@ -96,9 +97,20 @@ export const getMetadata = command({
   },
 })
 
-/** What is no row: how to reach the administrator. */
-function computed({ account }: Session, { mailboxId }: AnnotationPlace): AnnotationName[] {
-  return mailboxId === 0 ? [{ entry: adminEntry, size: adminOf(account!.address).length }] : []
+/** What is no row: how to reach the administrator, and how many days mail stays in a mailbox, whoever said so. */
+async function computed(session: Session, { mailboxId }: AnnotationPlace): Promise<AnnotationName[]> {
+  if (mailboxId === 0) return [{ entry: adminEntry, size: adminOf(session.account!.address).length }]
+  const days = await retentionInForce(session, [mailboxId])
+  return [...days.values()].map((value) => ({ entry: retentionInForceEntry, size: value.length }))
+}
+
+/** How many days mail stays, of mailboxes where it does not stay for ever. */
+export async function retentionInForce(
+  { premises }: Session,
+  mailboxIds: readonly number[],
+): Promise<Map<number, Buffer>> {
+  const days = (await premises.retentionOf?.(mailboxIds)) ?? new Map<number, number>()
+  return new Map([...days].map(([id, count]) => [id, Buffer.from(String(count))]))
 }
 
 const adminOf = (address: string) =>
@@ -106,6 +118,8 @@ const adminOf = (address: string) =>
 
 async function storedValue(session: Session, subject: Subject, entry: string): Promise<Buffer | undefined> {
   if (subject.mailboxId === 0 && entry === adminEntry) return adminOf(session.account!.address)
+  if (subject.mailboxId !== 0 && entry === retentionInForceEntry)
+    return (await retentionInForce(session, [subject.mailboxId])).get(subject.mailboxId)
   return session.premises.store.annotations.value(subject, entry)
 }
 
@@ -184,7 +198,7 @@ export const setMetadata = command({
 
 /** What all see is for those who may change things in the mailbox and, of the server, for administrators. */
 function maySet({ account }: Session, { place, mailboxId }: Subject, entry: string): boolean {
-  if (mailboxId === 0 && entry === adminEntry) return false
+  if (mailboxId === 0 ? entry === adminEntry : entry === retentionInForceEntry) return false
   if (entry.startsWith("/private/")) return true
   return place ? place.rights.includes("w") : account!.role === "admin"
 }
