@@ -4,6 +4,7 @@ import { type OpenDirectory, openDirectory } from "../../server/directory/open.t
 import { createLog } from "../../server/log.ts"
 import { Profile } from "../../server/profile/profile.ts"
 import { Desk } from "../../server/queue/desk.ts"
+import { History } from "../../server/queue/history.ts"
 import { ListsDesk } from "../../server/reputation/lists-desk.ts"
 
 /** What the web process has of the server: everything but mail, which it reaches over IMAP and SMTP. */
@@ -12,6 +13,8 @@ export interface Rooms extends OpenDirectory {
   profile: Profile
   /** The queue as an operator sees it. */
   desk: Desk
+  /** What became of mail for addresses here. */
+  history: History
   /** The lists that are asked by DNS. */
   lists: ListsDesk
 }
@@ -27,6 +30,7 @@ function build(): Rooms {
     config,
     profile: new Profile(opened),
     desk: new Desk(opened),
+    history: new History(opened),
     lists: new ListsDesk({ ...opened, config }),
   }
 }

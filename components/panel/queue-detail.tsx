@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl"
 import { Button } from "../ui/button"
 import { Dialog } from "../ui/dialog"
-import { CopyText } from "./copy-text"
+import { FactList } from "./fact-list"
 import { cipherOf, type QueueRow, trustIn } from "./queue-entry"
 import { sizeIn } from "./quota"
 
@@ -38,18 +38,7 @@ export function QueueDetail({ entry, onClose }: { entry: QueueRow; onClose: () =
       title={entry.recipient}
       actions={<Button onClick={onClose}>{t("close")}</Button>}
     >
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
-        {facts.map(([label, text]) => (
-          <div key={label} className="contents">
-            <dt className="text-ink-faint">{label}</dt>
-            <dd className="min-w-0 break-words">{text}</dd>
-          </div>
-        ))}
-        <dt className="text-ink-faint">{t("detail.trace")}</dt>
-        <dd className="min-w-0">
-          <CopyText text={entry.trace} />
-        </dd>
-      </dl>
+      <FactList facts={facts} trace={entry.trace} />
       <h3 className="mt-4 text-ink-faint">{t("detail.lastReply")}</h3>
       <p className="mt-1 whitespace-pre-wrap break-words rounded-lg bg-canvas px-3 py-2 font-mono text-sm">
         {entry.lastReply || t("detail.noReply")}

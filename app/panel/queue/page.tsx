@@ -1,3 +1,4 @@
+import { HistoryView } from "@/components/panel/history-view"
 import { queueFilterStates } from "@/components/panel/queue-states"
 import { QueueView } from "@/components/panel/queue-view"
 import { rooms } from "../../_rooms/rooms.ts"
@@ -13,7 +14,11 @@ export default async function QueuePage({ searchParams }: ListPageProps) {
   await requireAdmin("/panel/queue")
   const wanted = (await searchParams).state
   const state = queueFilterStates.find((one) => one === wanted) ?? "open"
-  const { desk, config } = rooms()
+  const { desk, history, config } = rooms()
+  if (state === "here") {
+    const list = await listed(searchParams, (slice) => history.list(slice))
+    return <HistoryView {...list} days={config.historyKept / day} />
+  }
   const wantedState = state === "all" ? undefined : state
   const list = await listed(searchParams, (slice) => desk.list({ ...slice, state: wantedState }))
   const days = { tried: config.queueLifetime / day, kept: config.historyKept / day }
