@@ -30,6 +30,8 @@ export const capabilities: readonly Capability[] = [
     file: "../sieve/standard.ts",
   },
   { name: "NOTIFY", value: () => "mailto", file: "../sieve/extensions/enotify.ts" },
+  // The schemes of the names that lists have (RFC 6134).
+  { name: "EXTLISTS", value: () => "urn", file: "../sieve/extensions/extlists.ts" },
   {
     name: "STARTTLS",
     when: (session) => !session.secure && !session.account,

@@ -22,7 +22,13 @@ describe("before signing in", () => {
     expect(greeting).toMatch(
       /^"IMPLEMENTATION" "Missiva"\r\n"SASL" "SCRAM-SHA-256 [^"]*PLAIN[^"]*"\r\n"SIEVE" "/,
     )
-    for (const line of ['"NOTIFY" "mailto"', '"STARTTLS"', '"MAXREDIRECTS" "10"', '"VERSION" "1.0"'])
+    for (const line of [
+      '"NOTIFY" "mailto"',
+      '"EXTLISTS" "urn"',
+      '"STARTTLS"',
+      '"MAXREDIRECTS" "10"',
+      '"VERSION" "1.0"',
+    ])
       expect(greeting).toContain(`\r\n${line}\r\n`)
     expect(greeting).not.toContain("OWNER")
     expect(greeting).toMatch(/ imapsieve /)
@@ -179,6 +185,8 @@ describe("scripts", () => {
       S: OK (WARNINGS) "line 1: there is no mailbox \\"Nowhere\\" yet"
       C: CHECKSCRIPT "require [\\"include\\"]; include \\"other\\";"
       S: OK (WARNINGS) "there is no script \\"other\\" to include yet"
+      C: CHECKSCRIPT "if header \\"To:\\" \\"x\\" { stop; }"
+      S: OK (WARNINGS) "line 1, column 11: \\"To:\\" cannot be the name of a field: the test never holds"
       C: CHECKSCRIPT "require \\"nothing\\";"
       S: NO "line 1, column 9: There is no extension \\"nothing\\" here"`,
       "ann",

@@ -85,7 +85,11 @@ export function matches(
     case "value":
       return related(run, args, "value", keys, comparator)(values)
     case "list":
-      return values.some((value) => keys.some((key) => run.facts.lists.get(key)?.has(value.toLowerCase())))
+      return values.some((value) => {
+        const found = keys.some((key) => run.facts.lists.get(key)?.has(value.toLowerCase()))
+        if (found) rememberMatch(run, [value])
+        return found
+      })
     default:
       return is(values, folded(keys, comparator), comparator)
   }

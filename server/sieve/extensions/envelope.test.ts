@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { holds } from "../fixtures.ts"
+import { actionsOf, holds } from "../fixtures.ts"
 
 // RFC 5228 §5.4, RFC 5233, RFC 5183, RFC 6134, RFC 5235.
 
@@ -56,6 +56,9 @@ test(":list asks a list of addresses (RFC 6134)", () => {
   expect(ask('address :list "to" ":addrbook:default"')).toBe(false)
   expect(ask('valid_ext_list [":addrbook:default"]')).toBe(true)
   expect(ask('valid_ext_list [":addrbook:default", ":other"]')).toBe(false)
+  const script = `require ["extlists", "variables", "fileinto"];
+    if address :list "from" ":addrbook:default" { fileinto "\${0}"; }`
+  expect(actionsOf(script, undefined, { lists })).toEqual(["fileinto coyote@desert.example.org"])
 })
 
 const numeric = ':value "ge" :comparator "i;ascii-numeric"'

@@ -8,7 +8,8 @@ export const fccTags: Readonly<Record<string, TagDefinition>> = {
   fcc: { value: "string", extension: "fcc" },
   create: { extension: "mailbox" },
   flags: { value: "strings", extension: "imap4flags" },
-  specialuse: { value: "string", extension: "special-use" },
+  specialuse: { group: "place", value: "string", extension: "special-use" },
+  mailboxid: { group: "place", value: "string", extension: "mailboxid" },
 }
 
 /** The place of the copy; undefined when none is wanted. */
@@ -19,5 +20,7 @@ export function fccOf(run: Run, args: Arguments): Extract<Action, { kind: "notif
     flags: args.has("flags") ? flagsFor(run, args) : [],
     create: args.has("create"),
     specialUse: args.has("specialuse") ? args.text(run, "specialuse") : undefined,
+    // RFC 9042 §5.
+    mailboxId: args.has("mailboxid") ? args.text(run, "mailboxid") : undefined,
   }
 }

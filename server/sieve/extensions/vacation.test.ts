@@ -55,6 +55,8 @@ describe("arguments", () => {
       create: true,
       specialUse: undefined,
     })
+    const byId = `require ["vacation", "fcc", "mailboxid"]; vacation :fcc "Sent" :mailboxid "F7" "x";`
+    expect(runScript(byId, `${to}\n`).actions[0]).toMatchObject({ reply: { fcc: { mailboxId: "F7" } } })
   })
 })
 
