@@ -17,7 +17,7 @@ export interface ApplyDialogProps {
   onClose: () => void
 }
 
-/** Runs filters over a folder that is full already. */
+/** Runs filters over mail that is there already. */
 export function ApplyDialog({ rules, mailboxes, onClose }: ApplyDialogProps) {
   const t = useTranslations("settings.apply")
   const filters = useTranslations("settings.filters")
@@ -26,7 +26,7 @@ export function ApplyDialog({ rules, mailboxes, onClose }: ApplyDialogProps) {
   const own = mailboxes.filter(({ selectable, owner, use }) => selectable && !owner && use !== "outbox")
   const [path, setPath] = useState("INBOX")
   const [which, setWhich] = useState("")
-  const [folderId, whichId] = [useId(), useId()]
+  const [mailboxId, whichId] = [useId(), useId()]
   const mailbox = own.find((each) => each.path === path)
   const chosen = which === "" ? rules.filter(({ on }) => on) : rules.slice(Number(which), Number(which) + 1)
   const running = state.status === "running"
@@ -62,9 +62,9 @@ export function ApplyDialog({ rules, mailboxes, onClose }: ApplyDialogProps) {
     >
       {state.status === "idle" ? (
         <div className="flex flex-col gap-4">
-          <Choice id={folderId} label={t("folder")}>
+          <Choice id={mailboxId} label={t("mailbox")}>
             <Select
-              id={folderId}
+              id={mailboxId}
               className="w-full"
               value={path}
               onChange={(event) => setPath(event.target.value)}

@@ -57,7 +57,7 @@ export function DeletedView({ mailboxes }: { mailboxes: readonly Mailbox[] }) {
       {gone && (
         <div className="flex flex-wrap items-center gap-3 rounded-xl bg-accent-soft px-4 py-3">
           <FolderSync aria-hidden className="size-5 shrink-0 text-accent" />
-          <p className="min-w-48 flex-1 break-words">{t("folderGone", { name: gone.path })}</p>
+          <p className="min-w-48 flex-1 break-words">{t("mailboxGone", { name: gone.path })}</p>
           <Button
             look="primary"
             onClick={async () => {
@@ -65,7 +65,7 @@ export function DeletedView({ mailboxes }: { mailboxes: readonly Mailbox[] }) {
                 go({ mailbox: "", query: "" })
             }}
           >
-            {t("restoreFolder")}
+            {t("restoreMailbox")}
           </Button>
         </div>
       )}
