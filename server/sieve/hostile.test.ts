@@ -81,7 +81,9 @@ function written({ name, tags = {}, positional = [] }: Shape): fc.Arbitrary<stri
   const values = positional.map(({ kind }) => valueOfKind(kind))
   return fc
     .tuple(
-      fc.subarray(Object.entries(tags), { maxLength: 3 }).chain((some) => fc.tuple(...some.map(tagged))),
+      fc
+        .subarray(Object.entries(tags), { maxLength: Math.min(3, Object.keys(tags).length) })
+        .chain((some) => fc.tuple(...some.map(tagged))),
       fc.tuple(...values),
     )
     .map(([some, given]) => [name, ...some, ...given].join(" "))
