@@ -59,7 +59,7 @@ export function ListQuestion({ ask }: { ask: AskLists }) {
 
 function Answers({ told: { subject, answers, points } }: { told: ListAnswers }) {
   const t = useTranslations("panel.lists.ask")
-  const listed = answers.some(({ answer }) => answer === "listed")
+  const listed = answers.some(({ answer, enabled, works }) => answer === "listed" && enabled && works)
   return (
     <div className="rounded-xl border border-line bg-surface">
       <p className="px-4 py-3 font-medium sm:px-5">
@@ -80,9 +80,14 @@ function Answers({ told: { subject, answers, points } }: { told: ListAnswers }) 
   )
 }
 
-function AnswerRow({ answer: { zone, answer, about, text, points, enabled } }: { answer: ListAnswer }) {
+function AnswerRow({
+  answer: { zone, answer, about, text, points, enabled, works },
+}: {
+  answer: ListAnswer
+}) {
   const t = useTranslations("panel.lists.ask")
-  const { icon: Icon, colour } = looks[answer]
+  const counts = enabled && works
+  const { icon: Icon, colour } = looks[answer === "listed" && !counts ? "silent" : answer]
   return (
     <li className="flex items-start gap-3 px-4 py-2.5 text-sm sm:px-5">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${colour}`} />
@@ -90,8 +95,9 @@ function AnswerRow({ answer: { zone, answer, about, text, points, enabled } }: {
         <p className="break-words">{t(`answers.${answer}`, { zone, about })}</p>
         {text && <p className="mt-0.5 break-words text-ink-soft">{text}</p>}
         {!enabled && <p className="mt-0.5 text-ink-faint">{t("off")}</p>}
+        {enabled && answer === "listed" && !works && <p className="mt-0.5 text-ink-faint">{t("setAside")}</p>}
       </div>
-      {answer === "listed" && enabled && (
+      {answer === "listed" && counts && (
         <span className="shrink-0 text-ink-soft tabular-nums">{t("points", { count: points })}</span>
       )}
     </li>

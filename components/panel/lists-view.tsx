@@ -64,9 +64,7 @@ export function ListsView({ rows, pager, changes, ask }: ListsViewProps) {
         )}
         form={(list, ends) => <DnsListForm list={list} changes={changes} {...ends} />}
       />
-      <div className="mx-auto w-full max-w-5xl px-4 pb-8 sm:px-8">
-        <ListQuestion ask={ask} />
-      </div>
+      <ListQuestion ask={ask} />
     </>
   )
 }
@@ -78,11 +76,11 @@ function Health({ list }: { list: DnsListRow }) {
   const now = useNow()
   if (list.checkedAt === 0) return t("about.unknown")
   return (
-    <>
+    <span className="whitespace-normal">
       {t(`about.${list.state}`)}{" "}
       <time dateTime={new Date(list.checkedAt).toISOString()} suppressHydrationWarning>
         {t("lookedAt", { when: format.relativeTime(new Date(list.checkedAt), now) })}
       </time>
-    </>
+    </span>
   )
 }

@@ -7,6 +7,7 @@ import type { AccountLearnt, SpamStatus } from "../../server/spam/desk"
 import { Button } from "../ui/button"
 import { DropdownMenuItem } from "../ui/dropdown-menu"
 import { EmptyState } from "../ui/empty-state"
+import { PageHead } from "../ui/page-head"
 import { toast } from "../ui/toast"
 import { ConfirmDialog } from "./confirm-dialog"
 import { Rows } from "./list-page"
@@ -29,11 +30,8 @@ export function SpamView({ status, accounts, least, startAgain }: SpamViewProps)
   const t = useTranslations("panel.spam")
   const [open, setOpen] = useState<{ id?: number; name: string }>()
   return (
-    <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:px-8 sm:py-8">
-      <header>
-        <h1 className="font-semibold text-2xl tracking-tight">{t("title")}</h1>
-        <p className="mt-1 max-w-prose text-pretty text-ink-soft">{t("description")}</p>
-      </header>
+    <>
+      <PageHead title={t("title")} hint={t("description")} />
       <VerdictDays days={status.days} />
       <section
         aria-labelledby="site-learnt"
@@ -100,6 +98,6 @@ export function SpamView({ status, accounts, least, startAgain }: SpamViewProps)
           onClose={() => setOpen(undefined)}
         />
       )}
-    </div>
+    </>
   )
 }

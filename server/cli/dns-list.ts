@@ -146,10 +146,10 @@ const ask = verb({
   words: { subject: word("ADDRESS|DOMAIN") },
   async run(desk, { subject }) {
     const told = await new ListsDesk(desk).ask(subject)
-    const rows = told.answers.map(({ zone, points, enabled, answer, text }) => [
+    const rows = told.answers.map(({ zone, points, enabled, works, answer, text }) => [
       zone,
       answers[answer],
-      enabled ? String(points) : "off",
+      enabled ? (works ? String(points) : "set aside") : "off",
       plain(text),
     ])
     const sum = `${told.subject}: ${told.points} points`

@@ -105,6 +105,7 @@ describe.each(testDatabases)("on $name", ({ postgresql }) => {
           kind: "address",
           points: 4,
           enabled: true,
+          works: true,
           answer: "listed",
           about: "192.0.2.7",
           text: "Listed for sending spam",
@@ -116,6 +117,15 @@ describe.each(testDatabases)("on $name", ({ postgresql }) => {
     expect(await desk.ask("192.0.2.8")).toMatchObject({ points: 0, answers: [{ answer: "not-listed" }] })
     for (const nonsense of ["", "co.uk", "192.0.2.0/24", "x".repeat(1_000), "a b c"])
       await expect(desk.ask(nonsense)).rejects.toMatchObject({ code: "invalid", field: "subject" })
+  })
+
+  test("a list that lists everything is told of, and weighs nothing", async () => {
+    dns.wildcards.set("zen.example", "127.0.0.2")
+    expect(await desk.ask("192.0.2.7")).toMatchObject({
+      points: 0,
+      answers: [{ answer: "listed", works: false }],
+    })
+    expect(await find("zen.example")).toMatchObject({ state: "everything" })
   })
 
   test("a list that is turned off is told of, and weighs nothing", async () => {

@@ -32,6 +32,8 @@ export interface ListAnswer {
   kind: ListKind
   points: number
   enabled: boolean
+  /** Whether it does what a list has to do; what one says that does not counts for nothing. */
+  works: boolean
   answer: Answer
   /** The name it was asked for. */
   about: string
@@ -45,7 +47,7 @@ export interface ListAnswers {
   subject: string
   kind: ListKind
   answers: ListAnswer[]
-  /** What mail gets for it, by the lists that are turned on. */
+  /** What mail gets for it, by the lists that are turned on and work. */
   points: number
 }
 
@@ -145,18 +147,22 @@ export class ListsDesk {
 
   /** What the lists say of an address, a domain, or the domain of an address of mail. @throws MailError "invalid" */
   async ask(text: string): Promise<ListAnswers> {
-    const { sql, config } = this.#parts
+    const { sql, config, clock } = this.#parts
     const { kind, subject, names } = subjectIn(text)
     const lists = (await registeredLists(sql, config)).filter((list) => list.kind === kind)
     const answers = await Promise.all(
       lists.map(async ({ zone, points, enabled }) => {
         const list = this.#open({ zone, kind })
-        const all = await Promise.all(names.map(async (about) => ({ about, ...(await list.ask(about)) })))
+        const [state, ...all] = await Promise.all([
+          list.check(),
+          ...names.map(async (about) => ({ about, ...(await list.ask(about)) })),
+        ])
+        await noteState(sql, { kind, zone }, { state, at: clock.now() })
         const told = all.find(({ answer }) => answer === "listed") ?? all[0]!
-        return { zone, kind, points, enabled, ...told }
+        return { zone, kind, points, enabled, works: state === "works", ...told }
       }),
     )
-    const counted = answers.filter(({ enabled, answer }) => enabled && answer === "listed")
+    const counted = answers.filter(({ enabled, works, answer }) => enabled && works && answer === "listed")
     return { subject, kind, answers, points: counted.reduce((sum, { points }) => sum + points, 0) }
   }
 
