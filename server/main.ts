@@ -214,11 +214,11 @@ async function openListeners(parts: Parts) {
   const ports: Partial<Record<MailListener, number>> = {}
   const smtp = createSmtpServers({ ...parts, allowPlaintext })
   const sievePort = () => ports.managesieve ?? config.ports.managesieve
-  const hearing = new ImapSieve({ ...parts, url: () => `sieve://${parts.hostname}:${sievePort()}` })
+  const eventScripts = new ImapSieve({ ...parts, url: () => `sieve://${parts.hostname}:${sievePort()}` })
   const imap = createImapServer({
     ...parts,
     // Without ManageSieve nobody could put a script there (RFC 6785 §2.1).
-    hearing: config.ports.managesieve === "off" ? undefined : hearing,
+    eventScripts: config.ports.managesieve === "off" ? undefined : eventScripts,
     messageLimit: config.messageLimit,
     gmail: config.imapGmail,
     filtering: new Refilter(parts),

@@ -43,7 +43,7 @@ function rowsUnder(heading: string): Row[] {
     })
 }
 
-const session = new Session({ messageLimit: 1000, hearing: { url: "url" } } as Premises, {
+const session = new Session({ messageLimit: 1000, eventScripts: { url: "url" } } as Premises, {
   address: "test",
   secure: true,
   trusted: true,

@@ -60,9 +60,9 @@ export const capabilities: readonly Capability[] = [
   { name: "LIST-METADATA", shown: signedIn, file: "commands/list.ts" },
   { name: "METADATA", shown: signedIn, file: "commands/metadata.ts" },
   {
-    name: (session) => `IMAPSIEVE=${session.premises.hearing?.url}`,
-    shown: (session) => signedIn(session) && session.premises.hearing !== undefined,
-    file: "hearing.ts",
+    name: (session) => `IMAPSIEVE=${session.premises.eventScripts?.url}`,
+    shown: (session) => signedIn(session) && session.premises.eventScripts !== undefined,
+    file: "event-scripts.ts",
   },
   { name: "SPECIAL-USE", shown: signedIn, file: "commands/list.ts" },
   { name: "CREATE-SPECIAL-USE", shown: signedIn, file: "commands/create.ts" },

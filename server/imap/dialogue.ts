@@ -8,7 +8,7 @@ import {
 } from "../line/test-house.ts"
 import type { CapLimits } from "../net/connection-caps.ts"
 import type { Filtering } from "./filtering.ts"
-import type { Hearing } from "./happening.ts"
+import type { EventScripts } from "./imap-event.ts"
 import { createImapServer, type ImapServer } from "./server.ts"
 
 export { password }
@@ -25,7 +25,7 @@ export interface ImapHouseOptions extends LineHouseOptions {
   /** Who runs scripts over mail that is there. */
   filtering?(parts: LineHouseParts): Filtering
   /** Who lets scripts hear. */
-  hearing?(parts: LineHouseParts): Hearing
+  eventScripts?(parts: LineHouseParts): EventScripts
 }
 
 /** A running IMAP server for tests. */
@@ -58,7 +58,7 @@ export async function openImapHouse(options: ImapHouseOptions = {}): Promise<Ima
       messageLimit: 1 << 20,
       ...options,
       ...parts,
-      hearing: options.hearing?.(parts),
+      eventScripts: options.eventScripts?.(parts),
       filtering: options.filtering?.(parts),
     }),
   )

@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts"
 import type { Bell } from "./bell.ts"
 import type { Reading } from "./fetch/reading.ts"
 import type { Filtering } from "./filtering.ts"
-import type { Hearing } from "./happening.ts"
+import type { EventScripts } from "./imap-event.ts"
 import type { Informer } from "./moment.ts"
 import type { Dialect, View } from "./selected/view.ts"
 
@@ -31,7 +31,7 @@ export interface Premises extends LinePremises {
   /** Who runs scripts over mail that is there; nobody when absent. */
   filtering?: Filtering | undefined
   /** Who lets scripts hear of what clients do; nobody when absent. */
-  hearing?: Hearing | undefined
+  eventScripts?: EventScripts | undefined
 }
 
 /** One conversation: what state it is in, what the client asked for once and for all. */

@@ -16,7 +16,7 @@ let count = 0
 
 beforeAll(async () => {
   house = await openImapHouse({
-    hearing({ house: { sql }, store, directory }) {
+    eventScripts({ house: { sql }, store, directory }) {
       const parts = { sql, store, directory, log: silentLog, hostname: "mail.example.test" }
       const acceptance = new Acceptance({
         ...parts,

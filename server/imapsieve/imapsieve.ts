@@ -11,7 +11,7 @@ import { Cascade } from "../delivery/cascade.ts"
 import type { Directory } from "../directory/directory.ts"
 import { MailError } from "../errors.ts"
 import { acting } from "../imap/acting.ts"
-import type { Happening, Hearing } from "../imap/happening.ts"
+import type { EventScripts, ImapEvent } from "../imap/imap-event.ts"
 import type { Log } from "../log.ts"
 import { newTrace } from "../queue/envelope.ts"
 import { flagNames, isFlag, parseFlags } from "../store/flags.ts"
@@ -35,7 +35,7 @@ export interface ImapSieveParts {
 
 /** What is the same for all messages of one command. */
 interface Scene {
-  happening: Happening
+  event: ImapEvent
   mailbox: Mailbox
   account: NonNullable<Awaited<ReturnType<Directory["account"]>>>
   choice: Choice
@@ -43,7 +43,7 @@ interface Scene {
   cascade: Cascade
 }
 
-export class ImapSieve implements Hearing {
+export class ImapSieve implements EventScripts {
   readonly #parts: ImapSieveParts
 
   constructor(parts: ImapSieveParts) {
@@ -59,37 +59,37 @@ export class ImapSieve implements Hearing {
   }
 
   /** What a script does is news to the client too, though its own command brought it about. */
-  async hear(happening: Happening): Promise<void> {
-    await acting.exit(() => this.#hearAll(happening))
+  async run(event: ImapEvent): Promise<void> {
+    await acting.exit(() => this.#runAll(event))
   }
 
-  async #hearAll(happening: Happening): Promise<void> {
+  async #runAll(event: ImapEvent): Promise<void> {
     const { sql, store, directory, log } = this.#parts
-    const { mailboxId } = happening
+    const { mailboxId } = event
     try {
       const [mailbox, choice] = [await store.findMailbox(mailboxId), await chosenScript(sql, mailboxId)]
       const account = mailbox && (await directory.account(mailbox.accountId))
       if (!account || !choice) return
-      const scene = { happening, mailbox, account, choice, cascade: new Cascade() }
-      for (const uid of happening.uids) await this.#hearOne(scene, uid)
+      const scene = { event, mailbox, account, choice, cascade: new Cascade() }
+      for (const uid of event.uids) await this.#runOnce(scene, uid)
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
       log.warn("imapsieve.failed", { mailbox: mailboxId, error })
     }
   }
 
-  async #hearOne(scene: Scene, uid: number): Promise<void> {
+  async #runOnce(scene: Scene, uid: number): Promise<void> {
     const { acceptance, store } = this.#parts
-    const { happening, mailbox, account, choice, cascade } = scene
+    const { mailbox, account, choice, cascade } = scene
     const message = await store.row(mailbox.id, uid)
     const flags = await this.#flagsOf(mailbox.id, uid)
     if (!message || !flags) return
     const event = {
-      cause: happening.cause,
+      cause: scene.event.cause,
       mailbox: mailbox.name,
       flags,
-      changed: happening.changed?.get(uid) ?? [],
-      by: happening.by,
+      changed: scene.event.changed?.get(uid) ?? [],
+      by: scene.event.by,
     }
     // RFC 6785 §3.4: it is the owner who sends what a script sends.
     const envelope = { sender: account.address, recipients: [], trace: newTrace(), smtputf8: true }

@@ -2,8 +2,8 @@ import { Arguments } from "../append/arguments.ts"
 import { Assembly } from "../append/assembly.ts"
 import { isMessage } from "../append/literal.ts"
 import { type Context, command, signedIn } from "../command.ts"
+import { runOnArrival } from "../event-scripts.ts"
 import { formatSequenceSet } from "../grammar/sequence-set.ts"
-import { came } from "../hearing.ts"
 import { demandPlace, may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
 import { writeTrueName } from "./list.ts"
@@ -37,7 +37,7 @@ async function appendMessages(
     const { messages } = assembly
     const { uidValidity, uids } = await session.premises.store.append(place.accountId, place.name, messages)
     session.notifications?.made(place.mailbox.id, uids)
-    await came(session, "APPEND", { mailboxId: place.mailbox.id, uids })
+    await runOnArrival(session, "APPEND", { mailboxId: place.mailbox.id, uids })
     await writeTrueName(context, place.shownName, name)
     // Who may not open the mailbox learns nothing of it (RFC 9051 §6.3.12).
     return may(place, "r") ? { code: `APPENDUID ${uidValidity} ${formatSequenceSet(uids)}` } : {}

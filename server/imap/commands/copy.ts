@@ -1,11 +1,11 @@
 import type { MailboxPlace } from "../../store/changes.ts"
 import type { CopyResult } from "../../store/moving.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { runOnArrival } from "../event-scripts.ts"
 import { flagScope } from "../grammar/flag-lists.ts"
 import type { Reader } from "../grammar/reader.ts"
 import { formatSequenceSet, type SequenceSet } from "../grammar/sequence-set.ts"
 import { noSuchNumber } from "../grammar/syntax-fault.ts"
-import { came } from "../hearing.ts"
 import { demand, demandPlace, may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
 import type { Numbers } from "../selected/numbering.ts"
@@ -65,7 +65,7 @@ async function copyMessages(
   const how = numbers === "sequence" ? "all or none" : "those that are there"
   const result = await store.copy(viewOf(context).mailboxId, uids, target, how)
   context.session.notifications?.made(target.id, result.to)
-  await came(context.session, "COPY", { mailboxId: target.id, uids: result.to })
+  await runOnArrival(context.session, "COPY", { mailboxId: target.id, uids: result.to })
   return result.from.length > 0 && target.readable ? { code: copyUid(result) } : {}
 }
 
@@ -88,7 +88,7 @@ async function moveMessages(
   if (place) demand(place, place.expunged ? "e" : "te")
   const result = await store.move(mailboxId, uids, target)
   session.notifications?.made(target.id, result.to)
-  await came(session, "COPY", { mailboxId: target.id, uids: result.to })
+  await runOnArrival(session, "COPY", { mailboxId: target.id, uids: result.to })
   if (result.from.length === 0) return {}
   if (target.readable) writer.line(`* OK [${copyUid(result)}] Moved`)
   if (!session.qresync) return {}

@@ -1,12 +1,12 @@
 import { type FlagChange, seen } from "../../store/flags.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { watchFlags } from "../event-scripts.ts"
 import { modseq, uid } from "../fetch/attributes.ts"
 import { type FetchItems, parseItems } from "../fetch/items.ts"
 import { send } from "../fetch/send.ts"
 import type { Reader } from "../grammar/reader.ts"
 import type { SequenceSet } from "../grammar/sequence-set.ts"
 import { noSuchNumber, SyntaxFault } from "../grammar/syntax-fault.ts"
-import { flagging } from "../hearing.ts"
 import { may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
 import { type PartialRange, parsePartialRange, windowOf } from "../search/partial.ts"
@@ -125,7 +125,7 @@ async function markSeen(context: Context, indexes: Uint32Array): Promise<Readonl
   const unseen = view.uidsOf(indexes.filter((index) => !(view.flagsAt(index).bits & seen)))
   if (unseen.length === 0) return nobody
   const change: FlagChange = { mode: "add", flags: { bits: seen, keywords: [] } }
-  const tellScript = await flagging(session, view.mailboxId, change)
+  const tellScript = await watchFlags(session, view.mailboxId, change)
   await store.changeFlags(view.mailboxId, unseen, change)
   const uids = new Set(unseen)
   const own = { uids, change, silent: true }

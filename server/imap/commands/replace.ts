@@ -3,10 +3,10 @@ import { Arguments } from "../append/arguments.ts"
 import { Assembly } from "../append/assembly.ts"
 import { isMessage } from "../append/literal.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { runOnArrival } from "../event-scripts.ts"
 import type { Reader } from "../grammar/reader.ts"
 import type { SequenceSet } from "../grammar/sequence-set.ts"
 import { noSuchNumber, SyntaxFault } from "../grammar/syntax-fault.ts"
-import { came } from "../hearing.ts"
 import type { Place } from "../namespace/others.ts"
 import { demand, demandPlace, may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
@@ -66,7 +66,7 @@ async function replaceMessage(context: Context, request: Request, numbers: Numbe
     const place = { accountId: target.accountId, name: target.name }
     const filed = await store.replace(replaced, place, assembly.messages[0]!)
     session.notifications?.made(target.mailbox.id, [filed.uid])
-    await came(session, "APPEND", { mailboxId: target.mailbox.id, uids: [filed.uid] })
+    await runOnArrival(session, "APPEND", { mailboxId: target.mailbox.id, uids: [filed.uid] })
     await writeTrueName(context, target.shownName, request.name)
     return await tell(context, target, filed)
   } finally {

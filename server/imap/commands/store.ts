@@ -1,13 +1,13 @@
 import { MailError } from "../../errors.ts"
 import { type FlagChange, flagsWithin, parseFlags } from "../../store/flags.ts"
 import { type Context, command, inMailbox, viewOf } from "../command.ts"
+import { watchFlags } from "../event-scripts.ts"
 import { labels } from "../fetch/attributes.ts"
 import { flagScope } from "../grammar/flag-lists.ts"
 import { labelChange } from "../grammar/gmail-label.ts"
 import type { Reader } from "../grammar/reader.ts"
 import { formatSequenceSet, type SequenceSet } from "../grammar/sequence-set.ts"
 import { noSuchNumber, SyntaxFault } from "../grammar/syntax-fault.ts"
-import { flagging } from "../hearing.ts"
 import { may } from "../namespace/place.ts"
 import type { Completion } from "../reply.ts"
 import type { Numbers } from "../selected/numbering.ts"
@@ -94,7 +94,7 @@ async function change(context: Context, request: Request, numbers: Numbers): Pro
   limit(wanted, view)
   const { unchangedSince } = wanted
   if (unchangedSince !== undefined) wanted.flagsThen = (uid) => view.flagsAsOf(uid, unchangedSince)
-  const tellScript = await flagging(session, view.mailboxId, wanted)
+  const tellScript = await watchFlags(session, view.mailboxId, wanted)
   const { refused } = await store.changeFlags(view.mailboxId, uids, wanted)
   const stored = new Set(uids)
   for (const uid of refused) stored.delete(uid)

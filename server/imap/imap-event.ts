@@ -1,5 +1,5 @@
 /** Something a client did to messages of one mailbox, of which a script may hear (RFC 6785 §2.2). */
-export interface Happening {
+export interface ImapEvent {
   cause: "APPEND" | "COPY" | "FLAG"
   mailboxId: number
   uids: readonly number[]
@@ -9,12 +9,12 @@ export interface Happening {
   by: string
 }
 
-/** Who lets scripts hear. */
-export interface Hearing {
+/** The scripts of mailboxes that hear of events. */
+export interface EventScripts {
   /** `sieve://HOST:PORT`, where the scripts are kept (RFC 5804 §3). */
   readonly url: string
-  /** Whether a script is to hear of a mailbox. */
+  /** Whether a mailbox has one. */
   listens(mailboxId: number): Promise<boolean>
-  /** Lets it look at each message, one after the other. Never throws. */
-  hear(happening: Happening): Promise<void>
+  /** Runs it for each message, one after the other. Never throws. */
+  run(event: ImapEvent): Promise<void>
 }
