@@ -1,11 +1,10 @@
 "use client"
 
-import { Menu, Search, X } from "lucide-react"
+import { Menu } from "lucide-react"
 import { useTranslations } from "next-intl"
-import { type FormEvent, useEffect, useRef } from "react"
 import { Checkbox } from "@/components/ui/checkbox"
 import { IconButton } from "@/components/ui/icon-button"
-import { inputLook } from "@/components/ui/input"
+import { SearchField } from "@/components/ui/search-field"
 import { BulkBar } from "./bulk-bar"
 import { useMail } from "./context"
 import { useMailboxName } from "./use-mailbox-name"
@@ -32,18 +31,6 @@ export function ListHeader() {
 function SearchBox() {
   const t = useTranslations("mail")
   const { place, go, show } = useMail()
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    if (input.current) input.current.value = place.query
-  }, [place.query])
-
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    const query = input.current?.value.trim() ?? ""
-    go({ mailbox: place.mailbox, query })
-    input.current?.blur()
-  }
-
   return (
     <search className="flex h-13 items-center gap-2 px-3">
       <IconButton
@@ -54,36 +41,20 @@ function SearchBox() {
       >
         <Menu />
       </IconButton>
-      <form onSubmit={submit} className="relative min-w-0 flex-1">
-        <Search aria-hidden className="pointer-events-none absolute top-2.5 left-3 size-4 text-ink-faint" />
-        <input
-          ref={input}
-          id="search"
-          name="q"
-          type="text"
-          enterKeyHint="search"
-          autoComplete="off"
-          spellCheck={false}
-          defaultValue={place.query}
-          placeholder={t("searchPlaceholder")}
-          aria-label={t("search")}
-          title={t("searchHelp")}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") event.currentTarget.blur()
-          }}
-          className={`h-9 pr-9 pl-9 ${inputLook} border-transparent! bg-canvas! focus:border-accent! focus:bg-surface!`}
-        />
-        {place.query && (
-          <IconButton
-            label={t("clearSearch")}
-            size="small"
-            className="absolute top-1 right-1"
-            onClick={() => go({ mailbox: place.mailbox, query: "" })}
-          >
-            <X />
-          </IconButton>
-        )}
-      </form>
+      <SearchField
+        id="search"
+        name="q"
+        label={t("search")}
+        clear={t("clearSearch")}
+        query={place.query}
+        onSearch={(query) => go({ mailbox: place.mailbox, query })}
+        placeholder={t("searchPlaceholder")}
+        title={t("searchHelp")}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") event.currentTarget.blur()
+        }}
+        className="border-transparent! bg-canvas! focus:border-accent! focus:bg-surface!"
+      />
     </search>
   )
 }

@@ -1,16 +1,15 @@
 "use client"
 
-import { CloudOff, FolderSync, Search, Trash2, X } from "lucide-react"
+import { CloudOff, FolderSync, Search, Trash2 } from "lucide-react"
 import { useTranslations } from "next-intl"
-import { type FormEvent, useRef, useState } from "react"
+import { useState } from "react"
 import type { DeletedMailbox, DeletedRow } from "@/app/_mail/deleted"
 import type { Mailbox } from "@/app/_mail/mailboxes"
 import { useMailboxName } from "@/components/mail/use-mailbox-name"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
-import { IconButton } from "@/components/ui/icon-button"
-import { inputLook } from "@/components/ui/input"
 import { PageHead } from "@/components/ui/page-head"
+import { SearchField } from "@/components/ui/search-field"
 import { Select } from "@/components/ui/select"
 import { DeletedBar } from "./deleted-bar"
 import { DeletedList } from "./deleted-list"
@@ -38,36 +37,19 @@ export function DeletedView({ mailboxes }: { mailboxes: readonly Mailbox[] }) {
   const finish = async (what: "restore" | "purge", some: readonly DeletedRow[]) => {
     if (await act(what, choiceOf(some), some.length)) setTicked(new Set())
   }
-  const kept = first?.kept
   return (
     <>
-      <PageHead
-        title={t("title")}
-        hint={
-          kept === 0
-            ? t("off")
-            : kept === undefined
-              ? "\u00a0"
-              : t("hint", { days: Math.max(1, Math.round(kept / 86_400)) })
-        }
-      />
-      {first && kept !== 0 && (first.mailboxes.length > 0 || place.query !== "") && (
+      <PageHead title={t("title")} hint={first ? <Hint kept={first.kept} /> : "\u00a0"} />
+      {first && first.kept !== 0 && (first.mailboxes.length > 0 || place.query !== "") && (
         <Finder place={place} lost={first.mailboxes} called={called} onGo={go} />
       )}
       {gone && (
-        <div className="flex flex-wrap items-center gap-3 rounded-xl bg-accent-soft px-4 py-3">
-          <FolderSync aria-hidden className="size-5 shrink-0 text-accent" />
-          <p className="min-w-48 flex-1 break-words">{t("mailboxGone", { name: gone.path })}</p>
-          <Button
-            look="primary"
-            onClick={async () => {
-              if (await act("restore", [{ mailbox: gone.path }], gone.messages))
-                go({ mailbox: "", query: "" })
-            }}
-          >
-            {t("restoreMailbox")}
-          </Button>
-        </div>
+        <GoneMailbox
+          gone={gone}
+          onRestore={async () => {
+            if (await act("restore", [{ mailbox: gone.path }], gone.messages)) go({ mailbox: "", query: "" })
+          }}
+        />
       )}
       {!data && (isError ? <Failed retry={refetch} /> : <RowsToCome />)}
       {first && rows.length === 0 && <Nothing searched={place.query !== "" || place.mailbox !== ""} />}
@@ -86,12 +68,7 @@ export function DeletedView({ mailboxes }: { mailboxes: readonly Mailbox[] }) {
             rows={rows}
             ticked={ticked}
             called={called}
-            onTick={(row, on) => {
-              const next = new Set(ticked)
-              if (on) next.add(nameOf(row))
-              else next.delete(nameOf(row))
-              setTicked(next)
-            }}
+            onTick={(row, on) => setTicked(withTick(ticked, nameOf(row), on))}
             onRead={setRead}
           />
           {hasNextPage && (
@@ -118,6 +95,30 @@ export function DeletedView({ mailboxes }: { mailboxes: readonly Mailbox[] }) {
   )
 }
 
+/** How long it is kept. @param kept seconds */
+function Hint({ kept }: { kept: number }) {
+  const t = useTranslations("deleted")
+  return kept === 0 ? t("off") : t("hint", { days: Math.max(1, Math.round(kept / 86_400)) })
+}
+
+function withTick(ticked: ReadonlySet<string>, name: string, on: boolean): ReadonlySet<string> {
+  const others = [...ticked].filter((one) => one !== name)
+  return new Set(on ? [...others, name] : others)
+}
+
+function GoneMailbox({ gone, onRestore }: { gone: DeletedMailbox; onRestore: () => Promise<void> }) {
+  const t = useTranslations("deleted")
+  return (
+    <div className="flex flex-wrap items-center gap-3 rounded-xl bg-accent-soft px-4 py-3">
+      <FolderSync aria-hidden className="size-5 shrink-0 text-accent" />
+      <p className="min-w-48 flex-1 break-words">{t("mailboxGone", { name: gone.path })}</p>
+      <Button look="primary" onClick={onRestore}>
+        {t("restoreMailbox")}
+      </Button>
+    </div>
+  )
+}
+
 /** What a mailbox that may be gone is called on the screen. */
 function useCalled(mailboxes: readonly Mailbox[]): (path: string) => string {
   const nameOfMailbox = useMailboxName()
@@ -136,43 +137,20 @@ interface FinderProps {
 
 function Finder({ place, lost, called, onGo }: FinderProps) {
   const t = useTranslations("deleted")
-  const input = useRef<HTMLInputElement>(null)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    onGo({ ...place, query: input.current?.value.trim() ?? "" })
-  }
   const options = lost.map(({ path, there, messages }): [string, string] => {
     const words = { name: called(path), count: messages }
     return [path, there ? t("whereCount", words) : t("goneCount", words)]
   })
   return (
     <search className="flex flex-wrap gap-2">
-      <form onSubmit={submit} className="relative min-w-56 flex-1">
-        <Search aria-hidden className="pointer-events-none absolute top-2.5 left-3 size-4 text-ink-faint" />
-        <input
-          ref={input}
-          type="text"
-          enterKeyHint="search"
-          autoComplete="off"
-          maxLength={500}
-          placeholder={t("search")}
-          aria-label={t("search")}
-          className={`h-9 w-full pr-9 pl-9 ${inputLook}`}
-        />
-        {place.query && (
-          <IconButton
-            label={t("clear")}
-            size="small"
-            className="absolute top-1 right-1"
-            onClick={() => {
-              if (input.current) input.current.value = ""
-              onGo({ ...place, query: "" })
-            }}
-          >
-            <X />
-          </IconButton>
-        )}
-      </form>
+      <SearchField
+        label={t("search")}
+        clear={t("clear")}
+        query={place.query}
+        onSearch={(query) => onGo({ ...place, query })}
+        placeholder={t("search")}
+        maxLength={500}
+      />
       <Select
         className="min-w-40 max-w-full max-sm:flex-1"
         aria-label={t("where")}
