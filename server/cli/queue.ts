@@ -7,7 +7,9 @@ import { readableSize } from "./size.ts"
 import { plain } from "./table.ts"
 import { UsageError } from "./usage-error.ts"
 
-const when = (time: number | undefined) => (time ? new Date(time).toISOString().replace(/\.\d+Z$/, "Z") : "-")
+/** A time as the command line writes it; "-" for none. @param time milliseconds */
+export const when = (time: number | undefined) =>
+  time ? new Date(time).toISOString().replace(/\.\d+Z$/, "Z") : "-"
 
 const json = (entry: QueueEntry) => ({
   ...entry,

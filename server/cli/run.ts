@@ -16,6 +16,7 @@ import { exportMail } from "./export.ts"
 import { fsck } from "./fsck.ts"
 import { group } from "./group.ts"
 import { nounHelp, overview, verbHelp } from "./help.ts"
+import { history } from "./history.ts"
 import { importMail } from "./import.ts"
 import { queue } from "./queue.ts"
 import { quota } from "./quota.ts"
@@ -32,6 +33,7 @@ const nouns: Record<string, Noun> = {
   alias,
   group,
   queue,
+  history,
   route,
   ban,
   dnslist: dnsList,

@@ -4,7 +4,6 @@
 //   many there are. A search reads them from the newest on, in slices with pauses, so that nobody waits for it.
 
 import type { Query, Sql } from "../db/sql.ts"
-import { MailError } from "../errors.ts"
 
 /** filed: in a mailbox; repeated: not filed again, as the account has had the same message. */
 export const deliveryOutcomes = ["filed", "sent-on", "piped", "discarded", "repeated", "refused"] as const
@@ -128,13 +127,10 @@ export class History {
     return { rows, total, page, pages }
   }
 
-  /** All that is known of one message. @throws MailError "no-such-entry" */
+  /** Where one message went, as it went; nothing when it did not come here, or too long ago. */
   async show(trace: string): Promise<Delivery[]> {
-    const rows = (await this.#find(trace.toLowerCase(), await this.#ends())).filter(
-      (row) => row.trace === trace,
-    )
-    if (rows.length === 0) throw new MailError("no-such-entry", "Nothing was delivered here under this trace")
-    return rows.reverse()
+    const found = await this.#find(trace.toLowerCase(), await this.#ends())
+    return found.filter((row) => row.trace === trace).reverse()
   }
 
   #newest(last: number, count: number): Promise<Delivery[]> {
