@@ -22,7 +22,7 @@ module.exports = {
       to: {
         path: "^server/",
         pathNot:
-          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/(transfer|mbox)/|^server/store/flags\\.ts$|^server/(config|errors|log|clock)\\.ts$|^server/(reputation/lists-desk|spam/desk)\\.ts$",
+          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/(transfer|mbox)/|^server/store/flags\\.ts$|^server/(config|errors|log|clock)\\.ts$|^server/(reputation/lists-desk|spam/desk|store/undelete-desk)\\.ts$",
       },
     },
     {

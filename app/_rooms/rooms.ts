@@ -6,6 +6,7 @@ import { Profile } from "../../server/profile/profile.ts"
 import { Desk } from "../../server/queue/desk.ts"
 import { History } from "../../server/queue/history.ts"
 import { ListsDesk } from "../../server/reputation/lists-desk.ts"
+import { UndeleteDesk } from "../../server/store/undelete-desk.ts"
 
 /** What the web process has of the server: everything but mail, which it reaches over IMAP and SMTP. */
 export interface Rooms extends OpenDirectory {
@@ -17,6 +18,8 @@ export interface Rooms extends OpenDirectory {
   history: History
   /** The lists that are asked by DNS. */
   lists: ListsDesk
+  /** Expunged mail as an operator sees it. */
+  undelete: UndeleteDesk
 }
 
 // A development server loads modules again and again; the database is opened once.
@@ -32,6 +35,7 @@ function build(): Rooms {
     desk: new Desk(opened),
     history: new History(opened),
     lists: new ListsDesk({ ...opened, config }),
+    undelete: new UndeleteDesk({ ...opened, config }),
   }
 }
 

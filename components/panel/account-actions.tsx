@@ -1,6 +1,6 @@
 "use client"
 
-import { Inbox, KeyRound, Split, UserCheck, UsersRound } from "lucide-react"
+import { ArchiveRestore, Inbox, KeyRound, Split, UserCheck, UsersRound } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { DropdownMenuItem } from "../ui/dropdown-menu"
@@ -21,6 +21,15 @@ export function AccountActions({ account, onOpen }: AccountActionsProps) {
       {t("delivery")}
     </DropdownMenuItem>
   )
+  const kept = useTranslations("keeping")
+  const keeping = (
+    <DropdownMenuItem
+      icon={<ArchiveRestore />}
+      onSelect={() => router.push(`/panel/accounts/${encodeURIComponent(account.address)}/keeping`)}
+    >
+      {kept("menu")}
+    </DropdownMenuItem>
+  )
   const users = `/panel/accounts/${encodeURIComponent(account.address)}`
   if (!account.shared)
     return (
@@ -32,6 +41,7 @@ export function AccountActions({ account, onOpen }: AccountActionsProps) {
           {t("share")}
         </DropdownMenuItem>
         {delivery}
+        {keeping}
       </>
     )
   return (
@@ -43,6 +53,7 @@ export function AccountActions({ account, onOpen }: AccountActionsProps) {
         {t("unshare")}
       </DropdownMenuItem>
       {delivery}
+      {keeping}
     </>
   )
 }

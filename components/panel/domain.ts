@@ -8,6 +8,11 @@ export interface DomainRow {
   /** What its accounts may be given together; 0: no limit. */
   quotaBytes: number
   quotaMessages: number
+  /** What begins a tag in its addresses. */
+  separators: string
+  /** How many days mail stays, 0: for ever; null: as for all domains. */
+  trashDays: number | null
+  junkDays: number | null
   disabled: boolean
   /** The users of this machine are its people. */
   local: boolean
@@ -21,6 +26,9 @@ export interface DomainEdit {
   catchAll?: string
   quotaBytes?: number
   quotaMessages?: number
+  separators?: string
+  trashDays?: number | null
+  junkDays?: number | null
   disabled?: boolean
   local?: boolean
 }
