@@ -89,7 +89,7 @@ async function openRooms(config: Config, log: Log) {
 
 async function start(config: Config, log: Log): Promise<Running> {
   const rooms = await openRooms(config, log)
-  const { sql, prisma, directory, store, collector, indexer } = rooms
+  const { sql, prisma, directory, store } = rooms
   if (config.demo) {
     const { seedDemo } = await import("./demo/seed.ts")
     await seedDemo({ directory, store, clock: rooms.clock })
@@ -139,21 +139,7 @@ async function start(config: Config, log: Log): Promise<Running> {
     judge: filter.judge,
   })
   if (config.roles.includes("queue")) await pickup.start()
-  const training = new Training(rooms)
-  if (config.roles.includes("queue")) training.start()
-  collector.start()
-  indexer.start()
-  const mirrors = new Mirrors({
-    ...rooms,
-    ...config.machine,
-    ...config,
-    patchFolder: join(config.dataFolder, "mirror"),
-  })
-  if (config.roles.includes("queue")) mirrors.start()
-  const housekeeping = new Housekeeping(rooms)
-  housekeeping.start()
-  const keeping = startKeeping(rooms, hostname)
-  directory.limiter.start()
+  const workers = startWorkers(rooms, hostname)
   const setupToken = (await directory.isSetUp()) ? undefined : await directory.createSetupToken()
   return {
     ports: listeners.ports,
@@ -163,15 +149,9 @@ async function start(config: Config, log: Log): Promise<Running> {
       await Promise.all([
         listeners.close(),
         queue.stop(),
-        collector.stop(),
-        indexer.stop(),
-        mirrors.stop(),
-        housekeeping.stop(),
-        keeping.stop(),
-        directory.limiter.stop(),
+        workers.stop(),
         filter.reputation.stop(),
         authentication.stop(),
-        training.stop(),
       ])
       await sql.close()
       await prisma.$disconnect()
@@ -187,15 +167,20 @@ function openFilter(rooms: Awaited<ReturnType<typeof openRooms>>, authentication
   return { reputation, judge: openJudge({ ...rooms, ...sendersOf(reputation) }) }
 }
 
-/** What looks after how much mail there is, and how long. */
-function startKeeping(rooms: Awaited<ReturnType<typeof openRooms>>, hostname: string) {
-  const { config } = rooms
-  const workers = [
+/** What works in the background: in every mail process, and only where the queue is. */
+function startWorkers(rooms: Awaited<ReturnType<typeof openRooms>>, hostname: string) {
+  const { config, directory, collector, indexer } = rooms
+  const patchFolder = join(config.dataFolder, "mirror")
+  const everywhere = [collector, indexer, new Housekeeping(rooms), directory.limiter]
+  const withQueue = [
+    new Training(rooms),
+    new Mirrors({ ...rooms, ...config.machine, ...config, patchFolder }),
     new QuotaWarnings({ ...rooms, hostname }),
     new Retention({ ...rooms, usual: config.retention }),
   ]
-  if (config.roles.includes("queue")) for (const worker of workers) worker.start()
-  return { stop: () => Promise.all(workers.map((worker) => worker.stop())) }
+  for (const worker of everywhere) worker.start()
+  if (config.roles.includes("queue")) for (const worker of withQueue) worker.start()
+  return { stop: () => Promise.all([...everywhere, ...withQueue].map((worker) => worker.stop())) }
 }
 
 type Parts = Awaited<ReturnType<typeof openRooms>> &
