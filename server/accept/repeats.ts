@@ -60,13 +60,11 @@ export async function familiarity(
   return { repeats, memories }
 }
 
+/** 132 bits: there are many of these, so they are short. */
 function identityOf({ size, headerSize, summary }: StagedContent, body: string): string {
   const { messageId, from, to, cc, subject, sentAt } = summary
-  return hash(
-    "sha256",
-    JSON.stringify([messageId, from, to, cc, subject, sentAt, size - headerSize, body]),
-    "hex",
-  )
+  const facts = JSON.stringify([messageId, from, to, cc, subject, sentAt, size - headerSize, body])
+  return hash("sha256", facts, "base64url").slice(0, 22)
 }
 
 const traceOf = ({ trace, sender }: Envelope, { summary }: StagedContent, now: number): DeliveryTrace => ({

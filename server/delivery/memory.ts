@@ -5,7 +5,7 @@ import type { Query } from "../db/sql.ts"
 export interface Memory {
   accountId: number
   kind: "vacation" | "duplicate" | "message"
-  /** SHA-256, hex. */
+  /** SHA-256: hex, or the beginning of it in base64. */
   key: string
   /** How long it counts, milliseconds. */
   lifetime: number
