@@ -103,7 +103,8 @@ export class Reports {
     const text = tlsReport(facts, rows as unknown as TlsRow[])
     const report = { name: `${reportName(facts)}.json.gz`, type: "application/tlsrpt+gzip", text }
     for (const url of webAddresses(records[0]!)) await this.#post(facts, url, report)
-    const fields = `TLS-Report-Domain: ${facts.domain}\r\nTLS-Report-Submitter: ${facts.hostname}\r\n`
+    // What is wrong with their TLS must not keep them from hearing of it (RFC 8460 §3, RFC 8689 §5).
+    const fields = `TLS-Report-Domain: ${facts.domain}\r\nTLS-Report-Submitter: ${facts.hostname}\r\nTLS-Required: No\r\n`
     await this.#tell(facts, wanted, {
       subject,
       report,

@@ -1,7 +1,8 @@
 import type { WholeMessage } from "../authentication/examination.ts"
 import type { TlsNotes } from "../authentication/tls-results.ts"
 import type { Content } from "../store/content.ts"
-import type { Host, Route } from "./route.ts"
+import type { Route } from "./route.ts"
+import { isDane } from "./tls-required.ts"
 
 /** Signs what leaves. */
 export interface LetterSigner {
@@ -50,6 +51,3 @@ export function demanded(route: Route, demand: TlsDemand | undefined): Route {
   const names = route.hosts.map(({ name }) => name).join(", ")
   return { kind: "deferred", reply: `the domain's MTA-STS policy does not know its mail servers (${names})` }
 }
-
-/** Whether the zone of a server says which certificate it has, or that cannot be known. */
-const isDane = ({ dane }: Host) => typeof dane === "string" || (dane !== undefined && dane.records.length > 0)

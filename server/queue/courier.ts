@@ -1,6 +1,7 @@
 import type { Acceptance } from "../accept/accept.ts"
 import type { Clock } from "../clock.ts"
 import type { Query, Sql } from "../db/sql.ts"
+import type { UsableRoute } from "../directory/routes.ts"
 import { asMailError, MailError } from "../errors.ts"
 import type { Log } from "../log.ts"
 import type { Content } from "../store/content.ts"
@@ -25,6 +26,7 @@ import { type Answer, everybody, Relay, type Said, type TlsOutcome } from "./rel
 import { type RetrySchedule, retryWait } from "./retry.ts"
 import type { Route, Router } from "./route.ts"
 import { closeIfSettled, lockMessage, settle } from "./settle.ts"
+import { isDane, waivesTls, withoutDane } from "./tls-required.ts"
 import type { Verdict } from "./verdict.ts"
 import { chooseRoute, type RouteTable } from "./way.ts"
 import { readerLanguage } from "./words/reader-language.ts"
@@ -55,11 +57,16 @@ export interface CourierParts {
   assurance?: Assurance
 }
 
+/** How sure the way must be: a certificate proves it, as the destination demands, or any (RFC 8689). */
+type Care = "verified" | "usual" | "any"
+
 /** Takes a batch to its destination and writes down what became of each recipient. */
 export class Courier {
   readonly #parts: CourierParts
   readonly #pool = new Pool()
   readonly #paces = new Paces()
+  /** Those whose destination demands a certificate. */
+  readonly #strict = new WeakSet<Carrier>()
   #stopping = false
 
   constructor(parts: CourierParts) {
@@ -122,25 +129,38 @@ export class Courier {
 
   /** The relay for a message: one for all of a batch that take the same route over the same kind of connection. */
   async #relay(domain: string, message: LeasedMessage, relays: Map<string, Carrier>): Promise<Carrier> {
-    const { router, routes, hostname, port } = this.#parts
+    const { routes, store } = this.#parts
     const set = chooseRoute(await routes.current(), domain, message.accountId)
-    const verified = message.request.requireTls === true
-    const key = `${set?.id ?? ""}${verified ? " verified" : ""}`
-    const known = relays.get(key)
-    if (known) return known
+    const as = async (care: Care) => {
+      const key = `${set?.id ?? ""} ${care}`
+      const relay = relays.get(key) ?? (await this.#open(domain, set, care))
+      relays.set(key, relay)
+      return relay
+    }
+    if (message.request.requireTls) return as("verified")
+    const relay = await as("usual")
+    return this.#strict.has(relay) && (await waivesTls(store, message.contentId)) ? as("any") : relay
+  }
+
+  async #open(domain: string, set: UsableRoute | undefined, care: Care): Promise<Relay> {
+    const { router, hostname, port } = this.#parts
+    const verified = care === "verified"
     const { demands, tlsNotes } = this.#parts.assurance ?? {}
     // A smarthost is the operator's own affair; a destination demands something of the way to its own servers.
     const direct = !set?.host
-    const demand = direct ? await demands?.demandOf(domain) : undefined
-    const found = demanded(await router.find(domain, set), demand)
+    const demand = direct && care !== "any" ? await demands?.demandOf(domain) : undefined
+    const told = await router.find(domain, set)
+    const found = care === "any" ? withoutDane(told) : demanded(told, demand)
     const secure = found.kind === "hosts" && found.secure === true
     const proven = (host: string) => !direct || secure || host === domain || demand?.allows(host) === true
     const route = verified && found.kind === "hosts" ? stricter(found, proven) : found
-    const noted = (attempt: TlsOutcome) => direct && tlsNotes?.note({ domain, demand, ...attempt })
+    const noted = (attempt: TlsOutcome) =>
+      direct && care !== "any" && tlsNotes?.note({ domain, demand, ...attempt })
     const shared = set?.scope !== "account"
     const options = { hostname, port, pool: this.#pool, perMinute: set?.perMinute ?? 0, shared }
     const relay = new Relay(route, { ...options, insists: verified, noted })
-    relays.set(key, relay)
+    if (demand?.mode === "enforce" || (found.kind === "hosts" && found.hosts.some(isDane)))
+      this.#strict.add(relay)
     return relay
   }
 

@@ -89,6 +89,25 @@ test("another certificate: not delivered, and counted", async () => {
   expect(noted[0]).toMatchObject({ dane: "usable", failure: expect.stringMatching(/DANE/) })
 })
 
+test("a report about broken TLS waited for the TLS to be mended: TLS-Required: No (RFC 8689 §5)", async () => {
+  say([wrong()])
+  await start({ mode: "enforce", allows: () => false })
+  await world.send(["bob@remote.example"], { text: "TLS-Required: no\r\nSubject: x\r\n\r\nhi\r\n" })
+  await world.until({ "bob@remote.example": "delivered" })
+  expect((await world.entry("bob")).tls).toMatch(/^TLSv1\.3 (?!.*verified)/)
+})
+
+test.each([
+  ["another value", "TLS-Required: Maybe\r\n"],
+  ["twice", "TLS-Required: No\r\nTLS-Required: No\r\n"],
+  ["in the text", "Subject: x\r\n\r\nTLS-Required: No\r\n"],
+])("TLS-Required that says nothing, %s: not delivered", async (_what, header) => {
+  say([wrong()])
+  await start()
+  await world.send(["bob@remote.example"], { text: `${header}\r\nhi\r\n` })
+  await expect.poll(async () => (await world.entry("bob")).lastReply).toMatch(/no TLSA record matches/)
+})
+
 test("a server that hides its TLS does not get the mail in the clear", async () => {
   world.dns.records.set("mx.remote.example", { a: ["127.0.0.7"], secure: true })
   world.peers.push(await Peer.open("127.0.0.7", far.ports.smtp))
