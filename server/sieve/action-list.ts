@@ -18,6 +18,11 @@ export class ActionList implements Actions {
     return this.#list
   }
 
+  /** Whether the message is left in the inbox as things are, so that the next script has a say as well. */
+  get keeps(): boolean {
+    return this.implicitKeep || this.#list.some((action) => this.#isKeep(action))
+  }
+
   add(action: Action): void {
     const clash = this.#list.find((before) => excludes(before, action) || excludes(action, before))
     if (clash)
@@ -38,8 +43,12 @@ export class ActionList implements Actions {
   }
 
   #isSame(first: Action, second: Action): boolean {
-    const [kept, other] = first.kind === "keep" ? [first, second] : [second, first]
-    return isSame(first, second) || (this.#inboxIsKept && kept.kind === "keep" && isInbox(other))
+    const oneIsKeep = first.kind === "keep" || second.kind === "keep"
+    return isSame(first, second) || (oneIsKeep && this.#isKeep(first) && this.#isKeep(second))
+  }
+
+  #isKeep(action: Action): boolean {
+    return action.kind === "keep" || (this.#inboxIsKept && isInbox(action))
   }
 
   #limit(action: Action, kind: Action["kind"], most: number): void {

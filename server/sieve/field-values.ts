@@ -46,7 +46,13 @@ export function fieldsFor(run: Run, args: Arguments, names: readonly string[]): 
   const parts = partsFor(run, args)
   // Each name is looked for in the whole header.
   for (const { fields } of parts) run.spend(1 + (names.length * (1 + fields.length)) / 100)
-  return parts.flatMap((part) => names.flatMap((name) => indexed(fieldsNamed(part, name), args)))
+  // :index counts all of them, in the order of the names (RFC 5260 §6).
+  return parts.flatMap((part) =>
+    indexed(
+      names.flatMap((name) => fieldsNamed(part, name)),
+      args,
+    ),
+  )
 }
 
 /** With :mime the current part, with :anychild those inside it too; the header of the message otherwise. */

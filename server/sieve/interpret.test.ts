@@ -184,8 +184,9 @@ describe("scripts one after the other", () => {
 
   test("the inbox is one place, by whatever name (RFC 5228 §2.10.3)", () => {
     expect(run('require "fileinto"; fileinto "Inbox";', 'require "imap4flags"; keep :flags "a";')).toEqual([
-      "fileinto Inbox",
+      "keep (a)",
     ])
+    expect(run('require "fileinto"; fileinto "Work";', 'redirect "a@b.example";')).toEqual(["fileinto Work"])
     const both = 'require ["fileinto", "imap4flags"]; keep; fileinto :flags "a" "INBOX";'
     expect(run(both)).toEqual(["keep (a)"])
   })

@@ -3,7 +3,7 @@
 // - the same program, message and facts give the same outcome;
 // - a script that fails, whatever it did before, ends in keeping the message in the inbox (RFC 5228 §2.10.6).
 
-import type { Action, Actions } from "./action.ts"
+import type { Action } from "./action.ts"
 import { ActionList } from "./action-list.ts"
 import type { Block, Flow, Program, Run, Scripts, Slot, Test } from "./definition.ts"
 import { enabled } from "./extensions/ihave.ts"
@@ -63,7 +63,7 @@ export function interpret(
 class Running implements Run {
   readonly facts: Facts
   readonly scripts: Scripts
-  readonly actions: Actions
+  readonly actions: ActionList
   readonly trace: TraceStep[] = []
   readonly #slots = new Map<Slot<unknown>, unknown>()
   readonly #globals = new Map<string, string>()
@@ -103,7 +103,7 @@ class Running implements Run {
     this.#running.push(program)
     this.block(program.block)
     this.#running.pop()
-    return this.actions.implicitKeep || this.actions.list.some(({ kind }) => kind === "keep")
+    return this.actions.keeps
   }
 
   finish(): readonly Action[] {

@@ -79,6 +79,17 @@ describe("body", () => {
     expect(actionsOf(script, "Subject: kept\n\ntext\n")).toEqual(["fileinto kept"])
   })
 
+  test("what is encoded in a way nobody knows is no text (RFC 2045 §6.4)", () => {
+    const encoded = (encoding: string) =>
+      `Content-Type: text/plain\nContent-Transfer-Encoding: ${encoding}\n\nhello\n`
+    const finds = (encoding: string, test = ":text") =>
+      holds(`body ${test} :contains "hello"`, ["body"], encoded(encoding))
+    expect(finds("x-gzip64")).toBe(false)
+    expect(finds("x-gzip64", ':content "application/octet-stream"')).toBe(true)
+    for (const known of ["7bit", "8BIT", " 8-bit ", "binary (as is)", ""])
+      expect(finds(known), known).toBe(true)
+  })
+
   test("XHTML is text too", () => {
     const page = "Content-Type: application/xhtml+xml\n\n<html><body>Hello</body></html>\n"
     expect(holds('body :text :contains "Hello"', ["body"], page)).toBe(true)

@@ -2,7 +2,7 @@ import type { Arguments } from "../arguments.ts"
 import type { Extension, Run } from "../definition.ts"
 import { descend } from "../field-values.ts"
 import { checkMatch, matches, matchTags } from "../match.ts"
-import type { Part } from "../message.ts"
+import { fieldsNamed, type Part } from "../message.ts"
 import { parameters } from "../mime-option.ts"
 import { VariableStore } from "../variables.ts"
 
@@ -41,12 +41,25 @@ function searched(run: Run, args: Arguments): string[] {
 /** The decoded contents of the leaves of some types; of message/rfc822 its header, of multipart what is between its parts. */
 function contents(run: Run, types: readonly string[], read: (part: Part) => string): string[] {
   return descend(run.message)
-    .filter((part) => types.some((type) => isOfType(part, type)))
+    .filter((part) => types.some((type) => isOfType(isReadable(part) ? part : octets, type)))
     .flatMap((part) => {
       run.spend(10)
       if (part.type === "multipart") return types.includes("") ? [] : aroundParts(part)
       return [part.type === "message" ? headerOf(part) : read(part)]
     })
+}
+
+/** What a part is whose transfer encoding nobody knows (RFC 2045 §6.4). */
+const octets = { type: "application", subtype: "octet-stream" }
+
+function isReadable(part: Part): boolean {
+  const [encoding] = fieldsNamed(part, "content-transfer-encoding")
+  return (
+    encoding === undefined ||
+    /^(?:[78]-?bit|binary|quoted-?printable|base-?64|(?:x-)?uue(?:ncode)?|x-uu)?(?![\w/-])/i.test(
+      encoding.value,
+    )
+  )
 }
 
 /** What stands before the first part of a multipart and behind the last (RFC 5173 §5.2). */
@@ -62,7 +75,7 @@ function aroundParts(part: Part): string[] {
 }
 
 /** RFC 5173 §5.2: "" is any type, "text" a type with any subtype, "text/html" just that; anything else is none. */
-function isOfType({ type, subtype }: Part, wanted: string): boolean {
+function isOfType({ type, subtype }: Pick<Part, "type" | "subtype">, wanted: string): boolean {
   const text = wanted.toLowerCase()
   if (text === "") return true
   if (text.startsWith("/") || text.endsWith("/") || text.split("/").length > 2) return false

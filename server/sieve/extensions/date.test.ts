@@ -64,12 +64,15 @@ describe("currentdate (§5)", () => {
 })
 
 describe("index (§6)", () => {
-  const list = "X: one\nX: two\nX: three\nDate: Tue, 30 Jun 2009 23:12:28 +0200\n\n"
+  const list = "X: one\nX: two\nX: three\nY: why\nDate: Tue, 30 Jun 2009 23:12:28 +0200\n\n"
   test.each([
     ['header :index 1 :is "x" "one"', true],
     ['header :index 2 :is "x" "one"', false],
     ['header :index 1 :last :is "x" "three"', true],
     ['header :index 4 :matches "x" "*"', false],
+    ['header :index 4 :is ["x", "y", "date"] "why"', true],
+    ['header :index 2 :last :is ["x", "y", "date"] "why"', true],
+    ['header :index 1 :is ["y", "x"] "one"', false],
     ['date :index 1 :originalzone :is "date" "year" "2009"', true],
   ])("%s: %s", (text, expected) => {
     expect(holds(text, ["index", "date"], list)).toBe(expected)
