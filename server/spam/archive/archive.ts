@@ -148,7 +148,7 @@ class Inspection {
     if (locked || start === undefined) return
     const packedData = data.subarray(start, packed === 0 ? undefined : start + packed)
     if (method === 0) yield* this.#inside(packedData, path + name)
-    else if (method === 8) yield* this.#inside(this.#unpack(packedData, "raw"), path + name)
+    else if (method === 8) yield* this.#inside(yield* this.#unpack(packedData, "raw"), path + name)
     else this.#archive.unread = true
   }
 
@@ -162,8 +162,7 @@ class Inspection {
   *#gzip(data: Buffer, path: string): Generator<void, void> {
     const name = gzipName(data)
     if (name !== undefined) this.#name(path + name)
-    const content = this.#unpack(data, "gzip")
-    yield
+    const content = yield* this.#unpack(data, "gzip")
     yield* this.#inside(content, name === undefined ? path.replace(/\/$/, "") : path + name)
   }
 
@@ -181,9 +180,9 @@ class Inspection {
     else if (holdsOldMacros(data)) this.#archive.macros = true
   }
 
-  #unpack(data: Buffer, form: "raw" | "gzip"): Buffer {
+  *#unpack(data: Buffer, form: "raw" | "gzip"): Generator<void, Buffer> {
     const most = Math.min(limits.archive.unpacked, this.#budget.bytes)
-    const { bytes, whole } = unpacked(data, form, most)
+    const { bytes, whole } = yield* unpacked(data, form, most)
     this.#budget.bytes -= bytes.length
     if (!whole) this.#archive.unread = true
     return bytes
