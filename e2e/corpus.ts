@@ -21,6 +21,15 @@ const withCrlf = (bytes: Buffer) => {
   return Buffer.from(text.endsWith("\r\n") ? text : `${text}\r\n`, "latin1")
 }
 
+/** What SMTP leaves of a message: all but the one field that is the server's alone (RFC 5321 §4.4). */
+export function withoutReturnPath(bytes: Buffer): Buffer {
+  const text = bytes.toString("latin1")
+  const end = text.startsWith("\r\n") ? 0 : text.indexOf("\r\n\r\n") + 2
+  const header = end > 1 ? text.slice(0, end) : text
+  const kept = header.replace(/^return-path[ \t]*:.*\r\n(?:[ \t].*\r\n)*/gim, "")
+  return Buffer.from(kept + text.slice(header.length), "latin1")
+}
+
 /** Every message of the corpus; none, said aloud, where it is missing. */
 export function corpus(): CorpusMessage[] {
   if (!existsSync(folder)) {
