@@ -1,36 +1,7 @@
+import type { AccountEntry, AccountWays } from "../../server/directory/accounts"
 import type { Change } from "./outcome"
 
-export interface AccountRow {
-  id: number
-  address: string
-  /** The address as people read it. */
-  readable: string
-  name: string
-  role: "user" | "admin"
-  quotaBytes: number
-  /** 0: no limit. */
-  quotaMessages: number
-  usedBytes: number
-  usedMessages: number
-  /** It belongs to no person. */
-  shared: boolean
-  disabled: boolean
-  ways: AccountWays
-}
-
-/** What becomes of its mail. */
-export interface AccountWays {
-  /** store | both | onward */
-  form: string
-  targets: string[]
-  /** null: as for everybody. */
-  duplicateHours: number | null
-  /** "" nothing | auto | mbox | maildir */
-  mirror: string
-  mirrorPath: string
-  /** Login name, of a user of the machine. */
-  machineUser: string | null
-}
+export type AccountRow = Omit<AccountEntry, "domain" | "createdAt">
 
 export interface AccountFields {
   name: string

@@ -1,13 +1,7 @@
+import type { AliasEntry } from "../../server/directory/aliases"
 import type { Change } from "./outcome"
 
-export interface AliasRow {
-  id: number
-  address: string
-  /** The address as people read it. */
-  readable: string
-  targets: string[]
-  disabled: boolean
-}
+export type AliasRow = Omit<AliasEntry, "createdAt">
 
 export interface AliasChanges {
   create: Change<{ address: string; targets: string[] }>

@@ -1,3 +1,4 @@
+import type { Ban } from "../../server/limit/bans"
 import type { Change } from "./outcome"
 
 /** How long a network is kept out by hand, ms. */
@@ -9,18 +10,7 @@ export const banLengths = {
 } as const
 export type BanLength = keyof typeof banLengths
 
-export interface BanRow {
-  id: number
-  network: string
-  reason: "sign-in" | "mistake" | "harvest" | "by-hand"
-  /** What an administrator wrote about it. */
-  note: string
-  /** How often in a row. */
-  times: number
-  /** Milliseconds since 1970. */
-  since: number
-  until: number
-}
+export type BanRow = Ban
 
 export interface BanChanges {
   create: Change<{ network: string; note: string; length: BanLength }>

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl"
 import { useState } from "react"
+import type { AccountWays } from "../../server/directory/accounts"
 import { Textarea } from "../ui/input"
-import type { AccountWays } from "./account"
 import { targetsIn } from "./addresses-in"
 import { FormDialog } from "./form-dialog"
 import { exactText, FormField, SelectField, TextField } from "./form-fields"

@@ -1,24 +1,7 @@
+import type { DomainEntry } from "../../server/directory/domains"
 import type { Change } from "./outcome"
 
-export interface DomainRow {
-  id: number
-  name: string
-  readable: string
-  catchAll: string | undefined
-  /** What its accounts may be given together; 0: no limit. */
-  quotaBytes: number
-  quotaMessages: number
-  /** What begins a tag in its addresses. */
-  separators: string
-  /** How many days mail stays, 0: for ever; null: as for all domains. */
-  trashDays: number | null
-  junkDays: number | null
-  disabled: boolean
-  /** The users of this machine are its people. */
-  local: boolean
-  accounts: number
-  aliases: number
-}
+export type DomainRow = Omit<DomainEntry, "createdAt">
 
 /** What is changed about a domain; the rest stays. */
 export interface DomainEdit {

@@ -1,13 +1,7 @@
+import type { GroupEntry } from "../../server/directory/groups"
 import type { Change } from "./outcome"
 
-export interface GroupRow {
-  id: number
-  address: string
-  /** The address as people read it. */
-  readable: string
-  name: string
-  members: number
-}
+export type GroupRow = Omit<GroupEntry, "createdAt">
 
 export interface MemberRow {
   address: string

@@ -1,3 +1,4 @@
+import type { RouteEntry } from "../../server/directory/routes"
 import type { Change } from "./outcome"
 
 /** Whose mail a route is for; the directory says what each means. */
@@ -23,13 +24,7 @@ export interface RouteFields {
   source: string
 }
 
-export interface RouteRow extends Omit<RouteFields, "password"> {
-  id: number
-  scope: RouteScope
-  subject: string
-  port: number
-  hasPassword: boolean
-}
+export type RouteRow = RouteEntry
 
 export interface RouteChanges {
   create: Change<RouteFields & { scope: RouteScope; subject: string }>

@@ -16,9 +16,9 @@ export interface DomainEntry {
   readable: string
   /** Who gets what nobody else does; undefined: it is refused. */
   catchAll: string | undefined
-  /** What its accounts may be given together, bytes and messages; 0: no limit. */
   /** Characters that begin a tag. */
   separators: string
+  /** What its accounts may be given together, bytes and messages; 0: no limit. */
   quotaBytes: number
   quotaMessages: number
   /** How many days mail stays in Trash and in Junk, 0: for ever; null: as the configuration says. */

@@ -1,7 +1,8 @@
 "use server"
 
-import type { AccountFields, AccountWays } from "@/components/panel/account"
+import type { AccountFields } from "@/components/panel/account"
 import type { AccountDeliveryChanges } from "../../../server/directory/account-delivery.ts"
+import type { AccountWays } from "../../../server/directory/accounts.ts"
 import type { MirrorInput } from "../../../server/directory/mirroring.ts"
 import { rooms } from "../../_rooms/rooms.ts"
 import { change, id } from "../change.ts"
