@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { type ReactNode, useState } from "react"
 import { PlaceLink } from "@/components/ui/place-link"
+import { Sideways } from "@/components/ui/sideways"
 import { Wordmark } from "@/components/ui/wordmark"
 
 const places = [
@@ -35,7 +36,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
           >
             {t("back")}
           </PlaceLink>
-          <nav aria-label={t("title")} className="overflow-x-auto px-3 pb-2 md:pb-3">
+          <Sideways aria-label={t("title")} className="px-3 pb-2 md:pb-3">
             <ul className="flex gap-1 md:flex-col md:gap-px">
               {places.map(({ name, Icon }) => (
                 <li key={name}>
@@ -50,7 +51,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
                 </li>
               ))}
             </ul>
-          </nav>
+          </Sideways>
         </header>
         <main className="min-w-0 flex-1 bg-surface">
           <div className="mx-auto flex max-w-3xl flex-col gap-5 px-4 py-6 sm:px-8 sm:py-8">{children}</div>
