@@ -6,7 +6,7 @@ import { z } from "zod"
 import { MailError } from "../../server/errors.ts"
 import { sequenceSet } from "./actions.ts"
 import type { Connections, MailSession } from "./connections.ts"
-import { executor } from "./executor.ts"
+import { atom, runCommand, textOf } from "./executor.ts"
 import { isoDate, type Person, person } from "./messages.ts"
 import { mailboxPath, uid } from "./request.ts"
 import { parseSearch, toImapSearch } from "./search-query.ts"
@@ -82,7 +82,6 @@ const pageLength = 50
 /** Mailboxes looked into for one page, at most; a person has hardly ever more. */
 const mostMailboxes = 200
 
-const atom = (value: string): ImapAttribute => ({ type: "ATOM", value })
 const string = (value: string): ImapAttribute => ({ type: "STRING", value })
 
 /** How long the server keeps what was expunged, seconds. */
@@ -96,31 +95,6 @@ export function keptFor(client: ImapFlow): number {
 
 const mayPurge = ({ mailbox }: ImapFlow): boolean =>
   mailbox !== false && mailbox.permanentFlags?.has("\\Deleted") === true
-
-async function run(
-  client: ImapFlow,
-  command: string,
-  attributes: ImapAttribute[],
-  untagged: Record<string, (response: ImapResponse) => Promise<void>> = {},
-): Promise<void> {
-  try {
-    const answer = await executor(client).exec(command, attributes, { untagged })
-    answer.next()
-  } catch (thrown) {
-    throw withCode(thrown)
-  }
-}
-
-/** What a refusal's response code is, where `fromImap` looks for it. */
-function withCode(thrown: unknown): unknown {
-  const { response } = thrown as { response?: ImapResponse }
-  const [status] = response?.attributes ?? []
-  const [code] = status && !Array.isArray(status) ? (status.section ?? []) : []
-  return Object.assign(thrown as object, code && { serverResponseCode: textOf(code).toUpperCase() })
-}
-
-const textOf = (item: ImapAttribute | undefined): string =>
-  item && !Array.isArray(item) ? String(item.value ?? "") : ""
 
 /** What follows a name in a list of names and values. */
 function after(list: readonly ImapAttribute[], name: string): ImapAttribute | undefined {
@@ -139,7 +113,7 @@ async function lostIn(client: ImapFlow): Promise<DeletedMailbox[]> {
     if (messages > 0) found.push({ path: path.slice(deletedRoot.length), there: true, messages })
   }
   const wanted = [atom("RETURN"), [atom("STATUS"), [atom("MESSAGES")]]]
-  await run(client, "LIST", [string(""), string(`${deletedRoot}*`), ...wanted], { STATUS: keep })
+  await runCommand(client, "LIST", [string(""), string(`${deletedRoot}*`), ...wanted], { STATUS: keep })
   if (found.length === 0) return []
   const there = new Set((await client.list()).map(({ path }) => path))
   return found.map((each) => ({ ...each, there: there.has(each.path) }))
@@ -180,7 +154,7 @@ async function lastOf(
     below === undefined ? [] : [atom("UID"), { type: "SEQUENCE", value: `1:${Math.max(1, below - 1)}` }]
   const options = [atom("RETURN"), [atom("COUNT"), atom("ALL")]]
   const keys = [...range, ...toImapSearch(parseSearch(query))]
-  await run(client, "UID SEARCH", [...options, ...keys] as ImapAttribute[], {
+  await runCommand(client, "UID SEARCH", [...options, ...keys] as ImapAttribute[], {
     ESEARCH: collect,
   })
   const uids = below === 1 ? [] : lastOfSet(all, pageLength)
@@ -193,7 +167,7 @@ async function lastOf(
     if (at > 0) found.push({ mailbox, uid: at, deleted: Date.parse(textOf(after(list, "SAVEDATE"))) || 0 })
   }
   const set: ImapAttribute = { type: "SEQUENCE", value: sequenceSet(uids) }
-  await run(client, "UID FETCH", [set, [atom("UID"), atom("SAVEDATE")]], { FETCH: keep })
+  await runCommand(client, "UID FETCH", [set, [atom("UID"), atom("SAVEDATE")]], { FETCH: keep })
   return { found, total, left: total > found.length }
 }
 
@@ -302,7 +276,7 @@ async function moveBack(client: ImapFlow, set: string, mailbox: string): Promise
   const count = async () => {
     moved++
   }
-  await run(client, "UID MOVE", [{ type: "SEQUENCE", value: set }, atom(mailbox)], { EXPUNGE: count })
+  await runCommand(client, "UID MOVE", [{ type: "SEQUENCE", value: set }, atom(mailbox)], { EXPUNGE: count })
   return Math.max(moved, before - (client.mailbox ? client.mailbox.exists : 0))
 }
 
@@ -328,7 +302,7 @@ async function reach(client: ImapFlow, mailbox: string): Promise<number | undefi
     if (Array.isArray(items)) next = Number(textOf(after(items, "UIDNEXT"))) || 1
   }
   const name = deletedRoot + mailbox
-  await run(client, "STATUS", [atom(name), [atom("UIDNEXT")]], { STATUS: keep }).catch(() => undefined)
+  await runCommand(client, "STATUS", [atom(name), [atom("UIDNEXT")]], { STATUS: keep }).catch(() => undefined)
   return next
 }
 

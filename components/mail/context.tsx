@@ -15,6 +15,7 @@ export type Overlay =
   | { kind: "help" }
   | { kind: "mailboxes" }
   | { kind: "delete"; chosen: Chosen }
+  | { kind: "retention"; mailbox: Mailbox }
 
 /** What every part of the webmail shares. */
 export interface Mail {

@@ -15,6 +15,7 @@ import { Panes } from "./panes"
 import { PhoneBar } from "./phone-bar"
 import { useList, useMailboxes } from "./queries"
 import { ReadingPane } from "./reading-pane"
+import { RetentionNotice } from "./retention"
 import { Sidebar } from "./sidebar"
 import { type Chosen, useActions } from "./use-actions"
 import { useCommands } from "./use-commands"
@@ -47,6 +48,7 @@ export function MailScreen({ first }: { first: FirstPaint }) {
           <div className="flex h-full min-h-0 flex-col pt-[env(safe-area-inset-top)]">
             <ListHeader />
             <ConnectionBanner />
+            <RetentionNotice />
             <MessageList fill={fill} failed={isError} retry={refetch} touch={phone} />
             <PhoneBar />
           </div>

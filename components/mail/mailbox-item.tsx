@@ -1,6 +1,6 @@
 "use client"
 
-import { FolderPlus, Pencil, Trash2 } from "lucide-react"
+import { FolderPlus, Hourglass, Pencil, Trash2 } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { type DragEvent, useState } from "react"
 import type { Mailbox } from "@/app/_mail/mailboxes"
@@ -16,6 +16,8 @@ export const dragType = "application/x-missiva-messages"
 
 export function MailboxItem({ mailbox, editing }: { mailbox: Mailbox; editing: MailboxEditing }) {
   const t = useTranslations("mail")
+  const retention = useTranslations("retention")
+  const { show } = useMail()
   const nameOf = useMailboxName()
   const drop = useDrop(mailbox)
   // A step on the way to other mailboxes is no mailbox, and an inbox stays where it is.
@@ -41,6 +43,11 @@ export function MailboxItem({ mailbox, editing }: { mailbox: Mailbox; editing: M
         {own && (
           <ContextMenuItem icon={<Pencil />} onSelect={() => editing.ask({ kind: "rename", mailbox })}>
             {t("renameMailbox")}
+          </ContextMenuItem>
+        )}
+        {mailbox.selectable && !mailbox.owner && (
+          <ContextMenuItem icon={<Hourglass />} onSelect={() => show({ kind: "retention", mailbox })}>
+            {retention("menu")}
           </ContextMenuItem>
         )}
         {own && (

@@ -10,11 +10,12 @@ import { Sidebar } from "./sidebar"
 const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette))
 const MoveDialog = dynamic(() => import("./move-dialog").then((module) => module.MoveDialog))
 const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp))
+const RetentionDialog = dynamic(() => import("./retention").then((module) => module.RetentionDialog))
 const DeleteDialog = dynamic(() => import("./delete-dialog").then((module) => module.DeleteDialog))
 
 /** Whatever lies over the panes; each comes from the server when it is first wanted. */
 export function Overlays({ act }: { act: (name: ShortcutName) => void }) {
-  const { overlay } = useMail()
+  const { overlay, show } = useMail()
   switch (overlay?.kind) {
     case "move":
       return <MoveDialog />
@@ -24,6 +25,8 @@ export function Overlays({ act }: { act: (name: ShortcutName) => void }) {
       return <ShortcutHelp />
     case "delete":
       return <DeleteDialog chosen={overlay.chosen} />
+    case "retention":
+      return <RetentionDialog mailbox={overlay.mailbox} onClose={() => show(undefined)} />
     case "mailboxes":
       return <Drawer />
     default:

@@ -3,7 +3,7 @@ import { z } from "zod"
 import { MailError } from "../../../server/errors.ts"
 import { sequenceSet } from "../actions.ts"
 import type { Connections, MailSession } from "../connections.ts"
-import { executor } from "../executor.ts"
+import { atom, codeOf, runCommand } from "../executor.ts"
 import { mailboxPath } from "../request.ts"
 import { rules } from "./rule.ts"
 import { writeRules } from "./write-script.ts"
@@ -33,17 +33,6 @@ export interface Applied {
   movings: { mailbox: string; uids: string }[]
   /** Up to which UID the mailbox was gone through; absent when that was all of it. */
   next?: number
-}
-
-const atom = (value: string): ImapAttribute => ({ type: "ATOM", value })
-
-const texts = (items: readonly ImapAttribute[] = []): string[] =>
-  items.map((item) => (Array.isArray(item) || !item ? "" : String(item.value ?? "")))
-
-/** The words of a response code. */
-function codeOf({ attributes = [] }: ImapResponse): string[] {
-  const [status] = attributes
-  return status && !Array.isArray(status) ? texts(status.section ?? []) : []
 }
 
 /**
@@ -87,12 +76,8 @@ async function filter(
     atom("UID"),
     { type: "SEQUENCE", value: sequenceSet([...uids]) },
   ] as ImapAttribute[]
-  const answer = (await executor(client).exec("UID FILTER", command, { untagged: { OK: note } })) as {
-    next(): void
-    response?: ImapResponse
-  }
-  answer.next()
-  const words = answer.response ? codeOf(answer.response) : []
+  const answer = await runCommand(client, "UID FILTER", command, { OK: note })
+  const words = answer ? codeOf(answer) : []
   const number = (name: string) => Number(words[words.indexOf(name) + 1] ?? 0) || 0
   return {
     moved: number("MOVED"),
