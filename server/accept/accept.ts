@@ -29,6 +29,7 @@ import type { Store } from "../store/store.ts"
 import { fatesToTell } from "./fates.ts"
 import { relaysBySender } from "./forwarding.ts"
 import { type Coming, Gathering } from "./gathering.ts"
+import { type Accepted, logAccepted, logShipped } from "./logging.ts"
 import { ownCopies } from "./own-copies.ts"
 import { makePlan, type Plan, type Resolved } from "./plan.ts"
 import { refusalOf } from "./refusal.ts"
@@ -68,14 +69,6 @@ export interface Company {
   coming?: Coming
   /** Runs in the same transaction, before anything is filed or queued. */
   alongside?(tx: Query): Promise<void>
-}
-
-/** What was done with a message. */
-export interface Accepted {
-  trace: string
-  copies: number
-  relays: number
-  refused: number
 }
 
 /** A message on its way. */
@@ -153,7 +146,7 @@ export class Acceptance {
       await this.#prepareAll(shipments, { envelope, staged }, company.resolved)
       await this.#gathering.ready(company.coming)
       this.#announce(await this.#commit(shipments, company.alongside))
-      return this.#accepted(shipments[0]!)
+      return logAccepted(this.#parts.log, shipments[0]!)
     } finally {
       await discardAll(shipments)
     }
@@ -301,6 +294,7 @@ export class Acceptance {
         return all
       })
       reservation.begin(shipped.flatMap(({ claimed }) => claimed))
+      logShipped(this.#parts.log, shipments, shipped)
       if (shipped.some(({ waits }) => waits)) queue.wake()
       return shipped.flatMap(({ touched }) => touched)
     } finally {
@@ -314,26 +308,6 @@ export class Acceptance {
       if (made) store.announce(accountId, undefined)
       store.announce(accountId, mailboxId)
     }
-  }
-
-  #accepted({ envelope, staged, plan, familiarity: known }: Shipment): Accepted {
-    const { log } = this.#parts
-    for (const { account } of known?.repeats ?? []) {
-      const { messageId } = staged.summary
-      log.info("message.repeated", { trace: envelope.trace, account: account.address, messageId })
-    }
-    for (const { address, reason } of plan.refusals)
-      log.warn("message.undelivered", { trace: envelope.trace, recipient: address, reason })
-    const relays = plan.relays.length + plan.handovers.length
-    const copies = plan.copies.length - (known?.repeats.length ?? 0)
-    const done = { copies, relays, refused: plan.refusals.length }
-    log.info("message.accepted", {
-      trace: envelope.trace,
-      sender: envelope.sender,
-      size: staged.size,
-      ...done,
-    })
-    return { trace: envelope.trace, ...done }
   }
 }
 

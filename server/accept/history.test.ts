@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { createLog } from "../log.ts"
 import { type Delivery, History } from "../queue/history.ts"
 import { testDatabases } from "../store/test-house.ts"
 import { RulesWorld } from "./rules-world.ts"
@@ -13,10 +14,15 @@ const actor = { address: "test" }
 describe.each(testDatabases)("history of mail for addresses here on $name", ({ postgresql }) => {
   let world: RulesWorld
   let programs: string
+  const logged: string[] = []
   beforeEach(async () => {
     programs = await mkdtemp(join(tmpdir(), "missiva-history-"))
     await chmod(programs, 0o755)
-    world = await RulesWorld.open(postgresql, programs)
+    world = await RulesWorld.open(
+      postgresql,
+      programs,
+      createLog((line) => logged.push(line)),
+    )
   })
   afterEach(async () => {
     await world.close()
@@ -132,5 +138,25 @@ describe.each(testDatabases)("history of mail for addresses here on $name", ({ p
       world.office.acceptance.accept(envelope, await incoming.finish(), { alongside }),
     ).rejects.toThrow()
     expect(await noted("id")).toEqual([])
+  })
+
+  test("each line of the log names the trace, and under which trace what it caused goes on", async () => {
+    logged.length = 0
+    await world.script(world.alice, 'require "copy";\nredirect :copy "c@else.example";')
+    const { trace } = await world.send({ to: ["alice@example.test", "d@else.example"] })
+    const lines = logged.map((line) => JSON.parse(line))
+    const { trace: goesOn } = (await world.office.house.sql.get<{ trace: string }>(
+      "SELECT m.trace FROM queued_message m JOIN queued_recipient r ON r.message_id = m.id WHERE r.address LIKE 'c@%'",
+    ))!
+    expect(lines.map(({ event, trace: named }) => [event, named])).toEqual([
+      ["delivery.filed", trace],
+      ["delivery.sent-on", trace],
+      ["message.caused", trace],
+      ["message.accepted", trace],
+    ])
+    expect(lines.find(({ event }) => event === "message.caused")).toMatchObject({ caused: goesOn })
+    expect(lines.find(({ event }) => event === "delivery.sent-on")).toMatchObject({
+      ...{ recipient: "alice@example.test", place: "c@else.example", rule: "rules:2" },
+    })
   })
 })

@@ -13,6 +13,8 @@ interface Pen {
   inboxes: Inboxes
   /** Milliseconds. */
   now: number
+  /** What was noted. */
+  noted: DeliveryNote[]
 }
 
 /** A message that was shipped, as far as history is concerned. */
@@ -82,7 +84,12 @@ async function noteFor(pen: Pen, shipped: Shipped, accountId: number, what: Note
   if (recipient !== undefined) await note(pen, shipped, { ...what, recipient, account })
 }
 
-async function note({ tx, now }: Pen, { envelope, staged }: Shipped, what: DeliveryNote): Promise<void> {
+async function note(
+  { tx, now, noted }: Pen,
+  { envelope, staged }: Shipped,
+  what: DeliveryNote,
+): Promise<void> {
+  noted.push(what)
   const { trace, sender, from } = envelope
   await noteDelivery(
     tx,

@@ -1,3 +1,4 @@
+import type { Log } from "../log.ts"
 import { newTrace } from "../queue/envelope.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
 
@@ -20,13 +21,14 @@ export class RulesWorld {
   now = Date.UTC(2026, 10, 21, 12)
   #counter = 0
 
-  static async open(postgresql?: string, pipeFolder?: string): Promise<RulesWorld> {
+  static async open(postgresql?: string, pipeFolder?: string, log?: Log): Promise<RulesWorld> {
     const world = new RulesWorld()
     const clock = { now: () => world.now }
     world.office = await openPostOffice({
       clock,
       ...(postgresql && { postgresql }),
       ...(pipeFolder && { pipeFolder }),
+      ...(log && { log }),
     })
     world.alice = await world.office.person("alice")
     world.bob = await world.office.person("bob")

@@ -9,6 +9,7 @@ import { MailError } from "../errors.ts"
 import type { Batch } from "../queue/claims.ts"
 import { domainOf, enqueue } from "../queue/enqueue.ts"
 import { type Envelope, newTrace } from "../queue/envelope.ts"
+import type { DeliveryNote } from "../queue/history.ts"
 import { keep } from "../store/filing.ts"
 import type { StagedContent } from "../store/incoming.ts"
 import { checkQuota } from "../store/quota.ts"
@@ -49,6 +50,10 @@ export interface Shipped {
   claimed: Batch[]
   /** Something waits in the queue for its turn. */
   waits: boolean
+  /** What history says of it. */
+  noted: DeliveryNote[]
+  /** Under which it goes on, beside its own. */
+  traces: string[]
 }
 
 /** Recipients elsewhere that are claimed with their message at most; the worker divides what goes to more of them. */
@@ -97,6 +102,8 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Shipped> {
   const { tx, inboxes, now } = dock
   const { staged, plan, dispositions } = shipment
   const touched: Touched[] = []
+  const noted: DeliveryNote[] = []
+  const pen = { tx, inboxes, now, noted }
   const bytes = new Bytes(tx, now)
   const copyFor = (accountId: number) => shipment.own?.get(accountId) ?? staged
   // The plan saw what was committed when it was made; only here is it known who else was faster.
@@ -110,21 +117,23 @@ export async function ship(dock: Dock, shipment: Shipment): Promise<Shipped> {
     const filed = { accountId, mailboxId, made: false }
     touched.push(filed)
     await familiar(tx, shipment, accountId, now)
-    await noteFiled(dock, shipment, filed)
+    await noteFiled(pen, shipment, filed)
   }
   for (const disposition of dispositions) {
     const filed = await dispose(dock, disposition, { bytes, staged: copyFor(disposition.account.id) })
     touched.push(...filed)
-    await noteDisposition(dock, shipment, disposition, filed)
+    await noteDisposition(pen, shipment, disposition, filed)
     if (disposition.placings.length > 0) await familiar(tx, shipment, disposition.account.id, now)
   }
   for (const { account, trace } of shipment.familiarity?.repeats ?? []) await noteTrace(tx, account.id, trace)
-  await noteOthers(dock, shipment)
+  await noteOthers(pen, shipment)
   const owes = plan.relays.length + plan.handovers.length > 0
-  const claimed = owes ? await owe(dock, shipment, await bytes.kept(staged)) : []
+  const { claimed, traces } = owes
+    ? await owe(dock, shipment, await bytes.kept(staged))
+    : { claimed: [], traces: [] }
   const waits =
     plan.handovers.length > 0 || plan.relays.some((address) => !dock.leases.has(domainOf(address)))
-  return { touched, claimed, waits }
+  return { touched, claimed, waits, noted, traces }
 }
 
 /** Notes that an account has the message now. @throws Overtaken when it came to it by another way at the same moment */
@@ -158,9 +167,10 @@ async function owe(
   { tx, now, queueLifetime, leases }: Dock,
   { envelope, staged, plan, owed }: Shipment,
   contentId: number,
-): Promise<Batch[]> {
+): Promise<Pick<Shipped, "claimed" | "traces">> {
   const requests = relayRequests(envelope, plan)
   const claimed: Batch[] = []
+  const traces: string[] = []
   let trace = envelope.trace
   const { handovers } = plan
   const debts = [
@@ -186,10 +196,11 @@ async function owe(
       expiresAt: now + queueLifetime,
     }
     claimed.push(...(await enqueue(tx, debt, { leases })))
+    if (trace !== envelope.trace) traces.push(trace)
     // A trace names one message of the queue.
     trace = newTrace()
   }
-  return claimed
+  return { claimed, traces }
 }
 
 /** The message as it came, and what keeps it. */

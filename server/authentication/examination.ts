@@ -7,6 +7,8 @@ export interface Arrival {
   /** "" for the null sender. */
   sender: string
   recipients: readonly string[]
+  /** Names the message in the log. */
+  trace?: string
 }
 
 /** A message that has come whole. */

@@ -63,7 +63,8 @@ export class MailExaminer implements Examiner {
     try {
       return await this.#examine(arrival, message)
     } catch (cause) {
-      log.error("authentication.fault", { client: arrival.client, cause: cause as Error })
+      const { client, trace } = arrival
+      log.error("authentication.fault", { trace, client, cause: cause as Error })
       return this.#answer(unknown, { disposition: "none", reason: "" })
     }
   }

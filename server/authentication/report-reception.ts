@@ -34,7 +34,8 @@ export class ReportReception {
       const report = reportIn(await bytesOf(message))
       if (report) await this.#keep(report)
     } catch (cause) {
-      this.#parts.log.info("report.unread", { sender: arrival.sender, cause: cause as Error })
+      const { sender, trace } = arrival
+      this.#parts.log.info("report.unread", { trace, sender, cause: cause as Error })
     }
   }
 

@@ -120,14 +120,15 @@ export class Rules {
       const asked = new Set<string>()
       while (this.#rest) await this.#rest
       const began = cpuTime()
-      const outcome = this.#once(rules, message, {
+      const heeded: Facts = {
         ...facts,
         mayGoOn: () => cpuTime() - began < longestRun,
         seenBefore(id) {
           if (!known.has(id)) asked.add(id)
           return known.get(id) ?? false
         },
-      })
+      }
+      const outcome = this.#once(rules, message, heeded, occasion.envelope.trace)
       const took = cpuTime() - began
       if (took > longRun) this.#restFor(took)
       if (asked.size === 0 || runs === mostRuns) return outcome
@@ -151,13 +152,13 @@ export class Rules {
   }
 
   /** A fault of ours is a failure of the script like any other: the message is kept. */
-  #once({ rules, scripts }: AccountRules, message: Message, facts: Facts): Outcome {
+  #once({ rules, scripts }: AccountRules, message: Message, facts: Facts, trace: string): Outcome {
     const programs = rules.map(({ program }) => program)
     try {
       return interpret(programs, message, facts, scripts)
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-      this.#parts.log.error("sieve.fault", { error, stack: error.stack })
+      this.#parts.log.error("sieve.fault", { trace, error, stack: error.stack })
       return failed(programs[0]!.name, message, { line: 1, column: 1, text: "The script cannot be run here" })
     }
   }

@@ -178,10 +178,10 @@ export class Queue implements Dispatch {
     const done = this.#courier
       .deliver(batch)
       .catch(async (cause) => {
-        log.error("queue.batch-failed", { domain: batch.domain, cause })
+        log.error("queue.batch-failed", { ...namesOf(batch), cause })
         await giveBack(sql, batch.lease, clock.now() + longestSleep)
       })
-      .catch((cause) => log.error("queue.batch-stuck", { domain: batch.domain, cause }))
+      .catch((cause) => log.error("queue.batch-stuck", { ...namesOf(batch), cause }))
       .then(() => {
         this.#batches.delete(batch)
         this.#free(batch.domain)
@@ -227,3 +227,9 @@ export class Queue implements Dispatch {
     Promise.all(forgotten).catch((cause) => log.error("queue.not-tidied", { cause }))
   }
 }
+
+/** What a batch is called in the log. */
+const namesOf = ({ domain, messages }: Batch) => ({
+  domain,
+  traces: messages.map(({ trace }) => trace).join(" "),
+})

@@ -43,6 +43,8 @@ export interface Approach {
   recipient: string
   /** Accounts behind it. */
   accounts: readonly number[]
+  /** Names the message in the log. */
+  trace?: string
 }
 
 /** What becomes of a recipient: it may be named, the sender has to come again, or is refused for good. */
@@ -126,11 +128,12 @@ export class Reputation {
     try {
       if (await this.#isCorrespondent(approach.sender, approach.accounts)) return welcome
       const lists = await this.#refusing(approach.client)
-      if (lists.length > 0) log.info("dns-list.refused", { client: approach.client, lists: lists.join(" ") })
+      const { client, trace } = approach
+      if (lists.length > 0) log.info("dns-list.refused", { trace, client, lists: lists.join(" ") })
       if (lists.length > 0) return { verdict: "refused", lists }
       return { verdict: config.greylist ? await this.#greylisted(approach) : "welcome" }
     } catch (cause) {
-      log.warn("reputation.fault", { error: cause as Error })
+      log.warn("reputation.fault", { trace: approach.trace, error: cause as Error })
       return welcome
     }
   }
@@ -148,13 +151,13 @@ export class Reputation {
   }
 
   async #greylisted(approach: Approach): Promise<"welcome" | "later"> {
-    const { client, sender, recipient } = approach
+    const { client, sender, recipient, trace } = approach
     const network = scopesOf(client)?.wide
     if (network === undefined || sender === "") return "welcome"
     if (await this.#greylist.isAllowed(network)) return "welcome"
     if (await this.#parts.passesSpf(approach)) return "welcome"
     const verdict = await this.#greylist.ask({ network, sender, recipient })
-    this.#parts.log.info("greylist.asked", { network, sender, recipient, verdict })
+    this.#parts.log.info("greylist.asked", { trace, network, sender, recipient, verdict })
     return verdict
   }
 

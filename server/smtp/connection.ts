@@ -210,6 +210,7 @@ export class Connection implements Conversation {
 
   #log(event: string, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-    this.session.premises.log.error(event, { error, peer: this.session.peer.address })
+    const { premises, peer, transaction } = this.session
+    premises.log.error(event, { error, peer: peer.address, trace: transaction?.trace })
   }
 }

@@ -135,7 +135,7 @@ function authentication(session: Session, transaction: Transaction) {
     return { prepare, ...judgedAs(purpose === "lmtp" && !before ? "fully" : "viruses", session, transaction) }
   const { sender, recipients, trace } = transaction
   const judge = async (message: WholeMessage) => {
-    const arrival = { client: peer.address, helo, sender, recipients }
+    const arrival = { client: peer.address, helo, sender, recipients, trace }
     const { fields, disposition, reason, findings } = await examiner.examine(arrival, message)
     if (disposition !== "none") log.info("message.unauthenticated", { trace, sender, disposition, reason })
     if (disposition === "reject") throw new Refusal(unauthenticated(reason))
@@ -181,7 +181,7 @@ function judgedLightly({ premises, peer, helo = "" }: Session, transaction: Tran
   if (!filter || (care === "viruses" && !filter.scans)) return {}
   const stays = recipients.every((address) => resolved.get(address)?.kind === "local")
   const judge = async (message: WholeMessage) => {
-    const arrival = { client: peer.address, helo, sender, recipients }
+    const arrival = { client: peer.address, helo, sender, recipients, trace }
     const judgement = await filter.judge({ care, arrival, message, accounts, trace })
     if (judgement.refusal !== undefined) throw new Refusal(refusedContent(judgement.refusal))
     const isJunk = [...judgement.accounts.values()].some(({ junk }) => junk)

@@ -67,7 +67,7 @@ async function admit(session: Session, transaction: Transaction, address: string
   const resolution = await judge(session, transaction, address)
   if (session.account && resolution.kind === "remote")
     await premises.sending.check(session.account.id, address, transaction.strangers)
-  if (isStranger(session)) await checkReputation(session, transaction.sender, { address, resolution })
+  if (isStranger(session)) await checkReputation(session, transaction, { address, resolution })
   transaction.resolved.set(address, resolution)
 }
 
@@ -112,11 +112,11 @@ async function judge(session: Session, transaction: Transaction, address: string
 /** Who is new here comes again some minutes later; mail servers do, by themselves. @throws Refusal */
 async function checkReputation(
   { premises, peer, helo = "" }: Session,
-  sender: string,
+  { sender, trace }: Transaction,
   { address, resolution }: { address: string; resolution: Resolution },
 ): Promise<void> {
   const accounts = resolution.kind === "local" ? resolution.accounts.map(({ id }) => id) : []
-  const approach = { client: peer.address, helo, sender, recipient: address, accounts }
+  const approach = { client: peer.address, helo, sender, recipient: address, accounts, trace }
   const answer = await premises.reputation?.approach(approach)
   if (answer?.verdict === "later") throw new Refusal(comeAgain)
   if (answer?.verdict === "refused") throw new Refusal(listed(peer.address, answer.lists))
