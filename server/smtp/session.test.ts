@@ -139,10 +139,11 @@ describe("submission", () => {
     ["From: bob@example.test", /^550 5\.7\.1/],
     ["From: alice@example.test, bob@example.test", /^550 5\.7\.1/],
     ["From: alice@example.test\r\nSender: bob@example.test", /^550 5\.7\.1/],
-    ["From: alice@example.test\r\nFROM : bob@example.test", /^550 5\.7\.1/],
+    ["From: alice@example.test\r\nFROM : bob@example.test", /^554 5\.6\.0/],
     ["From: group: bob@example.test;", /^550 5\.7\.1/],
     ["From: alice@example.test <bob@example.test>", /^550 5\.7\.1/],
     ["From: alice", /^550 5\.7\.1/],
+    ["From: bob@example.test:;", /^550 5\.7\.1/],
   ])("a message with %j", async (header, expected) => {
     const client = await signedIn(office)
     await client.play(

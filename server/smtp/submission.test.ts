@@ -50,3 +50,8 @@ test("a group of nobody is nobody, whatever it is called", () => {
   expect(prepare("From: boss@b.example:;\r\n\r\n").authors).toEqual([undefined])
   expect(prepare("From: a@b.example\r\nSender: boss:;\r\n\r\n").authors).toEqual(["a@b.example", undefined])
 })
+
+test("a message had two From fields, and others refused it", () => {
+  expect(() => prepare("From: a@b.example\r\nTo: x@y\r\nfrom : a@b.example\r\n\r\n")).toThrow(/several From/)
+  expect(prepare("From: \r\nFrom: a@b.example\r\n\r\n").authors).toEqual(["a@b.example"])
+})

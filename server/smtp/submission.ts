@@ -2,6 +2,14 @@ import { randomUUID } from "node:crypto"
 import { type Address, parseAddresses } from "../mime/address.ts"
 import { type Field, headerFields, unfolded } from "../mime/header.ts"
 import { mailDate } from "./received.ts"
+import { Refusal, type Reply } from "./reply.ts"
+
+// Other servers refuse it (RFC 5322 §3.6), and readers would see one by chance.
+const severalAuthors: Reply = {
+  code: 554,
+  enhanced: "5.6.0",
+  text: "The message has several From fields; it may have one",
+}
 
 /** Fields that only the sender may see. */
 const secret = new Set(["bcc", "resent-bcc"])
@@ -19,6 +27,7 @@ export interface Submission {
  * where they are missing.
  * @param block everything before the body, the blank line included
  * @param at where and when, and whose address a message without From gets
+ * @throws Refusal when it has several From fields
  */
 export function prepareSubmission(
   block: Buffer,
@@ -26,6 +35,8 @@ export function prepareSubmission(
 ): Submission {
   const written = [...headerFields(block)]
   const fields = written.filter((field) => !isBlankAuthor(block, field))
+  if (fields.filter((field) => field.name.toLowerCase() === "from").length > 1)
+    throw new Refusal(severalAuthors)
   const names = new Set(fields.map((field) => field.name.toLowerCase()))
   const added =
     (names.has("date") ? "" : `Date: ${mailDate(at.time)}\r\n`) +
