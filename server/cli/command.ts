@@ -62,11 +62,10 @@ export interface Verb {
    * @param line the words that name the verb
    * @throws UsageError
    */
-  prepare(
-    typed: Typed,
-    line: string,
-  ): { run(desk: Desk, terminal: Terminal): Promise<Answer> } | { runAlone(): Promise<Answer> }
+  prepare(typed: Typed, line: string): Prepared
 }
+
+type Prepared = { run(desk: Desk, terminal: Terminal): Promise<Answer> } | { runAlone(): Promise<Answer> }
 
 /** A noun and what can be done with it. */
 export interface Noun {
@@ -101,16 +100,23 @@ function readWords(declared: Words, given: string[], line: string): Record<strin
   )
 }
 
-function declare<W extends Words, O extends Options>({ summary, words, options }: Declaration<W, O>) {
-  const entries = Object.entries<Option<unknown>>(options ?? {})
-  const read = (typed: Typed, line: string): Given<W, O> => {
-    const values = readWords(words ?? {}, typed.words, line)
-    for (const [name, option] of entries)
-      values[name] = option.read(typed.options[typedName(name)], `--${typedName(name)} takes`)
-    return values as Given<W, O>
+/** @param begin what the verb does with what it was given */
+function declare<W extends Words, O extends Options>(
+  { summary, words = {} as W, options = {} as O }: Declaration<W, O>,
+  begin: (given: Given<W, O>) => Prepared,
+): Verb {
+  const entries = Object.entries<Option<unknown>>(options)
+  return {
+    summary,
+    usage: usageOf(words),
+    options: Object.fromEntries(entries.map(([name, option]) => [typedName(name), option])),
+    prepare(typed, line) {
+      const values = readWords(words, typed.words, line)
+      for (const [name, option] of entries)
+        values[name] = option.read(typed.options[typedName(name)], `--${typedName(name)} takes`)
+      return begin(values as Given<W, O>)
+    },
   }
-  const byTypedName = Object.fromEntries(entries.map(([name, option]) => [typedName(name), option]))
-  return { read, shape: { summary, usage: usageOf(words ?? {}), options: byTypedName } }
 }
 
 /** A verb that works with the database. */
@@ -119,28 +125,14 @@ export function verb<W extends Words = Record<never, never>, O extends Options =
     run(desk: Desk, given: Given<W, O>, terminal: Terminal): Promise<Answer>
   },
 ): Verb {
-  const { shape, read } = declare(declared)
-  return {
-    ...shape,
-    prepare(typed, line) {
-      const given = read(typed, line)
-      return { run: (desk, terminal) => declared.run(desk, given, terminal) }
-    },
-  }
+  return declare(declared, (given) => ({ run: (desk, terminal) => declared.run(desk, given, terminal) }))
 }
 
 /** A verb that touches neither the configuration nor the database. */
 export function loneVerb<W extends Words = Record<never, never>, O extends Options = Record<never, never>>(
   declared: Declaration<W, O> & { run(given: Given<W, O>): Promise<Answer> },
 ): Verb {
-  const { shape, read } = declare(declared)
-  return {
-    ...shape,
-    prepare(typed, line) {
-      const given = read(typed, line)
-      return { runAlone: () => declared.run(given) }
-    },
-  }
+  return declare(declared, (given) => ({ runAlone: () => declared.run(given) }))
 }
 
 const common = { json: "print the answer as JSON", help: "show this help" }
