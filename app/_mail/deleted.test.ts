@@ -1,28 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { type Missiva, password, startMissiva } from "../../e2e/missiva.ts"
+import { expect, test } from "vitest"
+import { oneMissiva } from "../../e2e/one-missiva.ts"
 import { deleteMessages } from "./actions.ts"
-import { Connections, type MailSession } from "./connections.ts"
 import { deletedQuery, listDeleted, purgeDeleted, restorably, restoreDeleted } from "./deleted.ts"
+import { bob, connectionsTo } from "./fixtures.ts"
 
-let missiva: Missiva
-let connections: Connections
-const bob: MailSession = { sessionId: "bob", accountId: 2, address: "bob@example.test" }
-
-beforeAll(async () => {
-  missiva = await startMissiva()
-  connections = new Connections(async ({ address }) => ({
-    host: "127.0.0.1",
-    port: missiva.ports.imap,
-    secure: false,
-    tls: { rejectUnauthorized: false },
-    auth: { user: address, pass: password },
-  }))
-})
-afterAll(async () => {
-  connections?.close(bob.sessionId)
-  await missiva?.fsck()
-  await missiva?.stop()
-})
+const missiva = oneMissiva()
+const connections = connectionsTo(missiva)
 
 const ask = (query: Record<string, string> = {}) => listDeleted(connections, bob, deletedQuery.parse(query))
 
@@ -93,7 +76,7 @@ test("some come back where they were, a deleted mailbox with all its messages; s
 })
 
 test("what has no room says so", async () => {
-  await missiva.command("account", "quota", "bob@example.test", "1K")
+  await missiva().command("account", "quota", "bob@example.test", "1K")
   await expect(restoreDeleted(connections, bob, [{ mailbox: "Bin", uids: [3] }])).rejects.toMatchObject({
     code: "over-quota",
   })

@@ -1,28 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { type Missiva, password, startMissiva } from "../../../e2e/missiva.ts"
-import { Connections, type MailSession } from "../connections.ts"
+import { expect, test } from "vitest"
+import { oneMissiva } from "../../../e2e/one-missiva.ts"
+import { bob, connectionsTo } from "../fixtures.ts"
 import { applyRules, bringBack } from "./apply.ts"
 import type { Rule } from "./rule.ts"
 
-let missiva: Missiva
-let connections: Connections
-const bob: MailSession = { sessionId: "bob", accountId: 2, address: "bob@example.test" }
-
-beforeAll(async () => {
-  missiva = await startMissiva()
-  connections = new Connections(async ({ address }) => ({
-    host: "127.0.0.1",
-    port: missiva.ports.imap,
-    secure: false,
-    tls: { rejectUnauthorized: false },
-    auth: { user: address, pass: password },
-  }))
-})
-afterAll(async () => {
-  connections?.close(bob.sessionId)
-  await missiva?.fsck()
-  await missiva?.stop()
-})
+const missiva = oneMissiva()
+const connections = connectionsTo(missiva)
 
 const rule: Rule = {
   name: "plans",
