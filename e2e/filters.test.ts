@@ -1,9 +1,9 @@
-import nodemailer from "nodemailer"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { hasBrowser, openBrowser, type Person, signedIn } from "./browser.ts"
 import { imapOf } from "./imap.ts"
-import { type Missiva, password, startMissiva } from "./missiva.ts"
+import { type Missiva, startMissiva } from "./missiva.ts"
+import { submit } from "./submit.ts"
 
 // Rules made in the browser file real mail; an absence answers it; what somebody wrote by hand is theirs.
 
@@ -35,15 +35,7 @@ describe.skipIf(!hasBrowser)("filters", () => {
 
   /** Sends a message as somebody of the demo. */
   async function send(from: string, subject: string): Promise<void> {
-    const transport = nodemailer.createTransport({
-      host: "127.0.0.1",
-      port: missiva.ports.submission,
-      requireTLS: true,
-      tls: { rejectUnauthorized: false },
-      auth: { user: from, pass: password },
-    })
-    await transport.sendMail({ from, to: "alice@example.test", subject, text: "Hello" })
-    transport.close()
+    await submit(missiva, from, { to: "alice@example.test", subject, text: "Hello" })
   }
 
   /** The subjects in a mailbox of somebody, with their flags, the newest last. */

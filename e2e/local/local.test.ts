@@ -1,12 +1,12 @@
 import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { ImapFlow } from "imapflow"
-import { createTransport } from "nodemailer"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { testSettings } from "../../server/test-settings.ts"
 import { openImap } from "../imap.ts"
 import { run, withProgram } from "../interop/programs.ts"
 import { type Missiva, password, startMissiva } from "../missiva.ts"
+import { submit } from "../submit.ts"
 import { openWire } from "../wire.ts"
 import { canMakeUsers, makeUser, type TestUser } from "./machine-users.ts"
 
@@ -51,16 +51,8 @@ afterAll(async () => {
 
 const addressOf = ({ name }: TestUser) => `${name}@${domain}`
 
-async function send(to: string, subject: string, text = "Hello."): Promise<void> {
-  const transport = createTransport({
-    host: "127.0.0.1",
-    port: missiva.ports.submission,
-    ignoreTLS: true,
-    auth: { user: "alice@example.test", pass: password },
-  })
-  await transport.sendMail({ from: "alice@example.test", to, subject, text })
-  transport.close()
-}
+const send = (to: string, subject: string, text = "Hello.") =>
+  submit(missiva, "alice@example.test", { to, subject, text })
 
 async function imap(user: TestUser, name = addressOf(user)): Promise<ImapFlow> {
   const auth = { user: name, pass: user.password, loginMethod: "LOGIN" as const }

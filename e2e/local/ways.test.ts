@@ -12,10 +12,10 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { createTransport } from "nodemailer"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { imapOf } from "../imap.ts"
-import { type Missiva, password, startMissiva } from "../missiva.ts"
+import { type Missiva, startMissiva } from "../missiva.ts"
+import { submit } from "../submit.ts"
 import { canTakeLmtp, type DovecotLmtp, startDovecotLmtp } from "./dovecot-lmtp.ts"
 import { canMakeUsers, makeUser, type TestUser } from "./machine-users.ts"
 
@@ -77,16 +77,8 @@ afterAll(async () => {
   if (home) rmSync(home, { recursive: true, force: true })
 })
 
-async function send(to: string | string[], subject: string, text = "Hello."): Promise<void> {
-  const transport = createTransport({
-    host: "127.0.0.1",
-    port: missiva.ports.submission,
-    ignoreTLS: true,
-    auth: { user: "alice@example.test", pass: password },
-  })
-  await transport.sendMail({ from: "alice@example.test", to, subject, text })
-  transport.close()
-}
+const send = (to: string | string[], subject: string, text = "Hello.") =>
+  submit(missiva, "alice@example.test", { to, subject, text })
 
 const at = (name: string) => `${name}@${domain}`
 const file = (name: string) => join(home, "archive", name)
