@@ -26,6 +26,7 @@ const folders = [
 const files = [
   "server/queue/desk.ts",
   "server/limit/bans.ts",
+  "server/reputation/lists-desk.ts",
   ...["filters.ts", "managesieve.ts", "managesieve-answer.ts"].map((name) => `app/_mail/filters/${name}`),
 ]
 

@@ -79,7 +79,7 @@ function Health({ list }: { list: DnsListRow }) {
     <span className="whitespace-normal">
       {t(`about.${list.state}`)}{" "}
       <time dateTime={new Date(list.checkedAt).toISOString()} suppressHydrationWarning>
-        {t("lookedAt", { when: format.relativeTime(new Date(list.checkedAt), now) })}
+        {t("lookedAt", { when: format.relativeTime(new Date(Math.min(list.checkedAt, now.getTime())), now) })}
       </time>
     </span>
   )

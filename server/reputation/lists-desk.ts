@@ -19,7 +19,7 @@ export const hitDays = 7
 
 /** What may be asked for one look, and the time for it, milliseconds. */
 const questions = 200
-const time = 12_000
+const time = 6_000
 
 /** A list with how often it listed somebody lately. */
 export interface ListRow extends RegisteredList {

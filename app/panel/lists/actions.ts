@@ -3,6 +3,7 @@
 import { z } from "zod"
 import type { DnsListKind } from "@/components/panel/dns-list"
 import type { Refusal } from "@/components/panel/outcome"
+import { refusalIn } from "@/messages/refusals"
 import { asMailError } from "../../../server/errors.ts"
 import type { ListAnswers } from "../../../server/reputation/lists-desk.ts"
 import { rooms } from "../../_rooms/rooms.ts"
@@ -50,12 +51,15 @@ export async function checkList(list: number) {
 
 /** What the lists say of an address or a domain; nothing is changed. */
 export async function askLists(subject: string): Promise<ListAnswers | Refusal> {
-  await requireAdmin()
+  const admin = await requireAdmin()
   try {
     return await rooms().lists.ask(z.string().max(1_000).catch("").parse(subject))
   } catch (thrown) {
     const error = asMailError(thrown)
     if (error.code === "internal") rooms().log.error("panel.ask", { error })
-    return { message: error.message, ...(error.field !== undefined && { field: error.field }) }
+    return {
+      message: refusalIn(admin.locale, error.message),
+      ...(error.field !== undefined && { field: error.field }),
+    }
   }
 }
