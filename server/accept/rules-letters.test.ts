@@ -188,4 +188,34 @@ From: evil@far.example
     expect(notice).toContain("x-kind: test\r\n")
     expect(await world.office.inbox(world.alice)).toHaveLength(1)
   })
+
+  test("a notice shows whom its URI copies, hides whom it hides, and tells nobody twice (RFC 5436 §2.7)", async () => {
+    const uri = "mailto:bob@example.test?cc=ben@far.example&bcc=eve@far.example"
+    await world.script(world.alice, `require "enotify"; notify "${uri}"; notify "mailto:bob@example.test";`)
+    await world.send()
+    const notices = await world.office.inbox(world.bob)
+    expect(notices).toHaveLength(1)
+    expect(notices[0]).toContain("To: <bob@example.test>\r\n")
+    expect(notices[0]).toContain("Cc: <ben@far.example>\r\n")
+    expect(notices[0]).not.toContain("eve@far.example")
+    expect((await world.queued()).map(({ address }) => address).toSorted()).toEqual([
+      "ben@far.example",
+      "eve@far.example",
+    ])
+  })
+
+  test("no notice of what a machine answered (RFC 5436 §2.7)", async () => {
+    await world.script(world.alice, 'require "enotify"; notify "mailto:bob@example.test";')
+    await world.send({ header: "Auto-Submitted: auto-replied\r\n" })
+    await world.send({ header: "Auto-Submitted: no\r\n" })
+    expect(await world.office.inbox(world.bob)).toHaveLength(1)
+  })
+
+  test("an answer's subject is cut where the sender's has no end", async () => {
+    await world.script(world.alice, 'require "vacation"; vacation "Away.";')
+    await world.send({ from: "bob@example.test", header: `Subject: ${"word ".repeat(2000)}\r\n` })
+    const [answer] = await world.office.inbox(world.bob)
+    expect(answer).toMatch(/^Subject: [^\r]*(?:\r\n [^\r]*)*/m)
+    expect(answer!.length).toBeLessThan(2500)
+  })
 })
