@@ -16,13 +16,13 @@ module.exports = {
     {
       name: "app-reaches-mail-over-the-wire",
       comment:
-        "app asks the directory, the profile, the queue's desk and what DNS says, and reads mail that moves in; mail comes by IMAP and goes by SMTP, by the queue's client",
+        "app asks the directory, the profile, the queue's desk and history and what DNS says, and reads mail that moves in; mail comes by IMAP and goes by SMTP, by the queue's client",
       severity: "error",
       from: { path: "^app/", pathNot: test },
       to: {
         path: "^server/",
         pathNot:
-          "^server/(directory|profile)/|^server/queue/(desk\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/(transfer|mbox)/|^server/store/flags\\.ts$|^server/(config|errors|log|clock)\\.ts$|^server/(reputation/lists-desk|spam/desk|store/undelete-desk)\\.ts$",
+          "^server/(directory|profile)/|^server/queue/((desk|history)\\.ts$|client/)|^server/authentication/domain-dns\\.ts$|^server/(transfer|mbox)/|^server/store/flags\\.ts$|^server/(config|errors|log|clock)\\.ts$|^server/(reputation/lists-desk|spam/desk|store/undelete-desk)\\.ts$",
       },
     },
     {
