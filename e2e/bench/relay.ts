@@ -76,7 +76,7 @@ async function latency(
     const before = sink.count
     await send(1, 1)
     const began = performance.now()
-    await sink.has(before + 1, 1)
+    await sink.has(before + 1)
     times.push(performance.now() - began)
   }
   return times.toSorted((a, b) => a - b)[Math.floor(single / 2)]!
@@ -102,7 +102,7 @@ async function measureLongQueue(
   const before = sink.count
   const began = performance.now()
   await relay.release()
-  await sink.has(before + 1, 1)
+  await sink.has(before + 1)
   addFigure(results, { ...names, fig: "first_of_100000" }, performance.now() - began, "ms")
   let most = 0
   while (sink.count < before + 5_000) {
@@ -168,6 +168,8 @@ class Sink {
   readonly port: number
   readonly #child: ChildProcess
   #count = 0
+  /** Whoever waits for the next message. */
+  #heard: (() => void)[] = []
 
   private constructor(port: number) {
     this.port = port
@@ -176,7 +178,9 @@ class Sink {
     this.#child.stdout!.on("data", (chunk: Buffer) => {
       held = (held + chunk.toString()).slice(-200)
       const counted = [...held.matchAll(/mesg=(\d+)\r/g)].at(-1)?.[1]
-      if (counted !== undefined) this.#count = Number(counted)
+      if (counted === undefined) return
+      this.#count = Number(counted)
+      for (const hear of this.#heard.splice(0)) hear()
     })
   }
 
@@ -188,13 +192,14 @@ class Sink {
     return this.#count
   }
 
-  /** Waits until so many messages have come. @param pace how often we look, milliseconds */
-  async has(count: number, pace = 10): Promise<void> {
-    const deadline = Date.now() + 600_000
-    while (this.#count < count) {
-      if (Date.now() > deadline) throw new Error(`${this.#count} of ${count} messages came`)
-      await new Promise((resume) => setTimeout(resume, pace))
-    }
+  /** Waits until so many messages have come. */
+  async has(count: number): Promise<void> {
+    const late = AbortSignal.timeout(600_000)
+    while (this.#count < count)
+      await new Promise<void>((resolve, reject) => {
+        this.#heard.push(resolve)
+        late.onabort = () => reject(new Error(`${this.#count} of ${count} messages came`))
+      })
   }
 
   async close(): Promise<void> {
