@@ -18,14 +18,27 @@ const json = (entry: QueueEntry) => ({
   settledAt: entry.settledAt ? when(entry.settledAt) : null,
 })
 
-const readId: Reader<number> = (text) => {
-  if (!/^[1-9]\d{0,14}$/.test(text))
-    throw new UsageError(`"${text}" is not the number of an entry; see queue list`)
-  return Number(text)
+const readId: Reader<string> = (text) => {
+  if (!/^([1-9]\d{0,14}|[0-9a-f]{15})$/.test(text))
+    throw new UsageError(
+      `"${text}" is neither the number of an entry nor a queue ID; see queue list and mailq`,
+    )
+  return text
 }
 
-/** The number of an entry, as list shows it. */
+/** The number of an entry, as list shows it, or the queue ID of a message, as mailq and the log do. */
 const id = word("ID", readId)
+
+/** @throws UsageError when a queue ID stands for several recipients, or none */
+async function numberOf(queue: QueueDesk, given: string): Promise<number> {
+  if (given.length < 15) return Number(given)
+  const { rows } = await queue.list({ search: given, pageSize: 20 })
+  const entries = rows.filter(({ trace }) => trace === given)
+  if (entries.length === 1) return entries[0]!.id
+  if (entries.length === 0) throw new UsageError(`There is no message ${given} in the queue`)
+  const numbers = entries.map((entry) => `${entry.id} (${plain(entry.recipient)})`)
+  throw new UsageError(`${given} has several recipients; name one: ${numbers.toReversed().join(", ")}`)
+}
 
 const list = listVerb({
   summary: "show mail on its way to other servers",
@@ -54,7 +67,8 @@ const show = verb({
   summary: "show everything about one entry",
   words: { id },
   async run(desk, given) {
-    const entry = await new QueueDesk(desk).show(given.id)
+    const queue = new QueueDesk(desk)
+    const entry = await queue.show(await numberOf(queue, given.id))
     const facts: [string, string][] = [
       ["Recipient", entry.recipient],
       ["Sender", entry.sender || "<>"],
@@ -83,8 +97,9 @@ const changeVerb = (change: Change, summary: string, done: string) =>
     words: { id },
     async run(desk, given) {
       const queue = new QueueDesk(desk)
-      await queue[change](given.id)
-      const entry = await queue.show(given.id)
+      const number = await numberOf(queue, given.id)
+      await queue[change](number)
+      const entry = await queue.show(number)
       await desk.directory.recordChange(actor, { action: `queue.${change}`, subject: entry.recipient })
       return { text: `${plain(entry.recipient)} ${done}`, json: json(entry) }
     },

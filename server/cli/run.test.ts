@@ -139,7 +139,7 @@ describe("a domain, its people and its aliases", () => {
     ["account frobnicate", 2, "it has add, list"],
     ["frobnicate", 2, "domain, account, alias"],
     ["queue show 1", 1, "no such entry"],
-    ["queue cancel one", 2, "not the number"],
+    ["queue cancel one", 2, "neither the number"],
     ["queue list --state lost", 2, "--state takes open, scheduled"],
     ["__proto__ x", 2, "there are"],
     ["account constructor", 2, "it has"],
@@ -175,7 +175,7 @@ test("the queue is listed, held, released, tried and given up", async () => {
   await opened.sql.write(async (tx) => {
     await tx.run(
       "INSERT INTO queued_message (trace, sender, size, subject, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-      "T1",
+      "5619a64271b6211",
       "ann@example.org",
       2048,
       "Hello \u001b[31m",
@@ -195,6 +195,12 @@ test("the queue is listed, held, released, tried and given up", async () => {
     /^1 +due +x@elsewhere\.test +ann@example\.org .*451 later$/m,
   )
   expect((await missiva("queue show 1")).out).toMatch(/^Subject +Hello \?\[31m$/m)
+  expect((await missiva("queue mailq")).out).toMatch(
+    /^5619a64271b6211 +2048 .*ann@example\.org\n +\(451 later\)\n +x@elsewhere\.test$/m,
+  )
+  // What mailq and the log show can be used as well.
+  expect((await missiva("queue show 5619a64271b6211")).out).toMatch(/^Recipient +x@elsewhere\.test$/m)
+  expect(await missiva("queue show 000000000000000")).toMatchObject({ code: 2 })
   expect((await missiva("queue hold 1")).out).toBe("x@elsewhere.test is held")
   expect(JSON.parse((await missiva("queue list --state held --json")).out)).toMatchObject([
     { id: 1, state: "held" },
