@@ -51,6 +51,32 @@ describe.each(testDatabases)("a local domain on %s", (provider) => {
     expect(await accountsOf(`${me}@example.org`)).toBe("unknown")
   })
 
+  test("aliases(5) lead to files, folders and programs; what is none is left out", async () => {
+    aliases(
+      [
+        'robot: "|/usr/lib/x/take \\"two words\\" \'and more\'", |other',
+        "box: /srv/mail/box, /srv/mail/box, /srv/mail/dir/",
+        "odd: /srv/../etc/passwd, /srv/mail/x",
+        "",
+      ].join("\n"),
+    )
+    const waysOf = async (name: string) => {
+      const found = await directory.resolve(`${name}@box.example`)
+      return found.kind === "local" ? found.handovers : found.kind
+    }
+    const robot = { address: "robot@box.example" }
+    expect(await waysOf("robot")).toEqual([
+      { ...robot, way: ':|take "two words" "and more"' },
+      { ...robot, way: ":|other" },
+    ])
+    const box = { address: "box@box.example" }
+    expect(await waysOf("box")).toEqual([
+      { ...box, way: ":/srv/mail/box" },
+      { ...box, way: ":/srv/mail/dir/" },
+    ])
+    expect(await waysOf("odd")).toEqual([{ address: "odd@box.example", way: ":/srv/mail/x" }])
+  })
+
   test("a user met in two local domains at once has one account", async () => {
     await directory.createDomain({ name: "desk.example", local: true }, tester)
     const met = await Promise.all(
