@@ -86,8 +86,11 @@ describe.skipIf(!hasBrowser)("filters", () => {
   })
 
   test("turned off it does nothing, and it is all still there after a reload", async () => {
+    // The switch moves at once; it is saved when the server has answered.
+    const saved = page.waitForResponse((answer) => answer.request().method() !== "GET" && answer.ok())
     await page.getByRole("switch", { name: /is on/ }).click()
     await expect.poll(() => page.getByRole("switch", { name: /is on/ }).isChecked()).toBe(false)
+    await saved
     await go("/settings/filters")
     expect(await page.getByRole("switch", { name: /is on/ }).isChecked()).toBe(false)
     await send("bob@example.test", "Walk on Monday")
