@@ -146,7 +146,7 @@ function CountRow({ count, onRestore }: { count: DeletedCount; onRestore: () => 
           {format.number(size.value, { style: "unit", unit: size.unit, unitDisplay: "short" })}
         </p>
         <p className="text-ink-faint text-sm" suppressHydrationWarning>
-          {count.earliest === count.latest
+          {at(count.earliest) === at(count.latest)
             ? t("at", { when: at(count.latest) })
             : t("between", { from: at(count.earliest), to: at(count.latest) })}
         </p>

@@ -24,6 +24,7 @@ export interface DeletedMessageProps {
 /** A deleted message, read before it is restored. */
 export function DeletedMessage({ row, place, onClose, onRestore }: DeletedMessageProps) {
   const t = useTranslations("deleted")
+  const apply = useTranslations("settings.apply")
   const mailbox = `#expunged/${row.mailbox}`
   const { data, isError, refetch } = useQuery({
     queryKey: ["message", mailbox, row.uid],
@@ -43,7 +44,7 @@ export function DeletedMessage({ row, place, onClose, onRestore }: DeletedMessag
       }
       actions={
         <>
-          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button onClick={onClose}>{apply("close")}</Button>
           <Button look="primary" onClick={onRestore}>
             <ArchiveRestore aria-hidden />
             {t("restore")}

@@ -152,7 +152,7 @@ function Finder({ place, lost, called, onGo }: FinderProps) {
         maxLength={500}
       />
       <Select
-        className="min-w-40 max-w-full max-sm:flex-1"
+        className="min-w-40 max-w-full max-sm:flex-1 sm:max-w-64"
         aria-label={t("where")}
         value={place.mailbox}
         onChange={(event) => onGo({ ...place, mailbox: event.target.value })}
