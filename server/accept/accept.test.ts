@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { noPlaces } from "../queue/dispatch.ts"
+import { noSlots } from "../queue/dispatch.ts"
 import { newTrace } from "../queue/envelope.ts"
 import { openPostOffice, type PostOffice } from "../smtp/test-post-office.ts"
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
     wake() {
       woken++
     },
-    reserve: () => noPlaces,
+    reserve: () => noSlots,
   }
   office = await openPostOffice({ queue })
   alice = await office.person("alice")

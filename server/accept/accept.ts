@@ -50,7 +50,7 @@ export interface AcceptanceParts {
   sql: Sql
   store: Store
   directory: Directory
-  /** Takes over what is for elsewhere: at once where it has a place, else when it is woken after the commit. */
+  /** Takes over what is for elsewhere: at once where it has a slot, else when it is woken after the commit. */
   queue: Dispatch
   hostname: string
   clock: Clock

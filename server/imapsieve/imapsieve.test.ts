@@ -4,7 +4,7 @@ import { systemClock } from "../clock.ts"
 import { listTraces } from "../delivery/traces.ts"
 import { type ImapHouse, openImapHouse, password, Wire } from "../imap/dialogue.ts"
 import { silentLog } from "../log.ts"
-import { noPlaces } from "../queue/dispatch.ts"
+import { noSlots } from "../queue/dispatch.ts"
 import { ImapSieve } from "./imapsieve.ts"
 
 // What IMAP does to mailboxes with a script (RFC 6785).
@@ -20,7 +20,7 @@ beforeAll(async () => {
       const parts = { sql, store, directory, log: silentLog, hostname: "mail.example.test" }
       const acceptance = new Acceptance({
         ...parts,
-        queue: { wake() {}, reserve: () => noPlaces },
+        queue: { wake() {}, reserve: () => noSlots },
         clock: systemClock,
         config: { language: "en", queueLifetime: 86_400_000 },
       })

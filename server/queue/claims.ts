@@ -74,7 +74,7 @@ interface DueRow extends RequestRow, WishesRow {
 /**
  * Takes what is due, the oldest first, passing over destinations that are busy. Nobody else has what is returned.
  * @param now milliseconds
- * @param slots where each batch that is returned has its place
+ * @param slots where each batch that is returned has one
  */
 export async function claim(sql: Sql, now: number, slots: Slots): Promise<Batch[]> {
   const batches = arrange(await dueRows(sql, now, slots.busy), now, slots)

@@ -63,7 +63,7 @@ describe.each(testDatabases)("sending what was just accepted on $name", ({ postg
     expect(commands[1]).toBe("RCPT TO:<bob@remote.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b@x")
   })
 
-  test("when the commit fails, its places are free again and nothing is sent", async () => {
+  test("when the commit fails, its slots are free again and nothing is sent", async () => {
     for (let i = 0; i < 10; i++)
       await expect(
         world.office.acceptance.accept(

@@ -4,13 +4,13 @@ import type { Batch } from "./claims.ts"
 export interface Dispatch {
   /** Something was put in. */
   wake(): void
-  /** Places for what is being accepted, where nothing older waits for them. @param domains in lower case */
+  /** Slots for what is being accepted, where nothing older waits for them. @param domains in lower case */
   reserve(domains: Iterable<string>): Reservation
 }
 
-/** Places of the worker for what is being accepted: its recipients are claimed by the commit that accepts it. */
+/** Slots of the worker for what is being accepted: its recipients are claimed by the commit that accepts it. */
 export interface Reservation {
-  /** By destination; one without a place has none, and what goes there waits for its turn. */
+  /** By destination; one without a slot has none, and what goes there waits for its turn. */
   readonly leases: ReadonlyMap<string, string>
   /** Begins with what was claimed. To be called after the commit. */
   begin(claimed: readonly Batch[]): void
@@ -18,5 +18,5 @@ export interface Reservation {
   release(): void
 }
 
-/** No place anywhere, as in a process that has no worker. */
-export const noPlaces: Reservation = { leases: new Map(), begin() {}, release() {} }
+/** No slot anywhere, as in a process that has no worker. */
+export const noSlots: Reservation = { leases: new Map(), begin() {}, release() {} }

@@ -5,7 +5,7 @@
 //   scheduled → —          its time has come: accepted anew, in one commit   release.ts
 //   scheduled → cancelled  deleted from its sender's Outbox                  release.ts
 //   —         → due        accepted                                          accept, in its own transaction
-//   —         → leased     the same where this process has a place for it    accept, with a reservation of ours
+//   —         → leased     the same where this process has a slot for it     accept, with a reservation of ours
 //   due       → leased     an attempt begins: token, lease_until             claims.ts
 //   leased    → delivered  2xx to the last dot                               settle.ts, with the token
 //   leased    → due        4xx, silence, anything unknown: next_attempt_at   settle.ts, with the token
@@ -23,7 +23,7 @@ import type { Config } from "../config.ts"
 import type { Routes } from "../directory/routes.ts"
 import { type Batch, claim, giveBack, leaseTime, nextDue, reclaim, renew } from "./claims.ts"
 import { Courier, type CourierParts } from "./courier.ts"
-import { type Dispatch, noPlaces, type Reservation } from "./dispatch.ts"
+import { type Dispatch, noSlots, type Reservation } from "./dispatch.ts"
 import { forgetDeliveries } from "./history.ts"
 import { releaseDue } from "./release.ts"
 import { Router } from "./route.ts"
@@ -104,7 +104,7 @@ export class Queue implements Dispatch {
   }
 
   reserve(domains: Iterable<string>): Reservation {
-    if (!this.#running) return noPlaces
+    if (!this.#running) return noSlots
     const leases = new Map<string, string>()
     for (const domain of new Set(domains))
       if (this.#slots.takeAtOnce(domain)) leases.set(domain, randomUUID())
@@ -172,7 +172,7 @@ export class Queue implements Dispatch {
     this.#slots.lookedThrough()
   }
 
-  /** Begins with a batch that has its place; one that comes when we have stopped is given back. */
+  /** Begins with a batch that has its slot; one that comes when we have stopped is given back. */
   #begin(batch: Batch): void {
     const { log, sql, clock } = this.#parts
     const done = this.#courier

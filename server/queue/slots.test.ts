@@ -8,7 +8,7 @@ function idle(most = 4): Slots {
   return slots
 }
 
-describe("places for what is being accepted", () => {
+describe("slots for what is being accepted", () => {
   test("there is none before the worker has looked at what waits already", () => {
     const slots = new Slots(() => 4)
     expect(slots.takeAtOnce("a.example")).toBe(false)
@@ -23,7 +23,7 @@ describe("places for what is being accepted", () => {
     expect(slots.busy).toEqual(["a.example"])
   })
 
-  test("who came too late is not overtaken when a place is free again", () => {
+  test("who came too late is not overtaken when a slot is free again", () => {
     const slots = idle(1)
     slots.takeAtOnce("a.example")
     expect(slots.takeAtOnce("a.example")).toBe(false)
@@ -33,7 +33,7 @@ describe("places for what is being accepted", () => {
     expect(slots.takeAtOnce("a.example")).toBe(true)
   })
 
-  test("a place that nobody waited for wakes nobody", () => {
+  test("a slot that nobody waited for wakes nobody", () => {
     const slots = idle()
     slots.takeAtOnce("a.example")
     expect(slots.free("a.example")).toBe(false)

@@ -3,14 +3,14 @@ const mostBatches = 40
 export const usualPerDestination = 4
 
 /**
- * Places for batches: how many run, and for which destinations something due may be waiting. What has just been accepted
- * goes at once where there is a place and nothing older waits for it.
+ * Slots for batches: how many run, and for which destinations something due may be waiting. What has just been accepted
+ * goes at once where there is a slot and nothing older waits for it.
  */
 export class Slots {
   readonly #most: (domain: string) => number
   readonly #running = new Map<string, number>()
   #count = 0
-  /** Destinations that had no place for something since all that is due was last looked at. */
+  /** Destinations that had no slot for something since all that is due was last looked at. */
   #behind = new Set<string>()
   /** What is due has not been looked at to its end. */
   #unknown = true
@@ -45,7 +45,7 @@ export class Slots {
     this.#count++
   }
 
-  /** Takes a place for what is being accepted. @returns false when it has to wait for its turn */
+  /** Takes a slot for what is being accepted. @returns false when it has to wait for its turn */
   takeAtOnce(domain: string): boolean {
     const free = !this.#unknown && !this.#behind.has(domain) && this.hasRoom(domain)
     if (free) this.take(domain)
@@ -53,7 +53,7 @@ export class Slots {
     return free
   }
 
-  /** A batch is done. @returns whether something may be waiting for its place */
+  /** A batch is done. @returns whether something may be waiting for its slot */
   free(domain: string): boolean {
     const left = this.#running.get(domain)! - 1
     if (left > 0) this.#running.set(domain, left)
@@ -62,7 +62,7 @@ export class Slots {
     return this.#unknown || this.#behind.has(domain)
   }
 
-  /** All that is due was looked at and taken, but for what had no place. */
+  /** All that is due was looked at and taken, but for what had no slot. */
   lookedThrough(): void {
     this.#unknown = this.full
     this.#behind = new Set(this.busy)

@@ -5,7 +5,7 @@ import { Pipes } from "../delivery/pipes.ts"
 import { Directory } from "../directory/directory.ts"
 import { type Log, silentLog } from "../log.ts"
 import { loadTls, type Tls } from "../net/tls.ts"
-import { type Dispatch, noPlaces } from "../queue/dispatch.ts"
+import { type Dispatch, noSlots } from "../queue/dispatch.ts"
 import type { Judge } from "../spam/judge.ts"
 import { openTestHouse, type TestHouse } from "../store/test-house.ts"
 import { createSmtpServers, type SmtpServersOptions } from "./servers.ts"
@@ -77,7 +77,7 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
     sql,
     store,
     directory,
-    queue: options.queue ?? { wake() {}, reserve: () => noPlaces },
+    queue: options.queue ?? { wake() {}, reserve: () => noSlots },
     hostname,
     clock,
     log,
