@@ -41,6 +41,7 @@ const places = [
   "/panel/aliases",
   "/panel/queue",
   "/panel/queue?state=delivered",
+  "/panel/queue?state=here",
   "/panel/routes",
   "/panel/bans",
 ]
