@@ -149,6 +149,7 @@ async function start(config: Config, log: Log): Promise<Running> {
       await Promise.all([
         listeners.close(),
         queue.stop(),
+        pickup.stop(),
         workers.stop(),
         filter.reputation.stop(),
         authentication.stop(),

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import Libsql from "libsql"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { MailError } from "../errors.ts"
 import { openTestHouse, type TestHouse } from "../store/test-house.ts"
 import { openSqlite } from "./sqlite.ts"
 
@@ -57,4 +58,13 @@ test("a full disk is told as such, and room heals it", async () => {
   await small.write((tx) => tx.get("PRAGMA max_page_count = 4000"))
   expect(await small.run("INSERT INTO t VALUES (?)", Buffer.alloc(1_000_000))).toBe(1)
   await small.close()
+})
+
+test("work that goes on when the database is closed is refused, and the process lives", async () => {
+  const sql = openSqlite(join(house.folder, "missiva.db"))
+  const last = sql.run("INSERT INTO setting (key, value) VALUES ('last', 'word')")
+  await sql.close()
+  expect(await last).toBe(1)
+  for (const late of [sql.get("SELECT 1"), sql.all("SELECT 1"), sql.run("DELETE FROM setting")])
+    await expect(late).rejects.toThrow(new MailError("unavailable", "The server is stopping"))
 })

@@ -133,6 +133,13 @@ function control(connection: Libsql.Database) {
 
 type Control = ReturnType<typeof control>
 
+const refuse = async () => {
+  throw new MailError("unavailable", "The server is stopping")
+}
+
+/** In place of connections that are closed: to use one of those would end the process on the spot. */
+const gone: Query = { get: refuse, all: refuse, run: refuse }
+
 class SqliteDoor implements Sql {
   readonly dialect = "sqlite"
   readonly #writer: Libsql.Database
@@ -144,6 +151,7 @@ class SqliteDoor implements Sql {
   #writing = false
   #draining: Promise<void> | undefined
   #unlisten: (() => void) | undefined
+  #closed = false
   /** There are no notes here: that another connection has written is all that can be known. */
   readonly notes: Notes = {
     send: async () => undefined,
@@ -164,7 +172,8 @@ class SqliteDoor implements Sql {
    * Where to read. SQLite empties a connection's page cache whenever another one has written, so the writing connection
    * reads fastest; while a transaction is open there, though, it would show what is not committed.
    */
-  get #reading(): Statements {
+  get #reading(): Query {
+    if (this.#closed) return gone
     return this.#writing ? this.#outside : this.#inside
   }
 
@@ -181,6 +190,7 @@ class SqliteDoor implements Sql {
   }
 
   write<T>(job: (tx: Query) => Promise<T>): Promise<T> {
+    if (this.#closed) return refuse()
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     this.#waiting.push({ run: job, resolve: resolve as (value: unknown) => void, reject })
     this.#draining ??= this.#drain()
@@ -190,6 +200,7 @@ class SqliteDoor implements Sql {
   async close(): Promise<void> {
     this.#unlisten?.()
     while (this.#draining) await this.#draining
+    this.#closed = true
     this.#reader.close()
     this.#writer.close()
   }
