@@ -3,6 +3,7 @@ import type { Query, Sql } from "../db/sql.ts"
 import { MailError } from "../errors.ts"
 import { discardRuns } from "../store/moving.ts"
 import { flush } from "./flush.ts"
+import { anywhere, newestFirst } from "./newest-first.ts"
 import { closeIfSettled, lockMessage } from "./settle.ts"
 
 export const queueStates = [
@@ -48,6 +49,7 @@ export interface QueueRequest {
 
 export interface QueuePage {
   rows: QueueEntry[]
+  /** With a search: of the newest matches, `mostMatches` at most. */
   total: number
   page: number
   pages: number
@@ -79,23 +81,49 @@ export class Desk {
   }
 
   /** Recipients, the newest message first. "open" are those that are not settled yet. */
-  async list(request: QueueRequest = {}): Promise<QueuePage> {
-    const size = Math.min(Math.max(request.pageSize ?? 50, 1), 500)
-    const { where, values, joins } = filterOf(request)
-    const counted = await this.#sql.get<{ n: number }>(
-      `SELECT count(*) AS n FROM ${joins ? joined : "queued_recipient r"} WHERE ${where}`,
-      ...values,
-    )
-    const total = counted?.n ?? 0
+  async list({ search, state, page: wanted = 1, pageSize = 50 }: QueueRequest = {}): Promise<QueuePage> {
+    const size = Math.min(Math.max(pageSize, 1), 500)
+    const filter = filterOf(state)
+    const text = search?.trim().toLowerCase().slice(0, 200) ?? ""
+    const found = text === "" ? undefined : await this.#find(text, filter)
+    const total = found?.length ?? (await this.#count(filter))
     const pages = Math.max(1, Math.ceil(total / size))
-    const page = Math.min(Math.max(Math.trunc(request.page ?? 1), 1), pages)
-    const rows = await this.#sql.all<EntryRow>(
-      `SELECT ${columns} FROM ${joined} WHERE ${where} ORDER BY r.id DESC LIMIT ? OFFSET ?`,
-      ...values,
-      size,
-      (page - 1) * size,
-    )
+    const page = Math.min(Math.max(Math.trunc(wanted) || 1, 1), pages)
+    const from = (page - 1) * size
+    const rows = found?.slice(from, from + size) ?? (await this.#newest(filter, from, size))
     return { rows: rows.map(entryOf), total, page, pages }
+  }
+
+  async #count({ where, states }: Filter): Promise<number> {
+    const sql = `SELECT count(*) AS n FROM queued_recipient r WHERE ${where}`
+    return (await this.#sql.get<{ n: number }>(sql, ...states))?.n ?? 0
+  }
+
+  #newest({ where, states }: Filter, from: number, count: number): Promise<EntryRow[]> {
+    return this.#sql.all<EntryRow>(
+      `SELECT ${columns} FROM ${joined} WHERE ${where} ORDER BY r.id DESC LIMIT ? OFFSET ?`,
+      ...states,
+      count,
+      from,
+    )
+  }
+
+  async #find(text: string, { where, states }: Filter): Promise<EntryRow[]> {
+    const ends = await this.#sql.get<{ first: number | null; last: number | null }>(
+      `SELECT (SELECT min(id) FROM queued_recipient) AS "first", (SELECT max(id) FROM queued_recipient) AS "last"`,
+    )
+    return newestFirst({ first: ends?.first ?? 1, last: ends?.last ?? 0 }, ({ from, to, limit }) =>
+      this.#sql.all<EntryRow>(
+        `SELECT ${columns} FROM ${joined} WHERE r.id BETWEEN ? AND ? AND ${where} AND
+           lower(m.trace || ' ' || m.sender || ' ' || r.address || ' ' || r.remote || ' ' || m.subject) LIKE ? ESCAPE '\\'
+         ORDER BY r.id DESC LIMIT ?`,
+        from,
+        to,
+        ...states,
+        anywhere(text),
+        limit,
+      ),
+    )
   }
 
   /** @throws MailError "no-such-entry" */
@@ -194,25 +222,17 @@ async function find(query: Query, id: number): Promise<EntryRow> {
   return row
 }
 
-/** @returns also whether the message is asked about, not the recipient alone */
-function filterOf({ search, state }: QueueRequest): { where: string; values: string[]; joins: boolean } {
+interface Filter {
+  where: string
+  states: readonly string[]
+}
+
+function filterOf(state: QueueRequest["state"]): Filter {
   const states = state === "open" ? open : state ? [state] : []
-  const conditions = ["1 = 1"]
-  const values: string[] = []
-  if (states.length > 0) {
-    // History is long and wanted from its end: the index by state would have all of it sorted for one page.
-    const column = states.some((one) => settledStates.has(one)) ? "(r.state || '')" : "r.state"
-    conditions.push(`${column} IN (${states.map(() => "?").join(", ")})`)
-    values.push(...states)
-  }
-  const wanted = search?.trim().toLowerCase().slice(0, 200)
-  if (wanted) {
-    conditions.push(
-      "(lower(m.trace || ' ' || m.sender || ' ' || r.address || ' ' || r.remote || ' ' || m.subject) LIKE ? ESCAPE '\\')",
-    )
-    values.push(`%${wanted.replace(/[\\%_]/g, "\\$&")}%`)
-  }
-  return { where: conditions.join(" AND "), values, joins: Boolean(wanted) }
+  if (states.length === 0) return { where: "1 = 1", states }
+  // History is long and wanted from its end: the index by state would have all of it sorted for one page.
+  const column = states.some((one) => settledStates.has(one)) ? "(r.state || '')" : "r.state"
+  return { where: `${column} IN (${states.map(() => "?").join(", ")})`, states }
 }
 
 const entryOf = (row: EntryRow): QueueEntry => ({ ...row, settledAt: row.settledAt ?? undefined })

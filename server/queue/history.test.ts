@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { openTestHouse, type TestHouse, testDatabases } from "../store/test-house.ts"
-import { forgetDeliveries, History, mostMatches, noteDelivery } from "./history.ts"
+import { forgetDeliveries, History, noteDelivery } from "./history.ts"
+import { mostMatches } from "./newest-first.ts"
 
 const day = 86_400_000
 

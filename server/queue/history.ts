@@ -4,6 +4,7 @@
 //   many there are. A search reads them from the newest on, in slices with pauses, so that nobody waits for it.
 
 import type { Query, Sql } from "../db/sql.ts"
+import { anywhere, type Ends, newestFirst } from "./newest-first.ts"
 
 /** filed: in a mailbox; repeated: not filed again, as the account has had the same message. */
 export const deliveryOutcomes = ["filed", "sent-on", "piped", "discarded", "repeated", "refused"] as const
@@ -101,10 +102,6 @@ export interface HistoryPage {
 const columns =
   "id, at, trace, sender, recipient, account, outcome, place, rule, reply, subject, size, remote, tls"
 
-/** Rows looked at in one go, and matches looked for: whoever finds more searches for something too common. */
-const slice = 5_000
-export const mostMatches = 500
-
 /** History as an operator reads it, from any process. */
 export class History {
   readonly #sql: Sql
@@ -142,37 +139,26 @@ export class History {
   }
 
   /** Rows that contain a text, the newest first. */
-  async #find(text: string, { first, last }: Ends): Promise<Delivery[]> {
-    const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`
-    const found: Delivery[] = []
-    for (let to = last; to >= first && found.length < mostMatches; to -= slice) {
-      const rows = await this.#sql.all<Delivery>(
-        `SELECT ${columns} FROM delivery WHERE id <= ? AND id > ? AND lower(trace || ' ' || sender || ' ' || recipient ||
+  #find(text: string, ends: Ends): Promise<Delivery[]> {
+    return newestFirst(ends, ({ from, to, limit }) =>
+      this.#sql.all<Delivery>(
+        `SELECT ${columns} FROM delivery WHERE id BETWEEN ? AND ? AND lower(trace || ' ' || sender || ' ' || recipient ||
            ' ' || account || ' ' || place || ' ' || subject || ' ' || remote) LIKE ? ESCAPE '\\'
          ORDER BY id DESC LIMIT ?`,
+        from,
         to,
-        to - slice,
-        pattern,
-        mostMatches - found.length,
-      )
-      found.push(...rows)
-      await new Promise(setImmediate)
-    }
-    return found
+        anywhere(text),
+        limit,
+      ),
+    )
   }
 
-  /** The ids of the oldest and the newest row. They have next to no gaps, so they say how many there are. */
   async #ends(): Promise<Ends> {
     const row = await this.#sql.get<{ first: number | null; last: number | null }>(
       `SELECT (SELECT min(id) FROM delivery) AS "first", (SELECT max(id) FROM delivery) AS "last"`,
     )
     return { first: row?.first ?? 1, last: row?.last ?? 0 }
   }
-}
-
-interface Ends {
-  first: number
-  last: number
 }
 
 /** Rows forgotten in one transaction. */
