@@ -34,17 +34,19 @@ export function RetentionNotice() {
   return (
     <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 border-line border-b bg-canvas px-4 py-1 text-ink-soft text-sm">
       <Hourglass aria-hidden className="size-3.5 shrink-0" />
-      <p className="min-w-40 flex-1">{t("notice", { days: data.days })}</p>
-      {emptied && place.query === "" && (list?.total ?? 0) > 0 && (
-        <Button size="small" look="quiet" onClick={() => show({ kind: "delete", chosen: { all: true } })}>
-          {t("empty")}
-        </Button>
-      )}
-      {mailbox && !mailbox.owner && (
-        <Button size="small" look="quiet" onClick={() => show({ kind: "retention", mailbox })}>
-          {t("change")}
-        </Button>
-      )}
+      <p className="min-w-32 flex-1">{t("notice", { days: data.days })}</p>
+      <span className="-mr-2.5 ml-auto flex shrink-0">
+        {emptied && place.query === "" && (list?.total ?? 0) > 0 && (
+          <Button size="small" look="quiet" onClick={() => show({ kind: "delete", chosen: { all: true } })}>
+            {t("empty")}
+          </Button>
+        )}
+        {mailbox && !mailbox.owner && (
+          <Button size="small" look="quiet" onClick={() => show({ kind: "retention", mailbox })}>
+            {t("change")}
+          </Button>
+        )}
+      </span>
     </div>
   )
 }

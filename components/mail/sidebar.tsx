@@ -41,12 +41,16 @@ export function Sidebar() {
           ))}
         </ul>
         <div className="mt-2 flex items-center gap-1">
+          <PlaceLink
+            href="/settings/deleted"
+            icon={<ArchiveRestore aria-hidden />}
+            className="h-8 min-w-0 flex-1"
+          >
+            {t("recentlyDeleted")}
+          </PlaceLink>
           <IconButton label={t("newMailbox")} onClick={() => editing.ask({ kind: "create" })}>
             <FolderPlus />
           </IconButton>
-          <PlaceLink href="/settings/deleted" icon={<ArchiveRestore aria-hidden />} className="h-8 min-w-0">
-            {t("recentlyDeleted")}
-          </PlaceLink>
         </div>
       </nav>
       <div className="shrink-0 border-line border-t p-2">

@@ -16,10 +16,10 @@ export function PlaceLink({ href, icon, current = false, className = "", childre
     <Link
       href={href}
       aria-current={current ? "page" : undefined}
-      className={`flex h-9 items-center gap-2.5 whitespace-nowrap rounded-lg px-2.5 text-base transition-colors [&_svg]:size-4 ${current ? "bg-accent-soft font-medium text-accent" : "text-ink-soft hover:bg-pressed/60 hover:text-ink"} ${className}`}
+      className={`flex h-9 items-center gap-2.5 whitespace-nowrap rounded-lg px-2.5 text-base transition-colors [&_svg]:size-4 [&_svg]:shrink-0 ${current ? "bg-accent-soft font-medium text-accent" : "text-ink-soft hover:bg-pressed/60 hover:text-ink"} ${className}`}
     >
       {icon}
-      {children}
+      <span className="truncate">{children}</span>
     </Link>
   )
 }
