@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { join } from "node:path"
+import { isDeepStrictEqual } from "node:util"
 import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { MailError } from "../errors.ts"
@@ -116,10 +117,9 @@ test(
     const session = new Session(premises, { address: "::1", secure: true, trusted: true })
     const run = (bytes: Buffer) => {
       const whole = steps(bytes, () => bytes.length)
-      assert.deepEqual(
-        steps(bytes, (at) => 1 + ((bytes[at]! * 7) % 23)),
-        whole,
-      )
+      const pieces = steps(bytes, (at) => 1 + ((bytes[at]! * 7) % 23))
+      // To show how they differ takes minutes where there are thousands.
+      assert(isDeepStrictEqual(pieces, whole), "the same bytes in other pieces are other commands")
       for (const step of whole) {
         if (step.kind !== "command") continue
         try {

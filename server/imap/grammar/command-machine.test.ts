@@ -101,6 +101,14 @@ describe("what cannot be a command", () => {
     expect(feed(machine, "c NOOP\r\n")).toMatchObject({ pieces: ["c NOOP"] })
   })
 
+  test("a command of just the longest size is not too long when its CRLF is cut in two", () => {
+    const machine = new CommandMachine()
+    const longest = `a ${"x".repeat(machine.commandLimit - 2)}`
+    expect(feed(machine, `${longest}\r`)).toEqual({ kind: "more" })
+    expect(feed(machine, "\n")).toEqual({ kind: "command", pieces: [longest] })
+    expect(feed(machine, `${longest}xx`)).toMatchObject({ kind: "bad", fatal: true })
+  })
+
   test("a line without an end is not kept for ever", () => {
     const machine = new CommandMachine()
     expect(feed(machine, `a ${"(".repeat(10_000)}`)).toEqual({ kind: "more" })

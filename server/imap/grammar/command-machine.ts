@@ -47,7 +47,7 @@ export class CommandMachine {
       if (literal?.state === "stream" || literal?.state === "asked") return { kind: "more" }
       if (literal && !this.#fill(literal)) return { kind: "more" }
       const line = this.#line()
-      if (line === undefined && this.#available <= this.#room()) return { kind: "more" }
+      if (line === undefined && !this.#overflows(this.#room())) return { kind: "more" }
       if (line === undefined || line.length > this.#room()) return this.#tooLong(line ?? this.#peek(200))
       const step = this.#took(line)
       if (step) return step
@@ -57,7 +57,7 @@ export class CommandMachine {
   /** One line that is no command: a SASL response, DONE. Undefined: more bytes are needed; `limit` includes nothing else. */
   nextLine(limit: number): string | "too-long" | undefined {
     const line = this.#line()
-    if (line === undefined) return this.#available > limit ? "too-long" : undefined
+    if (line === undefined) return this.#overflows(limit) ? "too-long" : undefined
     return line.length > limit ? "too-long" : line
   }
 
@@ -133,6 +133,11 @@ export class CommandMachine {
     this.#held = 0
     this.#literal = undefined
     this.#refused = undefined
+  }
+
+  /** Whether the line that is coming in is longer already; a CR at its end may be no part of it. */
+  #overflows(limit: number): boolean {
+    return this.#available > limit + 1
   }
 
   #room(): number {
