@@ -40,15 +40,15 @@ export function Sidebar() {
             <MailboxItem key={mailbox.path} mailbox={mailbox} editing={editing} />
           ))}
         </ul>
-        <div className="mt-2 flex items-center gap-1">
-          <PlaceLink
-            href="/settings/deleted"
-            icon={<ArchiveRestore aria-hidden />}
-            className="h-8 min-w-0 flex-1"
-          >
+        <div className="mt-2 flex flex-col gap-1">
+          <PlaceLink href="/settings/deleted" icon={<ArchiveRestore aria-hidden />} className="h-8">
             {t("recentlyDeleted")}
           </PlaceLink>
-          <IconButton label={t("newMailbox")} onClick={() => editing.ask({ kind: "create" })}>
+          <IconButton
+            label={t("newMailbox")}
+            className="self-start"
+            onClick={() => editing.ask({ kind: "create" })}
+          >
             <FolderPlus />
           </IconButton>
         </div>
