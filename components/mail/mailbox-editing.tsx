@@ -2,12 +2,12 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { useTranslations } from "next-intl"
-import { type FormEvent, type ReactNode, useState } from "react"
+import { type ReactNode, useState } from "react"
 import { toast } from "sonner"
 import type { Mailbox } from "@/app/_mail/mailboxes"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
-import { InputField } from "@/components/ui/input-field"
+import { LineDialog } from "@/components/ui/line-dialog"
 import { tell } from "./api"
 import { useMail } from "./context"
 import { keys } from "./queries"
@@ -40,49 +40,24 @@ function NameMailbox({ edit, onClose }: { edit: Exclude<Edit, { kind: "delete" }
   const t = useTranslations("mail")
   const { place, go } = useMail()
   const client = useQueryClient()
-  const [name, setName] = useState(edit.kind === "rename" ? edit.mailbox.name : "")
-  const [error, setError] = useState<string>()
+  const renamed = edit.kind === "rename" ? edit.mailbox : undefined
 
-  async function submit(event: FormEvent) {
-    event.preventDefault()
-    if (name.trim() === "") return setError(t("nameMissing"))
-    try {
-      const { path } = await save(edit, name.trim())
-      await client.invalidateQueries({ queryKey: keys.mailboxes })
-      if (edit.kind === "rename" && place.mailbox === edit.mailbox.path)
-        go({ mailbox: path, query: "" }, "replace")
-      onClose()
-    } catch (thrown) {
-      setError(thrown instanceof Error ? thrown.message : String(thrown))
-    }
+  async function change(name: string) {
+    if (name === "") throw new Error(t("nameMissing"))
+    const { path } = await save(edit, name)
+    await client.invalidateQueries({ queryKey: keys.mailboxes })
+    if (renamed && place.mailbox === renamed.path) go({ mailbox: path, query: "" }, "replace")
+    return true
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      size="small"
-      title={edit.kind === "rename" ? t("renameMailbox") : t("newMailbox")}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" form="mailbox-name">
-            {edit.kind === "rename" ? t("rename") : t("create")}
-          </Button>
-        </>
-      }
-    >
-      <form id="mailbox-name" onSubmit={submit}>
-        <InputField
-          label={t("mailboxName")}
-          error={error}
-          autoFocus
-          value={name}
-          maxLength={200}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </form>
-    </Dialog>
+    <LineDialog
+      title={t(renamed ? "renameMailbox" : "newMailbox")}
+      action={t(renamed ? "rename" : "create")}
+      field={{ label: t("mailboxName"), value: renamed?.name ?? "", maxLength: 200 }}
+      onSubmit={change}
+      onClose={onClose}
+    />
   )
 }
 

@@ -3,13 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { Hourglass } from "lucide-react"
 import { useTranslations } from "next-intl"
-import { type FormEvent, useState } from "react"
 import { toast } from "sonner"
 import type { Mailbox } from "@/app/_mail/mailboxes"
 import type { MailboxRetention } from "@/app/_mail/retention"
 import { Button } from "@/components/ui/button"
-import { Dialog } from "@/components/ui/dialog"
-import { InputField } from "@/components/ui/input-field"
+import { LineDialog } from "@/components/ui/line-dialog"
 import { ask, tell } from "./api"
 import { useMail } from "./context"
 
@@ -54,56 +52,32 @@ export function RetentionNotice() {
 /** Asks for how many days messages stay in a mailbox. */
 export function RetentionDialog({ mailbox, onClose }: { mailbox: Mailbox; onClose: () => void }) {
   const t = useTranslations("retention")
-  const mail = useTranslations("mail")
   const client = useQueryClient()
   const { data } = useRetention(mailbox.path)
-  const [typed, setTyped] = useState<string>()
-  const [error, setError] = useState<string>()
-  const text = typed ?? (data?.own === null || data === undefined ? "" : String(data.own))
 
-  async function submit(event: FormEvent) {
-    event.preventDefault()
-    const plain = text.trim()
-    if (!/^\d{0,4}$/.test(plain) || Number(plain) > 3650) return setError(t("wrong"))
-    try {
-      const body = { mailbox: mailbox.path, days: plain === "" ? null : Number(plain) }
-      const now = await tell<MailboxRetention>("retention", body, "PUT")
-      client.setQueryData(keyOf(mailbox.path), now)
-      toast(now.days > 0 ? t("notice", { days: now.days }) : t("forEver"))
-      onClose()
-    } catch (thrown) {
-      setError(thrown instanceof Error ? thrown.message : String(thrown))
-    }
+  async function change(text: string) {
+    if (!/^\d{0,4}$/.test(text) || Number(text) > 3650) throw new Error(t("wrong"))
+    const body = { mailbox: mailbox.path, days: text === "" ? null : Number(text) }
+    const now = await tell<MailboxRetention>("retention", body, "PUT")
+    client.setQueryData(keyOf(mailbox.path), now)
+    toast(now.days > 0 ? t("notice", { days: now.days }) : t("forEver"))
+    return true
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      size="small"
+    <LineDialog
       title={t("title")}
       description={t("hint")}
-      actions={
-        <>
-          <Button onClick={onClose}>{mail("cancel")}</Button>
-          <Button look="primary" type="submit" form="retention">
-            {t("save")}
-          </Button>
-        </>
-      }
-    >
-      <form id="retention" onSubmit={submit}>
-        <InputField
-          label={t("days")}
-          hint={t("daysHint")}
-          error={error}
-          inputMode="numeric"
-          autoComplete="off"
-          autoFocus
-          value={text}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      action={t("save")}
+      field={{
+        label: t("days"),
+        hint: t("daysHint"),
+        inputMode: "numeric",
+        autoComplete: "off",
+        value: String(data?.own ?? ""),
+      }}
+      onSubmit={change}
+      onClose={onClose}
+    />
   )
 }
